@@ -1,0 +1,1 @@
+"""Dagster assets: call a flow, report what it did. No logic."""

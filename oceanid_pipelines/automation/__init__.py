@@ -1,0 +1,1 @@
+"""What makes runs happen: jobs, sensors, schedules."""

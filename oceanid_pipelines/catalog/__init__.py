@@ -1,0 +1,1 @@
+"""What a deployment declares, as data: taxonomy, sources. A leaf: it imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""One outside system each, typed: no Dagster, no SQL, and no client knows another."""

@@ -1,0 +1,1 @@
+"""The steps themselves, joining clients and store. No Dagster: a run is a function call."""

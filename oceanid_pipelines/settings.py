@@ -1,0 +1,159 @@
+"""The environment, read once into one frozen object.
+
+Here belong the names of every variable, where production gets each (Pulumi ESC), and what a
+well-formed value is. Connecting to anything does not belong here: importing and loading do no I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+from urllib.parse import urlsplit
+
+LOCAL_BUCKET = "labelstudio-goldfish-uploads"
+
+
+class SettingsError(Exception):
+    """The environment is incomplete or malformed; the message names every problem at once."""
+
+
+def postgres_url(value: str) -> str:
+    """Normalise a Postgres URL to SQLAlchemy's psycopg 3 driver; raise ValueError on another."""
+    scheme, separator, rest = value.partition("://")
+    if not separator or scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
+        raise ValueError("must look like postgresql://user:password@host:5432/database")
+    parts = urlsplit(f"postgresql://{rest}")
+    if not parts.path.strip("/"):
+        raise ValueError("names no database: end it with /database")
+    _ = parts.port
+    return f"postgresql+psycopg://{rest}"
+
+
+def dagster_postgres_url(value: str) -> str:
+    """Normalise a Postgres URL to the driver that Dagster's own storage needs (psycopg2)."""
+    plain = value.replace("postgresql+psycopg2://", "postgresql://", 1)
+    return postgres_url(plain).replace("postgresql+psycopg://", "postgresql+psycopg2://", 1)
+
+
+def http_url(value: str) -> str:
+    """Check an http(s) address and drop its trailing slash."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must look like https://host[:port]")
+    _ = parts.port
+    return value.rstrip("/")
+
+
+def bucket_name(value: str) -> str:
+    """Check an S3 bucket name."""
+    allowed = set("abcdefghijklmnopqrstuvwxyz0123456789.-")
+    if not 3 <= len(value) <= 63 or not set(value) <= allowed:  # noqa: PLR2004 - S3's own limits
+        raise ValueError("must be 3 to 63 of a-z, 0-9, '.' and '-'")
+    return value
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _variable(
+    name: str,
+    *,
+    esc: str = "",
+    check: Callable[[str], str] = _text,
+    secret: bool = False,
+    required: bool = True,
+) -> Any:
+    """Declare the environment variable behind a field of Settings."""
+    metadata = {"name": name, "esc": esc, "check": check, "required": required}
+    if required:
+        return field(repr=not secret, metadata=metadata)
+    return field(default=None, repr=not secret, metadata=metadata)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything a deployment says about itself. Secrets never appear in its repr."""
+
+    aws_access_key_id: str = _variable(
+        "AWS_ACCESS_KEY_ID",
+        esc="pulumiConfig.oceanid-cluster:aws.labelStudio.accessKeyId",
+        secret=True,
+    )
+    aws_secret_access_key: str = _variable(
+        "AWS_SECRET_ACCESS_KEY",
+        esc="pulumiConfig.oceanid-cluster:aws.labelStudio.secretAccessKey",
+        secret=True,
+    )
+    aws_region: str = _variable(
+        "AWS_REGION", esc="pulumiConfig.oceanid-cluster:aws.labelStudio.region"
+    )
+    s3_bucket: str = _variable(
+        "OCEANID_S3_BUCKET",
+        esc="pulumiConfig.ocean-cluster:aws.labelStudio.bucketName",
+        check=bucket_name,
+    )
+    database_url: str = _variable(
+        "OCEANID_DATABASE_URL",
+        esc="pulumiConfig.oceanid-cluster:postgres_url",
+        check=postgres_url,
+        secret=True,
+    )
+    label_studio_url: str = _variable("LABEL_STUDIO_URL", check=http_url)
+    label_studio_api_key: str = _variable("LABEL_STUDIO_API_KEY", secret=True)
+
+    s3_endpoint_url: str | None = _variable("AWS_ENDPOINT_URL_S3", check=http_url, required=False)
+    owner_database_url: str | None = _variable(
+        "OCEANID_OWNER_DATABASE_URL", check=postgres_url, secret=True, required=False
+    )
+    label_studio_database_url: str | None = _variable(
+        "LABEL_STUDIO_DATABASE_URL",
+        esc="pulumiConfig.oceanid-cluster:labelStudioDbUrl",
+        check=postgres_url,
+        secret=True,
+        required=False,
+    )
+    dagster_pg_url: str | None = _variable(
+        "DAGSTER_PG_URL", check=dagster_postgres_url, secret=True, required=False
+    )
+    catalog: str | None = _variable("OCEANID_CATALOG", required=False)
+
+    @property
+    def migration_url(self) -> str:
+        """URL of the role that owns the schema; the pipeline's own where none is given."""
+        return self.owner_database_url or self.database_url
+
+    @classmethod
+    def load(cls, environment: Mapping[str, str]) -> Settings:
+        """Read the variables; raise SettingsError naming every missing or wrong one at once."""
+        values: dict[str, str] = {}
+        problems: list[str] = []
+        for item in fields(cls):
+            name = item.metadata["name"]
+            raw = environment.get(name)
+            if raw is not None and raw.strip():
+                try:
+                    values[item.name] = item.metadata["check"](raw.strip())
+                except ValueError as error:
+                    problems.append(f"  {name}: {error}{_esc_hint(item.metadata)}")
+            elif item.metadata["required"]:
+                state = "is empty" if raw is not None else "is not set"
+                problems.append(f"  {name}: {state}{_esc_hint(item.metadata)}")
+        if problems:
+            raise SettingsError(
+                "The environment is not complete:\n"
+                + "\n".join(problems)
+                + "\nOn this machine: oceanid local up, then "
+                'eval "$(oceanid local env)".'
+            )
+        return cls(**values)
+
+
+def secret_names() -> frozenset[str]:
+    """Names of the variables whose values must never be shown."""
+    return frozenset(item.metadata["name"] for item in fields(Settings) if not item.repr)
+
+
+def _esc_hint(metadata: Mapping[str, Any]) -> str:
+    return f" (Pulumi ESC: {metadata['esc']})" if metadata["esc"] else ""

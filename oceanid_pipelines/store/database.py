@@ -1,0 +1,160 @@
+"""Connections to the analytics database, the writer's lock, and bulk loading.
+
+What a table means does not belong here: see the module named after the concern.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection, Engine, create_engine, exc, text
+
+from oceanid_pipelines.domain.errors import StoreUnreachable, WriterBusy
+
+logger = logging.getLogger(__name__)
+
+WRITER_LOCK = 0x0CEA41D  # the one advisory lock of whoever promotes, pushes or publishes
+APPLICATION_PREFIX = "oceanid "
+_POLL_SECONDS = 0.5
+
+
+class Database:
+    """The analytics database, by one login. Opens nothing until it is used."""
+
+    def __init__(self, url: str, *, application: str = "cli") -> None:
+        # 63 bytes is Postgres' limit for an application name.
+        self.application = f"{APPLICATION_PREFIX}{application}"[:63]
+        self.engine: Engine = create_engine(
+            url,
+            pool_size=2,
+            max_overflow=2,
+            pool_pre_ping=True,
+            connect_args={
+                "application_name": self.application,
+                "connect_timeout": 10,
+                "keepalives_idle": 30,
+                "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=600000",
+            },
+        )
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """Yield a connection; raise StoreUnreachable when there is none to be had."""
+        try:
+            connection = self.engine.connect()
+        except exc.OperationalError as error:
+            raise StoreUnreachable("the analytics database", _reason(error)) from None
+        with connection:
+            yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Yield a connection inside one transaction: committed at the end, or nothing happened."""
+        with self.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writer(self, *, wait_seconds: float = 900) -> Iterator[Connection]:
+        """Yield the connection that holds the writer's lock; its transactions are the caller's.
+
+        The lock lives in the session that writes, so a writer that lost its lock cannot write.
+        Raise WriterBusy, naming the holder, when another writer keeps it past `wait_seconds`.
+        """
+        with self.connect() as connection:
+            _wait_for_lock(connection, wait_seconds)
+            try:
+                yield connection
+            finally:
+                if not connection.closed and not connection.invalidated:
+                    connection.rollback()
+                    connection.execute(
+                        text("SELECT pg_advisory_unlock(:key)"), {"key": WRITER_LOCK}
+                    )
+                    connection.commit()
+
+
+def _wait_for_lock(connection: Connection, wait_seconds: float) -> None:
+    deadline = time.monotonic() + wait_seconds
+    announced = False
+    while True:
+        got = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": WRITER_LOCK})
+        connection.commit()
+        if got:
+            return
+        holder = lock_holder(connection)
+        if time.monotonic() >= deadline:
+            raise WriterBusy(holder or "another session")
+        if not announced:
+            logger.info("waiting for the writer's lock, held by %s", holder)
+            announced = True
+        time.sleep(_POLL_SECONDS)
+
+
+def lock_holder(connection: Connection) -> str | None:
+    """Return the application name of the session that holds the writer's lock, if any does."""
+    name: str | None = connection.scalar(
+        text(
+            "SELECT activity.application_name FROM pg_locks AS locks"
+            " JOIN pg_stat_activity AS activity USING (pid)"
+            " WHERE locks.locktype = 'advisory' AND locks.granted"
+            " AND locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND (locks.classid::bigint << 32 | locks.objid::bigint) = :key AND locks.objsubid = 1"
+        ),
+        {"key": WRITER_LOCK},
+    )
+    connection.commit()
+    return name
+
+
+def live_applications(connection: Connection) -> frozenset[str]:
+    """Return the application names of our sessions that are connected right now."""
+    rows = connection.execute(
+        text(
+            "SELECT DISTINCT application_name FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name LIKE :prefix"
+        ),
+        {"prefix": f"{APPLICATION_PREFIX}%"},
+    )
+    names = frozenset(row.application_name for row in rows)
+    connection.commit()
+    return names
+
+
+def copy_rows(
+    connection: Connection,
+    table: tuple[str, ...],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+) -> int:
+    """Stream rows into a table by COPY inside the connection's transaction; return how many.
+
+    `table` is the name in its parts: `("stage", "table_ingest")`, or `("new_rows",)` for a
+    temporary one.
+    """
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise TypeError("COPY needs the psycopg 3 driver")
+    command = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(*table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    count = 0
+    with driver.cursor() as cursor, cursor.copy(command) as copy:
+        for row in rows:
+            copy.write_row(row)
+            count += 1
+    return count
+
+
+def _reason(error: exc.OperationalError) -> str:
+    """The driver's first line, which never carries the password."""
+    return str(error.orig).strip().splitlines()[0]
