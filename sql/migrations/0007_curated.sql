@@ -491,7 +491,6 @@ CREATE FUNCTION curated.cites_earlier(
     retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint
 ) RETURNS boolean
     LANGUAGE sql STABLE
-    SET search_path = pg_catalog
 AS $$
     SELECT retracted
         OR new_first < known_first

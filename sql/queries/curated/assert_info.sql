@@ -14,8 +14,12 @@ JOIN curated.vessels AS vessel USING (identity_key)
 WHERE evidence.db_mapping = 'curated.vessel_info'
 ORDER BY vessel_id, attribute, value, source_code, evidence.record_no, evidence.locator
 ON CONFLICT (vessel_id, attribute, value, source_code) DO UPDATE
-SET first_seen = least(known.first_seen, excluded.first_seen),
-    last_seen = greatest(known.last_seen, excluded.last_seen),
+SET first_seen = CASE WHEN known.retracted_at IS NULL
+                      THEN least(known.first_seen, excluded.first_seen)
+                      ELSE excluded.first_seen END,
+    last_seen = CASE WHEN known.retracted_at IS NULL
+                     THEN greatest(known.last_seen, excluded.last_seen)
+                     ELSE excluded.last_seen END,
     (document_id, locator, value_raw) = (
         SELECT CASE WHEN supersedes THEN excluded.document_id ELSE known.document_id END,
                CASE WHEN supersedes THEN excluded.locator ELSE known.locator END,
