@@ -78,7 +78,9 @@ def route(key: str, sources: Collection[str]) -> Upload | LabelStudioFile | Unro
     if not _SOURCE.fullmatch(source_code):
         return Unrouted(f"'{source_code}' is not a source code (A-Z, 0-9, '_', '-')")
     if source_code not in sources:
-        return Unrouted(f"unknown source {source_code}: add sources/{source_code}.yaml to the catalog")
+        return Unrouted(
+            f"unknown source {source_code}: add sources/{source_code}.yaml to the catalog"
+        )
     day = _day(delivered)
     if day is None:
         return Unrouted(f"'{delivered}' is not a date YYYY-MM-DD")
