@@ -32,7 +32,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class LabelStudioFile:
-    """A file that people uploaded in Label Studio itself: linked to its task, never pushed again."""
+    """A file that people uploaded in Label Studio itself: it has a task already."""
 
     project_id: int
 
@@ -62,29 +62,29 @@ def name_problem(name: str) -> str | None:
 
 def route(key: str, sources: Collection[str]) -> Upload | LabelStudioFile | Unrouted:
     """Say what a key is. Never raises: what nobody knows is Unrouted, with the reason."""
-    if key.startswith(LABEL_STUDIO):
-        project = key.removeprefix(LABEL_STUDIO).split("/", 1)[0]
-        if project.isdecimal():
-            return LabelStudioFile(int(project))
-    if not key.startswith(UPLOADS):
-        return Unrouted(f"outside uploads/: expected {FORM}")
-    parts = key.removeprefix(UPLOADS).split("/")
-    if len(parts) != 3:  # noqa: PLR2004 - source, date, name
+    project = key.removeprefix(LABEL_STUDIO).split("/", 1)[0]
+    if key.startswith(LABEL_STUDIO) and project.isdecimal():
+        return LabelStudioFile(int(project))
+    parts = key.split("/")
+    if parts[0] != "uploads" or len(parts) != 4:  # noqa: PLR2004 - the parts of FORM
         return Unrouted(f"expected {FORM}")
-    source_code, delivered, name = parts
-    problem = name_problem(name)
-    if problem:
-        return Unrouted(problem)
-    if not _SOURCE.fullmatch(source_code):
-        return Unrouted(f"'{source_code}' is not a source code (A-Z, 0-9, '_', '-')")
-    if source_code not in sources:
-        return Unrouted(
-            f"unknown source {source_code}: add sources/{source_code}.yaml to the catalog"
-        )
+    _, source_code, delivered, name = parts
     day = _day(delivered)
     if day is None:
-        return Unrouted(f"'{delivered}' is not a date YYYY-MM-DD")
+        return Unrouted(f"'{delivered}' is not a date YYYY-MM-DD: expected {FORM}")
+    problem = name_problem(name) or source_problem(source_code, sources)
+    if problem:
+        return Unrouted(problem)
     return Upload(source_code, day, name)
+
+
+def source_problem(source_code: str, sources: Collection[str]) -> str | None:
+    """Say why there is no such source; None when there is."""
+    if not _SOURCE.fullmatch(source_code):
+        return f"'{source_code}' is not a source code (A-Z, 0-9, '_', '-')"
+    if source_code not in sources:
+        return f"unknown source {source_code}: add sources/{source_code}.yaml to the catalog"
+    return None
 
 
 def _day(text: str) -> date | None:
