@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
+from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.statements import statement
 
 _ASSERTIONS = ("identifiers", "info", "metrics")
@@ -20,6 +19,7 @@ class DuePromotion:
 
     document_id: int
     promoted_before: bool
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Promoted:
     assertions: int = 0
     retracted: int = 0
     conflicts: int = 0
+    failed: int = 0
 
     def __add__(self, other: Promoted) -> Promoted:
         """Return the sum of two promotions."""
@@ -38,6 +39,7 @@ class Promoted:
             self.assertions + other.assertions,
             self.retracted + other.retracted,
             self.conflicts + other.conflicts,
+            self.failed + other.failed,
         )
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Engine, create_engine, exc, text
+from sqlalchemy import Connection as Connection
+from sqlalchemy import Engine, create_engine, exc, text
 
 from oceanid_pipelines.domain.errors import StoreUnreachable, WriterBusy
 
@@ -153,6 +154,13 @@ def copy_rows(
             copy.write_row(row)
             count += 1
     return count
+
+
+def is_store_failure(error: Exception) -> bool:
+    """Tell a database that went away from a statement that this one item made fail."""
+    return isinstance(error, exc.OperationalError | exc.InterfaceError) or (
+        isinstance(error, exc.DBAPIError) and error.connection_invalidated
+    )
 
 
 def _reason(error: exc.OperationalError) -> str:

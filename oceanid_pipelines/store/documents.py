@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection
-
-from oceanid_pipelines.store.database import copy_rows
+from oceanid_pipelines.store.database import Connection, copy_rows
 from oceanid_pipelines.store.statements import statement
 
 _TABLE_COLUMNS = ("document_id", "row_no", "cells", "row_hash", "parse_issue")
