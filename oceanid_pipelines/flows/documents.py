@@ -133,7 +133,7 @@ def _load_pages(connection: Connection, document: UnparsedDocument, content: Pag
 def _load_table(
     connection: Connection, document: UnparsedDocument, table: Table, *, first: bool
 ) -> Parsed:
-    """Load one table; the first of a file takes the file's own document, each further sheet its own."""
+    """Load one table; each sheet after the first gets a document of its own."""
     document_id = document.document_id
     external_key = document.external_key
     if table.sheet is not None:

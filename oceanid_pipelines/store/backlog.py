@@ -1,4 +1,4 @@
-"""What is due, failed or set aside in each layer: read by sensors, checks, `status` and `doctor`."""
+"""What is due, failed or set aside in each layer, for sensors, checks, `status` and `doctor`."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.describe import named_counts
 from oceanid_pipelines.store.statements import statement
 
 _ASSERTIONS = ("identifiers", "info", "metrics")
@@ -77,3 +78,8 @@ def promote(connection: Connection, due: DuePromotion) -> Promoted:
         conflicts = connection.execute(statement("curated/open_identity_conflicts")).rowcount
         connection.execute(statement("stage/document_promoted"), document)
     return Promoted(vessels, assertions, len(retracted), conflicts)
+
+
+def vessels_by_source(connection: Connection) -> dict[str, int]:
+    """Return how many vessels each source has."""
+    return named_counts(connection, "curated/vessels_by_source")
