@@ -57,7 +57,7 @@ def curated(
     done = promote_documents(
         writer.connection,
         report=lambda so_far: context.log.info(
-            f"{so_far.vessels} new vessels, {so_far.assertions} assertions written"
+            "%s new vessels, %s assertions written", so_far.vessels, so_far.assertions
         ),
     )
     for name in TABLES:

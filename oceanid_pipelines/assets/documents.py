@@ -29,7 +29,7 @@ def documents(
             writer.connection,
             store,
             report=lambda so_far: context.log.info(
-                f"parsed {so_far.documents} documents, {so_far.records} records"
+                "parsed %s documents, %s records", so_far.documents, so_far.records
             ),
         )
     return dg.MaterializeResult(
@@ -62,7 +62,7 @@ def extractions(
         writer.connection,
         catalog.load(),
         report=lambda so_far: context.log.info(
-            f"{so_far.facts} facts from {so_far.documents} documents"
+            "%s facts from %s documents", so_far.facts, so_far.documents
         ),
     )
     return dg.MaterializeResult(
@@ -71,6 +71,7 @@ def extractions(
             "facts": done.facts,
             "failed": done.failed,
             "valid facts by label": bars("Valid facts by label", facts_by_label(writer.connection)),
-            **table_metadata(writer.connection, "stage", "extractions"),
+            # No preview: facts hold names of people, which a withdrawal could not reach here.
+            **table_metadata(writer.connection, "stage", "extractions", preview=False),
         }
     )

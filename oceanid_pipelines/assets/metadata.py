@@ -15,16 +15,20 @@ from oceanid_pipelines.store.describe import Column, describe_table
 _CELL_CHARACTERS = 60
 
 
-def table_metadata(connection: Connection, schema: str, name: str) -> dict[str, Any]:
+def table_metadata(
+    connection: Connection, schema: str, name: str, *, preview: bool = True
+) -> dict[str, Any]:
     """Return Dagster's standard metadata of a table, read from Postgres and its comments."""
     table = describe_table(connection, schema, name)
-    return {
+    metadata: dict[str, Any] = {
         "dagster/row_count": table.rows,
         "dagster/table_name": f"{schema}.{name}",
         "dagster/column_schema": dg.TableSchema(columns=[_column(item) for item in table.columns]),
         "row count is": "an estimate" if table.estimated else "exact",
-        "preview": dg.MetadataValue.md(_preview(table.preview)),
     }
+    if preview:
+        metadata["preview"] = dg.MetadataValue.md(_preview(table.preview))
+    return metadata
 
 
 def bars(title: str, values: Mapping[str, int]) -> dg.MarkdownMetadataValue:

@@ -9,8 +9,10 @@ from oceanid_pipelines.assets.metadata import table_metadata
 from oceanid_pipelines.flows.declare import declare_catalog
 from oceanid_pipelines.flows.intake import list_bucket, register_uploads
 from oceanid_pipelines.resources.stores import CatalogFolder, Uploads, Writer
+from oceanid_pipelines.store.database import LISTING_LOCK, hold_lock
 
 BUCKET = dg.AssetKey(["s3", "uploads"])
+LISTING_WAIT_SECONDS = 120  # for a sensor's listing, which has a budget of 10
 
 bucket = dg.AssetSpec(
     BUCKET,
@@ -34,14 +36,15 @@ def objects(
     declared = catalog.load()
     declare_catalog(writer.connection, declared)
     with uploads.open() as store:
-        listing = list_bucket(writer.connection, store)
-        context.log.info(f"listed {listing.keys} keys, {listing.changed} new, changed or gone")
+        with hold_lock(writer.connection, LISTING_LOCK, LISTING_WAIT_SECONDS):
+            listing = list_bucket(writer.connection, store)
+        context.log.info("listed %s keys, %s new, changed or gone", listing.keys, listing.changed)
         done = register_uploads(
             writer.connection,
             store,
             sources=declared.sources.keys(),
             catalog=declared.fingerprint,
-            report=lambda so_far: context.log.info(f"fetched {so_far.fetched} objects"),
+            report=lambda so_far: context.log.info("fetched %s objects", so_far.fetched),
         )
     return dg.MaterializeResult(
         metadata={
