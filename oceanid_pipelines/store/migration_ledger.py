@@ -99,5 +99,3 @@ def read_ledger(connection: psycopg.Connection) -> tuple[Applied, ...]:
             " FROM control.schema_versions ORDER BY version"
         )
         return tuple(cursor.fetchall())
-
-

@@ -41,6 +41,8 @@ _POLL_SECONDS = 0.1
 _SHOWN_ROWS = 5
 
 Report = Callable[[str], None]
+
+
 class MigrationRefused(OceanidError):
     """Files and ledger disagree, so nothing was applied."""
 
