@@ -484,3 +484,20 @@ GRANT SELECT, INSERT, UPDATE
 GRANT SELECT, INSERT ON curated.promotion_log TO oceanid_pipeline;
 GRANT SELECT ON curated.vessels_enrichment_view, curated.vessel_report TO oceanid_pipeline;
 GRANT SELECT ON ALL TABLES IN SCHEMA curated TO oceanid_reader;
+
+-- Whether a citation is earlier than the one that stands: by date of delivery, then by the document's
+-- key, which depends on its content and not on when it was loaded.
+CREATE FUNCTION curated.cites_earlier(
+    retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint
+) RETURNS boolean
+    LANGUAGE sql STABLE
+AS $$
+    SELECT retracted
+        OR new_first < known_first
+        OR new_first = known_first
+           AND new_document <> known_document
+           AND (SELECT external_key FROM stage.documents WHERE document_id = new_document)
+             < (SELECT external_key FROM stage.documents WHERE document_id = known_document)
+$$;
+COMMENT ON FUNCTION curated.cites_earlier(boolean, date, bigint, date, bigint)
+    IS 'Whether a new citation takes the place of the one that stands';

@@ -1,0 +1,46 @@
+"""Tells the database what the catalog declares: sources, countries, labels."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from oceanid_pipelines.catalog import Catalog
+from oceanid_pipelines.store import catalog as store
+
+
+def declare_catalog(connection: Connection, catalog: Catalog) -> int:
+    """Write what is new or different; return how many rows that were."""
+    return store.sync(
+        connection,
+        sources=[
+            {
+                "source_code": source.code,
+                "title": source.title,
+                "kind": source.kind,
+                "trust": source.trust,
+                "freshness_hours": source.freshness_hours,
+                "fingerprint": source.fingerprint,
+            }
+            for source in catalog.sources.values()
+        ],
+        countries=[
+            {
+                "alpha3": country.alpha3,
+                "alpha2": country.alpha2,
+                "name": country.name,
+                "mids": list(country.mids),
+            }
+            for country in catalog.countries
+        ],
+        labels=[
+            {
+                "version": catalog.taxonomy.version,
+                "label": label.name,
+                "position": position,
+                "tier": label.tier,
+                "kind": label.kind,
+                "db_mapping": label.goes_to,
+            }
+            for position, label in enumerate(catalog.taxonomy.labels)
+        ],
+    )
