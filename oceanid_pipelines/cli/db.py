@@ -38,7 +38,7 @@ def migrate(dry_run: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
-    """List every migration and its state; exit code 1 unless all are applied.
+    """List every migration and its state; exit code 1 if files and ledger disagree.
 
     \b
     Example:
@@ -54,7 +54,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
             click.echo(f"{item.state:<13}{item.label:<40}{when}".rstrip())
             if item.problem:
                 click.echo(f"             {item.problem}")
-    if any(item.state != "applied" for item in found):
+    if any(item.problem for item in found):
         ctx.exit(1)
 
 

@@ -65,9 +65,7 @@ def parse_documents(
     return total
 
 
-def _parse_one(
-    connection: Connection, objects: ObjectStore, document: UnparsedDocument
-) -> Parsed:
+def _parse_one(connection: Connection, objects: ObjectStore, document: UnparsedDocument) -> Parsed:
     try:
         with tempfile.NamedTemporaryFile(prefix="oceanid-") as file:
             _download(connection, objects, document, Path(file.name))

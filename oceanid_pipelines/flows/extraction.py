@@ -51,9 +51,7 @@ def extract_facts(
     return total
 
 
-def _extract_one(
-    connection: Connection, catalog: Catalog, document: UnmappedDocument
-) -> Extracted:
+def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDocument) -> Extracted:
     source = catalog.sources[document.source_code]
     mapper = Mapper(source, document.headers, catalog)
     coverage: Counter[tuple[str, str]] = Counter()

@@ -190,4 +190,3 @@ def _fetch(objects: ObjectStore, item: DueKey, upload: Upload) -> Fetched | str:
             source_code=upload.source_code,
             delivered_on=upload.delivered_on,
         )
-
