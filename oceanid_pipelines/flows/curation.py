@@ -5,15 +5,13 @@ The rules of promotion are SQL: see `store/curated.py` and `sql/queries/curated/
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
-from sqlalchemy import Connection
-
-from oceanid_pipelines.store import curated
-from oceanid_pipelines.store.curated import Promoted
-
-logger = logging.getLogger(__name__)
+from oceanid_pipelines.domain.retry import pause
+from oceanid_pipelines.flows.isolation import attempt
+from oceanid_pipelines.store import curated, documents
+from oceanid_pipelines.store.curated import DuePromotion, Promoted
+from oceanid_pipelines.store.database import Connection
 
 BATCH_DOCUMENTS = 100
 
@@ -25,6 +23,20 @@ def promote_documents(
     total = Promoted()
     while due := curated.documents_to_promote(connection, BATCH_DOCUMENTS):
         for document in due:
-            total += curated.promote(connection, document)
+            total += _promote_one(connection, document)
             report(total)
     return total
+
+
+def _promote_one(connection: Connection, document: DuePromotion) -> Promoted:
+    def fail(reason: str) -> Promoted:
+        documents.mark_step_failed(
+            connection, document.document_id, reason, pause(document.attempts + 1)
+        )
+        return Promoted(failed=1)
+
+    return attempt(
+        f"promotion of document {document.document_id}",
+        lambda: curated.promote(connection, document),
+        set_aside=fail,
+    )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-
 from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.store import catalog as store
+from oceanid_pipelines.store.database import Connection
 
 
 def declare_catalog(connection: Connection, catalog: Catalog) -> int:

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from oceanid_pipelines.clients.s3 import ObjectGone, ObjectStore
-from oceanid_pipelines.domain.errors import StoreRefused, UnreadableDocument
+from oceanid_pipelines.domain.errors import UnreadableDocument
 from oceanid_pipelines.domain.parsing import Paged, Table, parse
 from oceanid_pipelines.domain.retry import pause
+from oceanid_pipelines.flows.isolation import attempt
 from oceanid_pipelines.store import documents as store
+from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.documents import UnparsedDocument
 
 logger = logging.getLogger(__name__)
@@ -66,20 +66,21 @@ def parse_documents(
 
 
 def _parse_one(connection: Connection, objects: ObjectStore, document: UnparsedDocument) -> Parsed:
-    try:
-        with tempfile.NamedTemporaryFile(prefix="oceanid-") as file:
-            _download(connection, objects, document, Path(file.name))
-            return _load(connection, document, Path(file.name))
-    except UnreadableDocument as error:
-        logger.warning("document %s set aside: %s", document.document_id, error)
-        store.mark_rejected(connection, document.document_id, str(error))
-        return Parsed(rejected=1)
-    except (ObjectGone, StoreRefused) as error:
-        logger.warning("document %s failed: %s", document.document_id, error)
-        store.mark_failed(
-            connection, document.document_id, str(error), pause(document.attempts + 1)
-        )
+    def read() -> Parsed:
+        try:
+            with tempfile.NamedTemporaryFile(prefix="oceanid-") as file:
+                _download(connection, objects, document, Path(file.name))
+                return _load(connection, document, Path(file.name))
+        except UnreadableDocument as error:
+            logger.warning("document %s is rejected: %s", document.document_id, error)
+            store.mark_rejected(connection, document.document_id, str(error))
+            return Parsed(rejected=1)
+
+    def fail(reason: str) -> Parsed:
+        store.mark_failed(connection, document.document_id, reason, pause(document.attempts + 1))
         return Parsed(failed=1)
+
+    return attempt(f"document {document.document_id}", read, set_aside=fail)
 
 
 def _download(
@@ -132,7 +133,7 @@ def _load_pages(connection: Connection, document: UnparsedDocument, content: Pag
 def _load_table(
     connection: Connection, document: UnparsedDocument, table: Table, *, first: bool
 ) -> Parsed:
-    """Load one table; the first of a file takes the file's own document, each further sheet its own."""
+    """Load one table; each sheet after the first gets a document of its own."""
     document_id = document.document_id
     external_key = document.external_key
     if table.sheet is not None:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
 from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.domain.mapping import Candidate, Mapper
+from oceanid_pipelines.domain.retry import pause
+from oceanid_pipelines.flows.isolation import attempt
 from oceanid_pipelines.store import documents as store
+from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.documents import UnmappedDocument
 
 logger = logging.getLogger(__name__)
@@ -30,10 +31,13 @@ class Extracted:
 
     documents: int = 0
     facts: int = 0
+    failed: int = 0
 
     def __add__(self, other: Extracted) -> Extracted:
         """Return the sum of two passes."""
-        return Extracted(self.documents + other.documents, self.facts + other.facts)
+        return Extracted(
+            self.documents + other.documents, self.facts + other.facts, self.failed + other.failed
+        )
 
 
 def extract_facts(
@@ -46,9 +50,23 @@ def extract_facts(
     total = Extracted()
     while due := store.documents_to_map(connection, BATCH_DOCUMENTS):
         for document in due:
-            total += _extract_one(connection, catalog, document)
+            total += _attempt_one(connection, catalog, document)
             report(total)
     return total
+
+
+def _attempt_one(connection: Connection, catalog: Catalog, document: UnmappedDocument) -> Extracted:
+    def fail(reason: str) -> Extracted:
+        store.mark_step_failed(
+            connection, document.document_id, reason, pause(document.attempts + 1)
+        )
+        return Extracted(failed=1)
+
+    return attempt(
+        f"mapping of document {document.document_id}",
+        lambda: _extract_one(connection, catalog, document),
+        set_aside=fail,
+    )
 
 
 def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDocument) -> Extracted:

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from oceanid_pipelines.clients.s3 import ObjectChanged, ObjectGone, ObjectStore
 from oceanid_pipelines.domain.errors import IncompleteListing, StoreRefused
 from oceanid_pipelines.domain.keys import DERIVED, LabelStudioFile, Unrouted, Upload, route
@@ -23,6 +21,7 @@ from oceanid_pipelines.domain.parsing import media_type
 from oceanid_pipelines.domain.retry import pause
 from oceanid_pipelines.store import bucket as mirror
 from oceanid_pipelines.store.bucket import DueKey, Fetched
+from oceanid_pipelines.store.database import Connection
 
 logger = logging.getLogger(__name__)
 

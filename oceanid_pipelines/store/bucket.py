@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
-from oceanid_pipelines.store.database import copy_rows
+from oceanid_pipelines.store.database import Connection, copy_rows
 from oceanid_pipelines.store.statements import statement
 
 _CONSUMER = "bucket_listing"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection
-
+from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.statements import statement
 
 Row = Mapping[str, Any]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
+from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.describe import named_counts
 from oceanid_pipelines.store.statements import statement
 
 _ASSERTIONS = ("identifiers", "info", "metrics")
@@ -20,6 +20,7 @@ class DuePromotion:
 
     document_id: int
     promoted_before: bool
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Promoted:
     assertions: int = 0
     retracted: int = 0
     conflicts: int = 0
+    failed: int = 0
 
     def __add__(self, other: Promoted) -> Promoted:
         """Return the sum of two promotions."""
@@ -38,6 +40,7 @@ class Promoted:
             self.assertions + other.assertions,
             self.retracted + other.retracted,
             self.conflicts + other.conflicts,
+            self.failed + other.failed,
         )
 
 
@@ -75,3 +78,8 @@ def promote(connection: Connection, due: DuePromotion) -> Promoted:
         conflicts = connection.execute(statement("curated/open_identity_conflicts")).rowcount
         connection.execute(statement("stage/document_promoted"), document)
     return Promoted(vessels, assertions, len(retracted), conflicts)
+
+
+def vessels_by_source(connection: Connection) -> dict[str, int]:
+    """Return how many vessels each source has."""
+    return named_counts(connection, "curated/vessels_by_source")

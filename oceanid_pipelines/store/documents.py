@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection
-
-from oceanid_pipelines.store.database import copy_rows
+from oceanid_pipelines.store.database import Connection, copy_rows
+from oceanid_pipelines.store.describe import named_counts
 from oceanid_pipelines.store.statements import statement
 
 _TABLE_COLUMNS = ("document_id", "row_no", "cells", "row_hash", "parse_issue")
@@ -234,3 +233,13 @@ def mark_step_failed(
             statement("stage/document_step_failed"),
             {"document_id": document_id, "error": error, "pause": pause},
         )
+
+
+def documents_by_status(connection: Connection) -> dict[str, int]:
+    """Return how many documents there are of each type and status."""
+    return named_counts(connection, "stage/documents_by_status")
+
+
+def facts_by_label(connection: Connection) -> dict[str, int]:
+    """Return how many valid facts there are of each label."""
+    return named_counts(connection, "stage/facts_by_label")
