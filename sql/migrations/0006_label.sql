@@ -101,6 +101,21 @@ FROM (
 ) AS newest
 WHERE newest.change <> 'deleted' AND NOT newest.was_cancelled;
 COMMENT ON VIEW label.current_annotations IS 'The newest version of each annotation by Label Studio''s clock; a deletion is final, cancelled ones are out';
+DO $$
+DECLARE
+    described record;
+BEGIN
+    FOR described IN
+        SELECT attname, col_description(attrelid, attnum) AS words
+        FROM pg_attribute
+        WHERE attrelid = 'label.annotations'::regclass AND attnum > 0
+    LOOP
+        EXECUTE format(
+            'COMMENT ON COLUMN label.current_annotations.%I IS %L',
+            described.attname, described.words);
+    END LOOP;
+END
+$$;
 
 CREATE TABLE label.dataset_releases (
     dataset         text        NOT NULL,

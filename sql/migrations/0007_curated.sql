@@ -347,6 +347,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION curated.log_change() IS 'Writes curated.promotion_log; its argument is the table''s key column';
+REVOKE ALL ON FUNCTION curated.log_change() FROM PUBLIC;
 
 DO $$
 DECLARE
