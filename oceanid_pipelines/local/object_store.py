@@ -6,6 +6,7 @@ What lies in the buckets, and how the pipeline reads it, does not belong here.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
@@ -13,8 +14,8 @@ import psutil
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from oceanid_pipelines.local.home import HOST, Home
-from oceanid_pipelines.local.processes import Command, program
+from oceanid_pipelines.local.home import HOST, SHADOW, Home
+from oceanid_pipelines.local.processes import Command, Owned, program
 from oceanid_pipelines.local.service import Service
 from oceanid_pipelines.settings import LOCAL_BUCKET
 
@@ -25,6 +26,7 @@ LOGS_BUCKET = "dagster-logs"
 REGION = "us-east-1"
 # Every bucket takes a few volumes: small ones, so that hundreds of buckets fit on a laptop.
 VOLUME_MEGABYTES = 64
+_SOCKETS = Path("/tmp")  # noqa: S108 - written into SeaweedFS, whatever TMPDIR says
 
 
 class ObjectStore(Service):
@@ -56,7 +58,12 @@ class ObjectStore(Service):
             "admin.port": port("s3_admin"),
         }
         return Command(
-            arguments=(program("weed"), "mini", *(f"-{k}={v}" for k, v in options.items())),
+            arguments=(
+                program("weed"),
+                "-logtostderr=true",
+                "mini",
+                *(f"-{k}={v}" for k, v in options.items()),
+            ),
             environment={
                 "AWS_ACCESS_KEY_ID": self.home.secret("s3_access_key"),
                 "AWS_SECRET_ACCESS_KEY": self.home.secret("s3_secret_key"),
@@ -83,6 +90,14 @@ class ObjectStore(Service):
             "OCEANID_S3_BUCKET": LOCAL_BUCKET,
             "DAGSTER_LOGS_BUCKET": LOGS_BUCKET,
         }
+
+    def end(self, processes: list[Owned]) -> None:
+        """Stop it, and sweep up the sockets that SeaweedFS leaves behind."""
+        super().end(processes)
+        for port in map(self.home.port, self.ports):
+            for number in (port, port + SHADOW):
+                for path in _SOCKETS.glob(f"seaweedfs-*-{number}.sock"):
+                    path.unlink(missing_ok=True)
 
     def settle(self) -> None:
         """Make the buckets that are not there yet; the one for uploads keeps every version."""

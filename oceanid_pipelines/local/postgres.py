@@ -20,6 +20,7 @@ from typing import ClassVar
 import psutil
 import psycopg
 from psycopg import sql
+from psycopg.rows import TupleRow
 
 from oceanid_pipelines.local.home import HOST, Home, StackError
 from oceanid_pipelines.local.processes import Command
@@ -109,6 +110,7 @@ class Postgres(Service):
         with connect(self.home) as connection:
             for role in ROLES:
                 _ensure_role(connection, role, self.home.secret(role))
+            connection.execute("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC")
         for database in DATABASES:
             if remark(self.home, database) is None:
                 recreate(self.home, database)
@@ -149,7 +151,7 @@ def url(home: Home, database: str, role: str) -> str:
     return f"postgresql://{role}:{home.secret(role)}@{home.address('postgres')}/{database}"
 
 
-def connect(home: Home, database: str = "postgres") -> psycopg.Connection[tuple[str, ...]]:
+def connect(home: Home, database: str = "postgres") -> psycopg.Connection[TupleRow]:
     """Return the superuser's connection, each statement a transaction of its own."""
     return psycopg.connect(
         url(home, database, SUPERUSER), autocommit=True, connect_timeout=5, sslmode="disable"
@@ -188,7 +190,7 @@ def recreate(home: Home, database: str) -> None:
 
 
 def create_database(
-    connection: psycopg.Connection[tuple[str, ...]],
+    connection: psycopg.Connection[TupleRow],
     database: str,
     *,
     owner: str,
@@ -196,7 +198,10 @@ def create_database(
     template: str = "template1",
 ) -> None:
     """Create a database that only its owner and the named others may enter."""
-    name, roles = sql.Identifier(database), sql.SQL(", ").join(map(sql.Identifier, (owner, *others)))
+    name, roles = (
+        sql.Identifier(database),
+        sql.SQL(", ").join(map(sql.Identifier, (owner, *others))),
+    )
     connection.execute(
         sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
             name, sql.Identifier(owner), sql.Identifier(template)
@@ -219,9 +224,7 @@ def _let_read(home: Home, database: str, owner: str, readers: Iterable[str]) -> 
             )
 
 
-def _ensure_role(
-    connection: psycopg.Connection[tuple[str, ...]], role: str, password: str
-) -> None:
+def _ensure_role(connection: psycopg.Connection[TupleRow], role: str, password: str) -> None:
     if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
         return
     connection.execute(

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sysconfig
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -25,6 +26,8 @@ SERVICE_MARK = "OCEANID_STACK_SERVICE"
 PLAN_MARK = "OCEANID_STACK_PLAN"
 # All that a server sees of the caller's shell: nothing that could lead it outside.
 PASSED_ON = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH")
+_POLL_SECONDS = 0.05
+_KILL_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def owned(home: Home) -> list[Owned]:
     for process in psutil.process_iter():
         try:
             environment = process.environ()
-            if environment.get(HOME_MARK) == str(home.path) and process.is_running():
+            if environment.get(HOME_MARK) == str(home.path) and _is_alive(process):
                 service, plan = environment.get(SERVICE_MARK, ""), environment.get(PLAN_MARK, "")
                 found.append(Owned(process, service, plan))
         except (psutil.Error, OSError):  # ended meanwhile, or of another user: not ours
@@ -117,12 +120,29 @@ def end(found: Iterable[Owned], *, stop: signal.Signals, grace_seconds: float) -
     for one in processes:
         if one.leads:
             _signal(one.process, stop)
-    _, alive = psutil.wait_procs([one.process for one in processes], timeout=grace_seconds)
-    for process in alive:
+    for process in _remaining((one.process for one in processes), grace_seconds):
         _signal(process, signal.SIGKILL)
-    _, alive = psutil.wait_procs(alive, timeout=10)
-    if alive:
+    if alive := _remaining((one.process for one in processes), _KILL_SECONDS):
         raise StackError(f"process {alive[0].pid} cannot be ended")
+
+
+def _remaining(processes: Iterable[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait for the end of these processes; return those that are still there after `seconds`."""
+    deadline = time.monotonic() + seconds
+    alive = list(processes)
+    while alive := [process for process in alive if _is_alive(process)]:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(_POLL_SECONDS)
+    return alive
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    """Whether it runs. One that nobody has buried yet does not: not every system's init does."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _signal(process: psutil.Process, number: signal.Signals) -> None:

@@ -36,7 +36,7 @@ class ServiceStatus:
     pid: int | None
 
 
-class _PortTaken(Exception):  # noqa: N818 - never leaves this module
+class _PortTaken(Exception):
     """Somebody else listens where this service should."""
 
 
@@ -68,10 +68,10 @@ class Service(ABC):
     def variables(self) -> dict[str, str]:
         """Return what a client needs in its environment."""
 
-    def prepare(self) -> None:
+    def prepare(self) -> None:  # noqa: B027 - nothing to do is an answer
         """Make what must be there before it starts; called when it is not running."""
 
-    def settle(self) -> None:
+    def settle(self) -> None:  # noqa: B027 - nothing to do is an answer
         """Make what can only be made while it runs; called at every `up`, changes nothing twice."""
 
     @property

@@ -99,9 +99,7 @@ class Stack:
         self.home.refresh()
         wanted = set(self.home.state.wanted)
         with ThreadPoolExecutor(len(self.services)) as pool:
-            return tuple(
-                pool.map(lambda one: one.status(wanted=one.name in wanted), self.services)
-            )
+            return tuple(pool.map(lambda one: one.status(wanted=one.name in wanted), self.services))
 
     def env(self) -> dict[str, str]:
         """Return the environment of a client of the stack; raise StackError without a stack."""
