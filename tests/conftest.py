@@ -1,0 +1,185 @@
+"""The real stores that tests touch: one stack a session, and of everything in it an own one a test.
+
+Fixtures of one concern belong into the conftest.py of that concern's folder.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from psycopg import sql
+
+from oceanid_pipelines.local import object_store, postgres
+from oceanid_pipelines.local.stack import Stack
+
+LAZY = frozenset({"label-studio", "dagster"})
+TEMPLATE = "oceanid_template"
+FOLDER = pytest.StashKey[Path]()  # every stack of the session is in here
+KEEPER = pytest.StashKey[subprocess.Popen[bytes]]()
+
+
+@dataclass(frozen=True)
+class DatabaseUrls:
+    """A test's own, migrated analytics database, as each of its roles sees it."""
+
+    name: str
+    owner: str
+    pipeline: str
+    reader: str
+
+
+@dataclass(frozen=True)
+class LabelStudioAccess:
+    """The session's Label Studio, as its administrator and as a reader of its database."""
+
+    url: str
+    api_key: str
+    database_url: str
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the session's folder; the process that outlives pytest is the one to clean up."""
+    if hasattr(config, "workerinput"):
+        config.stash[FOLDER] = Path(config.workerinput["stack_folder"])
+        return
+    folder = Path(tempfile.mkdtemp(prefix="oceanid-tests-"))
+    config.stash[FOLDER] = folder
+    config.stash[KEEPER] = subprocess.Popen(
+        [sys.executable, "-m", "tests.stack_keeper", str(folder)],
+        cwd=Path(__file__).parent.parent,
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist where the session's folder is."""
+    node.workerinput["stack_folder"] = str(node.config.stash[FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Let the keeper clean up, and wait until it has."""
+    if keeper := config.stash.get(KEEPER, None):
+        keeper.communicate()
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    with (folder / "first-comer").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def stack(request: pytest.FixtureRequest) -> Stack:
+    """Return the session's running stack: Postgres and S3; the first to ask brings it up."""
+    folder = request.config.stash[FOLDER]
+    stack = Stack(folder / "home")
+    with _one_at_a_time(folder):
+        if not stack.home.exists or not all(one.up for one in stack.status() if one.wanted):
+            stack.up(without=LAZY)
+        with postgres.connect(stack.home) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE])
+            if not found.fetchone():
+                # Only what a power cut would need; the tests have none.
+                for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                    connection.execute(f"ALTER SYSTEM SET {setting} = off")
+                connection.execute("SELECT pg_reload_conf()")
+                _clone(stack, "oceanid", TEMPLATE)
+    return stack
+
+
+@pytest.fixture(scope="session")
+def label_studio(stack: Stack, request: pytest.FixtureRequest) -> LabelStudioAccess:
+    """Return the session's Label Studio; the first to ask brings it up, in half a minute."""
+    with _one_at_a_time(request.config.stash[FOLDER]):
+        stack.up(without=frozenset({"dagster"}))
+    variables = stack.env()
+    return LabelStudioAccess(
+        url=variables["LABEL_STUDIO_URL"],
+        api_key=variables["LABEL_STUDIO_API_KEY"],
+        database_url=variables["LABEL_STUDIO_DATABASE_URL"],
+    )
+
+
+@pytest.fixture
+def databases(stack: Stack) -> Iterator[Callable[[], DatabaseUrls]]:
+    """Return a function that makes an own, migrated database; they are dropped after the test."""
+    made: list[str] = []
+
+    def make() -> DatabaseUrls:
+        name = f"test_{secrets.token_hex(6)}"
+        made.append(name)
+        _clone(stack, TEMPLATE, name)
+        return DatabaseUrls(
+            name=name,
+            owner=postgres.url(stack.home, name, "oceanid_owner"),
+            pipeline=postgres.url(stack.home, name, "oceanid_pipeline"),
+            reader=postgres.url(stack.home, name, "oceanid_reader"),
+        )
+
+    yield make
+    with postgres.connect(stack.home) as connection:
+        for name in made:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+
+@pytest.fixture
+def bucket(stack: Stack) -> Iterator[str]:
+    """Return the name of the test's own, versioned bucket; it is deleted after the test."""
+    name = f"test-{secrets.token_hex(6)}"
+    client = object_store.client(stack.home)
+    client.create_bucket(Bucket=name)
+    client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    yield name
+    pages = client.get_paginator("list_object_versions").paginate(Bucket=name)
+    for page in pages:
+        for found in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+            client.delete_object(Bucket=name, Key=found["Key"], VersionId=found["VersionId"])
+    client.delete_bucket(Bucket=name)
+
+
+@pytest.fixture
+def environment(
+    stack: Stack, databases: Callable[[], DatabaseUrls], bucket: str, tmp_path: Path
+) -> dict[str, str]:
+    """Return the variables of a deployment whose stores are all the test's own.
+
+    Label Studio's are there too: ask for `label_studio` as well to have it run.
+    """
+    urls = databases()
+    catalog, dagster_home = tmp_path / "catalog", tmp_path / "dagster"
+    catalog.mkdir()
+    dagster_home.mkdir()
+    # An instance on SQLite in this folder.
+    (dagster_home / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
+    variables = stack.env()
+    for name in ("DAGSTER_PG_URL", "DAGSTER_LOGS_BUCKET", "OCEANID_HOME"):
+        del variables[name]
+    return {
+        **variables,
+        "OCEANID_DATABASE_URL": urls.pipeline,
+        "OCEANID_OWNER_DATABASE_URL": urls.owner,
+        "OCEANID_S3_BUCKET": bucket,
+        "OCEANID_CATALOG": str(catalog),
+        "DAGSTER_HOME": str(dagster_home),
+    }
+
+
+def _clone(stack: Stack, template: str, name: str) -> None:
+    owner, others = postgres.DATABASES["oceanid"]
+    with postgres.connect(stack.home) as connection:
+        postgres.create_database(connection, name, owner=owner, others=others, template=template)
