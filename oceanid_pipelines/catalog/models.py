@@ -1,7 +1,7 @@
 """The shapes of the catalog's files, as frozen models. Unknown keys are refused.
 
 Rules between fields live in rules.py, reading files in __init__.py. The descriptions here become
-`sources/source.schema.json`, which editors show while a person writes a source.
+`source.schema.json`, which editors show while a person writes a source.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from oceanid_pipelines.catalog import (
     Source,
     load_catalog,
     load_source,
+    source_schema,
 )
 from oceanid_pipelines.domain.coverage import Survey, survey
 from oceanid_pipelines.domain.mapping import Candidate, Mapper
@@ -70,7 +71,7 @@ def check(file: Path | None, sample: Path | None, overlay: Path | None, as_json:
         catalog = load_catalog(overlay)
         checked = [load_source(file, catalog)] if file else list(catalog.sources.values())
     except CatalogError as error:
-        _print_problems(console, error, as_json=as_json)
+        _print_problems(error, as_json=as_json)
         raise SystemExit(1) from None
     if sample is None:
         _print_sources(console, checked, as_json=as_json)
@@ -89,6 +90,17 @@ def check(file: Path | None, sample: Path | None, overlay: Path | None, as_json:
         raise SystemExit(1)
 
 
+@sources.command()
+def schema() -> None:
+    """Print the JSON Schema of a source file, for editors.
+
+    \b
+    Example:
+      oceanid sources schema > oceanid_pipelines/catalog/source.schema.json
+    """  # noqa: D301 - \b is click's mark for text that is not re-wrapped
+    click.echo(json.dumps(source_schema(load_catalog().taxonomy), indent=2, ensure_ascii=False))
+
+
 def survey_sample(
     source: Source, headers: Sequence[str], records: Iterable[Mapping[str, str]], catalog: Catalog
 ) -> Survey:
@@ -105,14 +117,13 @@ def _tables(path: Path) -> Iterator[Any]:
     yield from found
 
 
-def _print_problems(console: Console, error: CatalogError, *, as_json: bool) -> None:
+def _print_problems(error: CatalogError, *, as_json: bool) -> None:
     if as_json:
         problems = [asdict(problem) for problem in error.problems]
         click.echo(json.dumps({"ok": False, "problems": problems}))
         return
     for problem in error.problems:
         click.echo(str(problem), err=True)
-    console.print(f"[red]{len(error.problems)} to mend[/red]")
 
 
 def _print_sources(console: Console, checked: Sequence[Source], *, as_json: bool) -> None:
@@ -160,7 +171,7 @@ def _print_surveys(console: Console, found: Sequence[Survey], *, as_json: bool) 
 
 
 def _coverage_table(found: Survey) -> Table:
-    counts = (_right("valid"), _right("at least"), _right("invalid"), _right("odd"))
+    counts = (_right("valid"), _right("least"), _right("invalid"), _right("odd"))
     table = _table(Column("label", no_wrap=True), "header", *counts, "why null")
     for one in found.columns:
         share = one.share(found.records)
@@ -174,7 +185,7 @@ def _coverage_table(found: Survey) -> Table:
             "" if one.expected is None else f"{one.expected:.0%}",
             f"{one.values.get('invalid', 0):,}",
             f"{sum(one.warnings.values()):,}",
-            ", ".join(f"{reason} {count:,}" for reason, count in reasons),
+            ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in reasons),
         )
     return table
 
