@@ -130,6 +130,11 @@ class Mapper:
         self._ends = self._of("DATE", "VALID_TO")
         self._starts = self._of("DATE", "VALID_FROM") if self._ends else ()
 
+    @property
+    def resolved(self) -> tuple[tuple[Column, str], ...]:
+        """The columns that the delivery has, each with its header, in the source's order."""
+        return tuple((one.column, one.header) for one in self._resolved)
+
     def candidates(self, cells: Mapping[str, str]) -> list[Candidate]:
         """Return what a record says, in the order of the source's columns; blanks included."""
         found: list[Candidate] = []

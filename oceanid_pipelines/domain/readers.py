@@ -51,9 +51,11 @@ def reader(column: Column, catalog: Catalog, latest_year: int | None) -> ReadCel
             return null(reason)
         if zero_is_null and _ZERO.fullmatch(word):
             return null("zero")
-        qualifier = basis_of(basis) if basis else column.qualifier
-        if basis.strip() and qualifier is None:
+        qualifier = column.qualifier
+        if basis.strip() and (qualifier := basis_of(basis)) is None:
             return invalid("its qualifier is not known")
+        if qualifier is None and label.qualifier_required:
+            return invalid("its qualifier is not said")
         return read_value(raw, unit, qualifier)
 
     return read
