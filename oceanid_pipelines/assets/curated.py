@@ -1,12 +1,10 @@
 """`curated/*`: vessels and the assertions about them, and who reads them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg
 
-from oceanid_pipelines.assets.common import OWNERS, described
+from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.documents import extractions
 from oceanid_pipelines.assets.metadata import bars, table_metadata
 from oceanid_pipelines.flows.curation import promote_documents
@@ -45,7 +43,9 @@ analysts = dg.AssetSpec(
             ["curated", name],
             deps=[extractions],
             description=text,
-            **described("curated", "postgres"),
+            group_name="curated",
+            kinds={"postgres"},
+            owners=OWNERS,
         )
         for name, text in TABLES.items()
     ],

@@ -1,10 +1,8 @@
 """`stage/documents` and `stage/extractions`: what is in the objects."""
 
-from __future__ import annotations
-
 import dagster as dg
 
-from oceanid_pipelines.assets.common import described
+from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.metadata import bars, table_metadata
 from oceanid_pipelines.assets.uploads import objects
 from oceanid_pipelines.flows.documents import parse_documents
@@ -18,7 +16,9 @@ from oceanid_pipelines.store.documents import documents_by_status, facts_by_labe
     deps=[objects],
     description="Every file (and sheet): its pages in `stage.pages`, its records in "
     "`stage.table_ingest`, or the reason why it could not be read.",
-    **described("stage", "postgres", "pdf", "csv"),
+    group_name="stage",
+    kinds={"postgres", "pdf", "csv"},
+    owners=OWNERS,
 )
 def documents(
     context: dg.AssetExecutionContext, uploads: Uploads, writer: Writer
@@ -52,7 +52,9 @@ def documents(
     deps=[documents],
     description="One candidate fact a row, with the cell that says it: raw and normalised, "
     "valid, invalid, or why it is null.",
-    **described("stage", "postgres"),
+    group_name="stage",
+    kinds={"postgres"},
+    owners=OWNERS,
 )
 def extractions(
     context: dg.AssetExecutionContext, writer: Writer, catalog: CatalogFolder

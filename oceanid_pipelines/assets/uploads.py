@@ -1,10 +1,8 @@
 """The bucket, and `raw/objects`: what was uploaded, by content."""
 
-from __future__ import annotations
-
 import dagster as dg
 
-from oceanid_pipelines.assets.common import OWNERS, described
+from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.metadata import table_metadata
 from oceanid_pipelines.flows.declare import declare_catalog
 from oceanid_pipelines.flows.intake import list_bucket, register_uploads
@@ -27,7 +25,9 @@ bucket = dg.AssetSpec(
     key=["raw", "objects"],
     deps=[BUCKET],
     description="Every content that was ever uploaded, by its sha256, and where it was seen.",
-    **described("raw", "s3", "postgres"),
+    group_name="raw",
+    kinds={"s3", "postgres"},
+    owners=OWNERS,
 )
 def objects(
     context: dg.AssetExecutionContext, uploads: Uploads, writer: Writer, catalog: CatalogFolder

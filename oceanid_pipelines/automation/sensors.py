@@ -3,8 +3,6 @@
 The decision itself is in `decide.py`; a cursor holds only when the bucket was last listed.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg

@@ -1,7 +1,5 @@
 """What must be true of `curated`."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from oceanid_pipelines.checks.common import nothing_found

@@ -1,7 +1,5 @@
 """What must be true of `raw`."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from oceanid_pipelines.assets.uploads import objects

@@ -1,7 +1,5 @@
 """What must be true of `stage`."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from oceanid_pipelines.assets.documents import documents, extractions

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
 import boto3
 from boto3.s3.transfer import TransferConfig
@@ -160,7 +160,7 @@ class ObjectStore:
     def download(
         self,
         key: str,
-        into: BinaryIO,
+        into: IO[bytes],
         *,
         etag: str | None = None,
         version_id: str | None = None,

@@ -23,18 +23,13 @@ def declare_catalog(connection: Connection, catalog: Catalog) -> int:
             for source in catalog.sources.values()
         ],
         countries=[
-            {
-                "alpha3": country.alpha3,
-                "alpha2": country.alpha2,
-                "name": country.name,
-                "mids": list(country.mids),
-            }
-            for country in catalog.countries
+            {"alpha3": alpha3, "alpha2": alpha2, "name": name, "mids": list(mids)}
+            for alpha3, alpha2, name, mids in catalog.countries.rows()
         ],
         labels=[
             {
                 "version": catalog.taxonomy.version,
-                "label": label.name,
+                "label": label.label,
                 "position": position,
                 "tier": label.tier,
                 "kind": label.kind,

@@ -101,7 +101,7 @@ def _rows(
     records: Iterable[tuple[int, dict[str, str]]],
     coverage: Counter[tuple[str, str]],
 ) -> Iterator[Sequence[Any]]:
-    targets = catalog.taxonomy.targets
+    labels = catalog.taxonomy.by_name
     for row_no, cells in records:
         for fact in mapper.candidates(cells):
             coverage[fact.label, fact.validity] += 1
@@ -118,7 +118,7 @@ def _rows(
                 fact.null_reason,
                 fact.validity,
                 fact.issue,
-                targets[fact.label],
+                labels[fact.label].goes_to,
             )
 
 

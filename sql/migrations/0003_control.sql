@@ -60,7 +60,7 @@ CREATE TABLE control.bucket_keys (
     routed_by       text,
     attempts        integer     NOT NULL DEFAULT 0 CHECK (attempts >= 0),
     last_error      text,
-    next_attempt_at timestamptz NOT NULL DEFAULT '-infinity',
+    next_attempt_at timestamptz NOT NULL DEFAULT now(),
     first_seen_at   timestamptz NOT NULL DEFAULT now(),
     changed_at      timestamptz NOT NULL DEFAULT now(),
     gone_at         timestamptz,

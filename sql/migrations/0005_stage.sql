@@ -12,7 +12,7 @@ CREATE TABLE stage.documents (
                     CHECK (status IN ('ingested', 'parsed', 'failed', 'rejected')),
     error           text,
     attempts        integer     NOT NULL DEFAULT 0 CHECK (attempts >= 0),
-    next_attempt_at timestamptz NOT NULL DEFAULT '-infinity',
+    next_attempt_at timestamptz NOT NULL DEFAULT now(),
     details         jsonb       NOT NULL DEFAULT '{}',
     headers         text[],
     record_count    integer     CHECK (record_count >= 0),

@@ -28,7 +28,7 @@ CREATE TABLE label.tasks (
                      ('reserved', 'pushed', 'failed', 'retired', 'deleted_by_person')),
     attempts         integer     NOT NULL DEFAULT 0 CHECK (attempts >= 0),
     last_error       text,
-    next_attempt_at  timestamptz NOT NULL DEFAULT '-infinity',
+    next_attempt_at  timestamptz NOT NULL DEFAULT now(),
     reserved_at      timestamptz NOT NULL DEFAULT now(),
     pushed_at        timestamptz,
     ls_updated_at    timestamptz,

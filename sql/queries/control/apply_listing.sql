@@ -19,6 +19,6 @@ SET etag = excluded.etag,
     routed_by = NULL,
     attempts = 0,
     last_error = NULL,
-    next_attempt_at = '-infinity',
+    next_attempt_at = now(),
     changed_at = now(),
     gone_at = NULL

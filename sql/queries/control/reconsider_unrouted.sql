@@ -1,7 +1,7 @@
 -- A changed catalog may know what an earlier one did not.
 UPDATE control.bucket_keys
 SET state = 'pending', reason = NULL, routed_by = NULL, attempts = 0, last_error = NULL,
-    next_attempt_at = '-infinity'
+    next_attempt_at = now()
 WHERE bucket = :bucket
   AND state = 'unrouted'
   AND gone_at IS NULL
