@@ -4870,6 +4870,14 @@ GRANT USAGE ON SCHEMA stage TO oceanid_pipeline;
 
 
 --
+-- Name: FUNCTION cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint); Type: ACL; Schema: curated; Owner: -
+--
+
+REVOKE ALL ON FUNCTION curated.cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION curated.cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint) TO oceanid_pipeline;
+
+
+--
 -- Name: FUNCTION log_change(); Type: ACL; Schema: curated; Owner: -
 --
 

@@ -26,7 +26,7 @@ from oceanid_pipelines.store.schema_rights import (
 )
 from oceanid_pipelines.store.statements import statement
 
-__all__ = ["Problem", "verify"]
+__all__ = ["Problem", "schema_problems", "verify"]
 
 _Key = TypeVar("_Key")
 
@@ -36,16 +36,21 @@ def verify(url: str, *, root: Traversable | None = None) -> tuple[Problem, ...]:
 
     Raise MigrationFilesInvalid or StoreUnreachable.
     """
-    problems = _ledger_problems(url, root)
     database = Database(url, application="verify")
     try:
         with database.transaction() as connection:
-            problems += _comment_problems(connection)
-            problems += _right_problems(connection)
-            problems += _public_problems(connection)
+            return (*_ledger_problems(url, root), *schema_problems(connection))
     finally:
         database.close()
-    return tuple(problems)
+
+
+def schema_problems(connection: Connection) -> tuple[Problem, ...]:
+    """Return what is wrong with comments and rights, as the connection's transaction sees them."""
+    return (
+        *_comment_problems(connection),
+        *_right_problems(connection),
+        *_public_problems(connection),
+    )
 
 
 def _ledger_problems(url: str, root: Traversable | None) -> list[Problem]:

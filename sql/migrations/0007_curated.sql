@@ -502,3 +502,6 @@ AS $$
 $$;
 COMMENT ON FUNCTION curated.cites_earlier(boolean, date, bigint, date, bigint)
     IS 'Whether a new citation takes the place of the one that stands';
+REVOKE ALL ON FUNCTION curated.cites_earlier(boolean, date, bigint, date, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION curated.cites_earlier(boolean, date, bigint, date, bigint)
+    TO oceanid_pipeline;

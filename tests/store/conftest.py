@@ -12,14 +12,7 @@ from oceanid_pipelines.store.statements import sql_root
 from tests.store.postgres_server import Server, running_server
 
 
-# One worker a version, so that each is started once.
-@pytest.fixture(
-    scope="session",
-    params=[
-        pytest.param(15, id="pg15", marks=pytest.mark.xdist_group("pg15")),
-        pytest.param(18, id="pg18", marks=pytest.mark.xdist_group("pg18")),
-    ],
-)
+@pytest.fixture(scope="session", params=[15, 18], ids=["pg15", "pg18"])
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     with running_server(request.param) as started:
         yield started
@@ -37,6 +30,12 @@ def template(server: Server) -> str:
     url = server.create_database()
     migrate(url)
     return url.rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def common_database(server: Server, template: str) -> str:
+    """URL of a migrated database for tests that leave nothing in it."""
+    return server.create_database(template)
 
 
 @pytest.fixture
