@@ -63,7 +63,7 @@ def check(file: Path | None, sample: Path | None, overlay: Path | None, as_json:
     Example:
       oceanid sources check
       oceanid sources check catalog/sources/IOTC.yaml --sample vessels.csv
-    """  # noqa: D301 - \b is click's mark for text that is not re-wrapped
+    """
     if sample is not None and file is None:
         raise click.UsageError("--sample needs FILE: the source to try it on")
     console = Console(width=_WIDTH, highlight=False)
@@ -97,7 +97,7 @@ def schema() -> None:
     \b
     Example:
       oceanid sources schema > oceanid_pipelines/catalog/source.schema.json
-    """  # noqa: D301 - \b is click's mark for text that is not re-wrapped
+    """
     click.echo(json.dumps(source_schema(load_catalog().taxonomy), indent=2, ensure_ascii=False))
 
 
