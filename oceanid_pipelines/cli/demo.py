@@ -57,7 +57,9 @@ def _tell(words: str) -> None:
 
 
 def _show(result: Result) -> None:
-    table = Table("document", "became", "with", title="\nWhat went in", title_justify="left")
+    table = Table(title="\nWhat went in", title_justify="left")
+    for heading in ("document", "became", "with"):
+        table.add_column(heading, overflow="fold")
     for item in result.outcomes:
         if item.reason:
             detail = item.reason

@@ -107,7 +107,7 @@ def _add_sources(catalog: Path) -> None:
 def _wait(
     settings: Settings, report: Callable[[str], None]
 ) -> tuple[dict[str, Outcome], dict[str, int]]:
-    """Wait until the daemon's run has taken everything; tell what is still due when that changes."""
+    """Wait until the daemon's run has taken everything; tell what is still due on the way."""
     keys = [sample.key for sample in DOCUMENTS]
     fingerprint = stores.catalog(settings).fingerprint
     deadline = time.monotonic() + PATIENCE_SECONDS

@@ -62,6 +62,7 @@ class UnmappedDocument:
 
     document_id: int
     source_code: str
+    sheet: str | None
     headers: tuple[str, ...]
     attempts: int
     mapped_before: bool
@@ -176,6 +177,7 @@ def documents_to_map(connection: Connection, most: int) -> tuple[UnmappedDocumen
             UnmappedDocument(
                 row.document_id,
                 row.source_code,
+                row.sheet,
                 tuple(row.headers or ()),
                 row.attempts,
                 row.mapped_before,

@@ -20,27 +20,28 @@ AURORA_HEADERS = (
     "Record No", "Vessel Name", "IMO", "Call Sign", "Flag State", "Vessel Type", "Gears",
     "LOA (m)", "GT", "Owner", "Authorised From", "Authorised To",
 )  # fmt: skip
-AURORA = (
-    ("AUR-001", "ESTRELLA DO NORTE", 900001, "CQAB", "PRT", "Longliner", "Drifting longline", "38.2", "412", "Pescas Invento Lda"),
-    ("AUR-002", "BLÅBÆR", 900002, "LFXQ", "NOR", "Purse seiner", "Purse seine", "64.9", "1480", "Oppdiktet Rederi AS"),
-    ("AUR-003", "KAIYO MARU NO. 15", 900003, "7JZQ", "JPN", "Longliner", "Drifting longline;Hand line", "48.5", "379", "Kasou Suisan KK"),
-    ("AUR-004", "KAIYO MARU NO. 24", 900004, "7JZR", "JPN", "Longliner", "Drifting longline", "48.5", "379", "Kasou Suisan KK"),
-    ("AUR-005", "LA PALOMA", 900005, "EAZZ", "ESP", "Trawler", "Bottom trawl", "55.0", "890", "Pesquerías Ficticias SA"),
-    ("AUR-006", "SEA MIST", 900006, "ZMQQ1", "NZL", "Longliner", "Bottom longline", "31.7", "288", "Imagined Seafoods Ltd"),
-    ("AUR-007", "MARIA DOS ANJOS", 900007, "PPQX", "BRA", "Pole and line vessel", "Pole and line", "24.1", "120", "Pesca Exemplo SA"),
-    ("AUR-008", "NO NUMBER YET", "PENDING", "CQAC", "PRT", "Longliner", "Drifting longline", "22.0", "98", "Pescas Invento Lda"),
-    ("AUR-009", "TYPING ERROR", "9000080", "LFXR", "NOR", "Trawler", "Midwater trawl", "42.3", "510", "Oppdiktet Rederi AS"),
-)  # fmt: skip
+AURORA = """\
+AUR-001|ESTRELLA DO NORTE|900001|CQAB|PRT|Longliner|Drifting longline|38.2|412|Pescas Invento Lda
+AUR-002|BLÅBÆR|900002|LFXQ|NOR|Purse seiner|Purse seine|64.9|1480|Oppdiktet Rederi AS
+AUR-003|KAIYO MARU NO. 15|900003|7JZQ|JPN|Longliner|Drifting longline;Hand line|48.5|379|Kasou Suisan KK
+AUR-004|KAIYO MARU NO. 24|900004|7JZR|JPN|Longliner|Drifting longline|48.5|379|Kasou Suisan KK
+AUR-005|LA PALOMA|900005|EAZZ|ESP|Trawler|Bottom trawl|55.0|890|Pesquerías Ficticias SA
+AUR-006|SEA MIST|900006|ZMQQ1|NZL|Longliner|Bottom longline|31.7|288|Imagined Seafoods Ltd
+AUR-007|MARIA DOS ANJOS|900007|PPQX|BRA|Pole and line vessel|Pole and line|24.1|120|Pesca Exemplo SA
+AUR-008|NO NUMBER YET|PENDING|CQAC|PRT|Longliner|Drifting longline|22.0|98|Pescas Invento Lda
+AUR-009|TYPING ERROR|9000080|LFXR|NOR|Trawler|Midwater trawl|42.3|510|Oppdiktet Rederi AS
+"""
 BOREAL_HEADERS = (
-    "boreal_id", "name", "imo_number", "callsign", "mmsi", "flag", "type", "power_ps", "valid_until",
+    "boreal_id", "name", "imo_number", "callsign", "mmsi", "flag", "type", "power_ps",
+    "valid_until",
 )  # fmt: skip
-BOREAL = (
-    ("B/17", "Blåbær", 900002, "LFXQ", "257000170", "Norway", "Purse seiner", "3400", "31.12.2026"),
-    ("B/18", "La Paloma II", 900005, "EAZZ", "224000180", "Spain", "Stern trawler", "1900", "31.12.2026"),
-    ("B/19", "Hvalfjord", 900011, "TFXA", "251000190", "Iceland", "Longliner", "750", "30.06.2026"),
-    ("B/20", "Zephyr", 900012, "9HXX", "215000200", "Malta", "Reefer carrier", "5200", "31.12.2026"),
-    ("B/21", "Zephyr Two", 900013, "9HXX", "215000210", "Malta", "Reefer carrier", "5200", "31.12.2026"),
-)  # fmt: skip
+BOREAL = """\
+B/17|Blåbær|900002|LFXQ|257000170|Norway|Purse seiner|3400|31.12.2026
+B/18|La Paloma II|900005|EAZZ|224000180|Spain|Stern trawler|1900|31.12.2026
+B/19|Hvalfjord|900011|TFXA|251000190|Iceland|Longliner|750|30.06.2026
+B/20|Zephyr|900012|9HXX|215000200|Malta|Reefer carrier|5200|31.12.2026
+B/21|Zephyr Two|900013|9HXX|215000210|Malta|Reefer carrier|5200|31.12.2026
+"""
 REPORT = """Inspection report (invented)
 
 On 14 March 2026 the patrol vessel met the fishing vessel SEA MIST, call sign ZMQQ1,
@@ -56,11 +57,17 @@ The reefer carrier **Zephyr**, call sign 9HXX, took 220 t of frozen tuna from
 """
 
 
-def imo(stem: int | str) -> str:
-    """Return a number of six digits with its check digit; what is text stays as it is."""
-    if isinstance(stem, str):
+def rows_of(text: str) -> list[list[str]]:
+    """Return the cells of each line, the third of six digits completed to an IMO number."""
+    rows = [line.split("|") for line in text.splitlines()]
+    return [[*row[:2], imo(row[2]), *row[3:]] for row in rows]
+
+
+def imo(stem: str) -> str:
+    """Return six digits with their check digit; anything else stays as it is."""
+    if not (stem.isdecimal() and len(stem) == 6):  # noqa: PLR2004 - an IMO number has seven
         return stem
-    digits = [int(digit) for digit in str(stem)]
+    digits = [int(digit) for digit in stem]
     check = sum(digit * (7 - place) for place, digit in enumerate(digits)) % 10
     return f"{stem}{check}"
 
@@ -69,12 +76,11 @@ def main() -> None:
     """Write every document."""
     FOLDER.mkdir(exist_ok=True)
     term = ("2026-01-01", "2026-12-31")
-    rows = [[row[0], row[1], imo(row[2]), *row[3:], *term] for row in AURORA]
+    rows = [[*row, *term] for row in rows_of(AURORA)]
     _write("aurora-vessels.csv", _csv(AURORA_HEADERS, rows, ","))
-    boreal = [[row[0], row[1], imo(row[2]), *row[3:]] for row in BOREAL]
-    _write("boreal-list.csv", _csv(BOREAL_HEADERS, boreal, ";"))
+    _write("boreal-list.csv", _csv(BOREAL_HEADERS, rows_of(BOREAL), ";"))
     later = [*rows[:6], [*rows[6][:1], "SANTA MARIA DOS ANJOS", *rows[6][2:]]]
-    later.append(["AUR-010", "NOVA ESPERANÇA", imo(900010), "CQAD", "PRT", "Longliner",
+    later.append(["AUR-010", "NOVA ESPERANÇA", imo("900010"), "CQAD", "PRT", "Longliner",
                   "Drifting longline", "36.4", "301", "Pescas Invento Lda", *term])  # fmt: skip
     _xlsx("aurora-vessels.xlsx", later)
     _write("inspection.txt", REPORT)
@@ -119,7 +125,7 @@ def _xlsx(name: str, rows: list[list[str]]) -> None:
 def _pdf(name: str) -> None:
     canvas = Canvas(str(FOLDER / name), pagesize=A4, invariant=True)
     pages = (
-        ("Sighting (invented), page 1 of 2", "Vessel: KAIYO MARU NO. 24", f"IMO: {imo(900004)}",
+        ("Sighting (invented), page 1 of 2", "Vessel: KAIYO MARU NO. 24", f"IMO: {imo("900004")}",
          "Call sign: 7JZR", "Flag: Japan"),
         ("Sighting (invented), page 2 of 2", "Position: 41.2 S 12.9 E", "Gear in the water: yes"),
     )  # fmt: skip

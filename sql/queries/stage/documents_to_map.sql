@@ -1,5 +1,6 @@
 -- Tables whose candidate facts were never made, or by another mapping than today's.
-SELECT document.document_id, document.source_code, document.headers, document.attempts,
+SELECT document.document_id, document.source_code, document.sheet, document.headers,
+       document.attempts,
        document.mapped_by IS NOT NULL AS mapped_before
 FROM stage.documents AS document
 JOIN control.sources AS source USING (source_code)
