@@ -192,6 +192,7 @@ def _remembering(column: Column, header: str, read: ReadCell) -> _ReadAll:
                     _candidate(column, header, number, part, read(part, unit, basis))
                     for number, part in enumerate(parts, 1)
                 )
+            whole = read(parts[0] if parts else "", unit, basis)
         return (_candidate(column, header, 0, raw, whole),)
 
     return read_all
