@@ -97,12 +97,11 @@ def migrate(
     patience = patience or Patience()
     with session(url, "migrate") as connection:
         connection.add_notice_handler(lambda notice: report(f"  {notice.message_primary}"))
+        if _pending(connection, migrations):
+            _take_turn(connection, migrations, patience, report)
         pending = _pending(connection, migrations)
         if not pending:
             report(f"nothing to do: the database is at {_newest(migrations)}")
-            return ()
-        _take_turn(connection, migrations, patience, report)
-        pending = _pending(connection, migrations)
         if dry_run:
             return _rehearse(connection, pending, url, patience, report)
         applied = []

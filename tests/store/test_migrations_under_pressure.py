@@ -249,3 +249,4 @@ def test_whoever_waited_while_another_did_the_work_applies_nothing(
         gate.execute("SELECT pg_advisory_unlock(%s)", [GATE])
         assert [row.version for row in first.result()] == [1, 2, 3, 4]
         assert second.result() == ()
+    assert said[1:] == ["nothing to do: the database is at 0004_last"]
