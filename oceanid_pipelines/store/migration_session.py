@@ -48,6 +48,7 @@ def session(url: str, application: str) -> Iterator[psycopg.Connection]:
         **address.query,
         "autocommit": True,
         "application_name": f"{APPLICATION_PREFIX}{application}",
+        "client_encoding": "utf8",  # the files' encoding, whatever the database's is
         "connect_timeout": 10,
         "keepalives_idle": 30,
         "options": "-c timezone=UTC",

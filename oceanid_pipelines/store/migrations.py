@@ -97,12 +97,10 @@ def migrate(
     patience = patience or Patience()
     with session(url, "migrate") as connection:
         connection.add_notice_handler(lambda notice: report(f"  {notice.message_primary}"))
+        _take_turn(connection, migrations, patience, report)
         pending = _pending(connection, migrations)
         if not pending:
             report(f"nothing to do: the database is at {_newest(migrations)}")
-            return ()
-        _take_turn(connection, migrations, patience, report)
-        pending = _pending(connection, migrations)
         if dry_run:
             return _rehearse(connection, pending, url, patience, report)
         applied = []
@@ -136,14 +134,14 @@ def _take_turn(
     patience: Patience,
     report: Report,
 ) -> None:
-    """Take the migration lock till the session's end, unless others do all the work meanwhile.
+    """Take the migration lock till the session's end, as soon as and as long as there is work.
 
     Polled, not blocking: a session that waits in pg_advisory_lock holds a snapshot, on which a
     CREATE INDEX CONCURRENTLY of anyone would wait in turn.
     """
     deadline = time.monotonic() + patience.queue
     announced = False
-    while not _try_lock(connection) and _pending(connection, migrations):
+    while _pending(connection, migrations) and not _try_lock(connection):
         holder = _lock_holder(connection)
         if time.monotonic() >= deadline:
             raise MigrationBlocked(

@@ -178,6 +178,20 @@ def test_a_file_is_sent_as_it_is(empty_database: str, folder: WriteFolder) -> No
     assert said == [("a;b%s:c$1",), ("é;%:name",)]
 
 
+def test_the_files_are_read_as_utf8_whatever_the_database_defaults_to(
+    empty_database: str, folder: WriteFolder
+) -> None:
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        connection.execute(
+            f"ALTER DATABASE {connection.info.dbname} SET client_encoding = 'latin1'"
+        )
+    migrate(
+        empty_database, root=folder({"0002_a.sql": "CREATE TABLE control.a AS SELECT 'é' AS b;"})
+    )
+    with psycopg.connect(empty_database, client_encoding="utf8") as connection:
+        assert connection.execute("SELECT b FROM control.a").fetchall() == [("é",)]
+
+
 def test_a_failing_file_leaves_nothing_and_the_ones_before_stay(
     empty_database: str, folder: WriteFolder
 ) -> None:

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from oceanid_pipelines.domain.errors import StoreUnreachable
+from oceanid_pipelines.store.migration_files import read_migrations
 from oceanid_pipelines.store.migrations import (
     MIGRATION_LOCK,
     MigrationBlocked,
@@ -132,7 +133,7 @@ def test_a_lost_session_is_reported_and_the_next_migrate_goes_on(
     migrate(undisturbed, root=root)
     gate = connect(cut)
     gate.execute("SELECT pg_advisory_lock(%s)", [GATE])
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, gate:
         running = pool.submit(migrate, cut, root=root, patience=LONG_WAIT)
         until(blocked(gate))
         administrator = connect(cut.replace("oceanid_owner", "postgres"))
@@ -142,7 +143,6 @@ def test_a_lost_session_is_reported_and_the_next_migrate_goes_on(
         )
         with pytest.raises(StoreUnreachable, match="terminating connection"):
             running.result()
-    gate.execute("SELECT pg_advisory_unlock(%s)", [GATE])
     migrate(cut, root=root)
     assert end_state(cut) == end_state(undisturbed)
 
@@ -157,7 +157,7 @@ def test_a_reader_delays_a_migration_and_nobody_else(
     reader.execute("SELECT FROM control.a")
     other = connect(empty_database)
     said: list[str] = []
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, reader:
         running = pool.submit(
             migrate, empty_database, root=root, report=said.append, patience=PATIENT
         )
@@ -215,7 +215,7 @@ def test_a_starter_waits_for_another_migration_and_then_goes_on(
     other = connect(empty_database)
     other.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
     said: list[str] = []
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, other:
         running = pool.submit(migrate, empty_database, root=root, report=said.append)
         until(lambda: said)
         assert said == [
@@ -241,7 +241,7 @@ def test_whoever_waited_while_another_did_the_work_applies_nothing(
     gate = connect(empty_database)
     gate.execute("SELECT pg_advisory_lock(%s)", [GATE])
     said: list[str] = []
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(2) as pool, gate:
         first = pool.submit(migrate, empty_database, root=root, patience=LONG_WAIT)
         until(blocked(gate))
         second = pool.submit(migrate, empty_database, root=root, report=said.append)
@@ -249,3 +249,24 @@ def test_whoever_waited_while_another_did_the_work_applies_nothing(
         gate.execute("SELECT pg_advisory_unlock(%s)", [GATE])
         assert [row.version for row in first.result()] == [1, 2, 3, 4]
         assert second.result() == ()
+    assert said[1:] == ["nothing to do: the database is at 0004_last"]
+
+
+def test_whoever_waits_stops_waiting_when_nothing_is_left_to_do(
+    empty_database: str, folder: WriteFolder, connect: Connect
+) -> None:
+    migrate(empty_database, root=folder({}))
+    root = folder({"0002_empty.sql": "-- nothing"})
+    holder = connect(empty_database)
+    holder.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+    said: list[str] = []
+    with ThreadPoolExecutor(1) as pool, holder:
+        running = pool.submit(migrate, empty_database, root=root, report=said.append)
+        until(lambda: said)
+        pending = read_migrations(root)[1]
+        holder.execute(
+            "INSERT INTO control.schema_versions (version, name, checksum, duration_ms)"
+            " VALUES (%s, %s, %s, 0)",
+            [pending.version, pending.name, pending.checksum],
+        )
+        assert running.result() == ()  # the lock is still held

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from oceanid_pipelines.domain.errors import StoreUnreachable
+from oceanid_pipelines.store.migrations import migrate
 from oceanid_pipelines.store.schema_dump import NoMatchingPgDump, dump, find_pg_dump, stable
 from oceanid_pipelines.store.statements import sql_root
 from tests.store.postgres_server import Server
@@ -35,6 +36,12 @@ def test_a_dump_is_sql_that_makes_the_schema(server: Server, template: str) -> N
     with psycopg.connect(empty) as connection:
         connection.execute(text.encode())
     assert dump(empty) == text
+
+
+def test_who_owns_the_schema_does_not_show_in_its_dump(server: Server, template: str) -> None:
+    name = server.create_database().rpartition("/")[2]
+    migrate(server.url(name, "postgres"))
+    assert dump(server.url(name, "postgres")) == dump(server.url(template))
 
 
 def test_what_varies_between_dumps_is_left_out() -> None:
