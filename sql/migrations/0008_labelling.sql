@@ -44,7 +44,6 @@ COMMENT ON COLUMN stage.annotation_state.error IS 'What the last failure said';
 COMMENT ON COLUMN stage.annotation_state.next_attempt_at IS 'Not tried again before';
 
 CREATE INDEX tasks_by_document ON label.tasks (document_id);
-CREATE INDEX pdf_boxes_by_annotation ON stage.pdf_boxes (annotation_id);
 
 GRANT SELECT, INSERT, UPDATE ON label.projects TO oceanid_pipeline;
 GRANT SELECT, INSERT, UPDATE, DELETE ON stage.annotation_state TO oceanid_pipeline;
