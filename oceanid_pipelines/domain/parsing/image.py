@@ -23,7 +23,7 @@ _X_RESOLUTION = 0x011A
 _TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
 _JFIF_PER_LENGTH = (1, 2)  # per inch, per centimetre; 0 is an aspect ratio
 _LEAST_DPI = 10  # below it a resolution is an aspect ratio or a default
-_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, KeyError, struct.error)
+_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, KeyError, TypeError, struct.error)
 
 
 def paged(path: Path, limits: Limits) -> Paged:

@@ -129,6 +129,7 @@ class _SheetHandler(Handler):
         self.survey = SheetSurvey()
         self._limits = limits
         self._row = self._column = -1
+        self._inside = False
         self._kind = ""
         self._collecting: str | None = None
         self._valued = False
@@ -143,6 +144,9 @@ class _SheetHandler(Handler):
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = _local(name)
         if name == "c":
+            if self._inside:
+                raise UnreadableDocument("a damaged workbook: a cell within a cell")
+            self._inside = True
             self._place(attributes.get("r"))
             self._kind = attributes.get("t", "")
             self._valued = False
@@ -167,6 +171,7 @@ class _SheetHandler(Handler):
     def _end(self, name: str) -> None:
         self._collecting = None
         if _local(name) == "c":
+            self._inside = False
             self._end_cell()
 
     def _end_cell(self) -> None:

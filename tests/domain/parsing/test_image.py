@@ -89,11 +89,25 @@ def test_every_frame_of_a_tiff_is_a_page(tmp_path: Path) -> None:
         ("a.png", b"\x89PNG\r\n\x1a\n", "a damaged"),
         ("a.jpg", b"\xff\xd8\xff\xe0", "a damaged"),
         ("a.tif", b"II*\0\x08\0\0\0", "a damaged"),
+        ("a.tif", b"II*\0\x08\0\0\0" + bytes(10), "a damaged"),
         ("a.png", png_of(120, 80), "a damaged or truncated picture"),
         ("a.png", png_of(60_000, 60_000), "a decompression bomb"),
         ("a.png", png_of(12_000, 12_000), "a picture of 12,000 x 12,000 pixels: too large"),
     ],
-    ids=["png", "jpg", "tif", "frames", "lzw", "png0", "jpg0", "tif0", "short", "bomb", "large"],
+    ids=[
+        "png",
+        "jpg",
+        "tif",
+        "frames",
+        "lzw",
+        "png0",
+        "jpg0",
+        "tif0",
+        "no-size",
+        "short",
+        "bomb",
+        "large",
+    ],
 )
 def test_a_picture_that_cannot_be_read_is_refused(
     tmp_path: Path, name: str, content: bytes, reason: str

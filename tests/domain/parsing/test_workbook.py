@@ -15,6 +15,7 @@ from tests.domain.parsing.reading import read_table, read_tables, refusal, write
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
 WORKBOOK = "xl/workbook.xml"
+BLANKS = '<sheetData><row><c r="A1" t="str"><v></v></c></row></sheetData>'
 CELL_B2 = '<c r="B2"><v>12.5</v></c>'
 
 
@@ -108,6 +109,8 @@ def test_times_and_durations_are_written_with_their_hours(
         ('<c r="B2" t="inlineStr"><is><t>a_x005F_x000A_</t></is></c>', "a_x000A_", None),
         ('<c r="B2" t="b"><v>1</v></c>', "TRUE", None),
         ("<c><v>7</v></c>", "7", None),
+        ('<c r="B2"><v>1e999</v></c>', "inf", None),
+        ('<c r="B2" t="d"><v>2025-06-13T00:00:00</v></c>', "2025-06-13", None),
     ],
 )
 def test_no_cell_that_holds_something_comes_back_blank(
@@ -192,6 +195,12 @@ def test_rows_without_a_value_are_no_records(tmp_path: Path) -> None:
         (SHEET, row_3('<row r="0"><c><v>1</v></c></row>'), "a row numbered '0'"),
         (SHEET, cell_b2('<c r="B2" t="s"><v>99</v></c>'), "a damaged workbook"),
         (SHEET, lambda xml: xml[:-60], "not well-formed|no element found|unclosed"),
+        (SHEET, cell_b2('<c r="B2"><f>A<c r="B2">1</c></f></c>'), "a cell within a cell"),
+        (
+            SHEET,
+            lambda xml: re.sub("<sheetData>.*</sheetData>", BLANKS, xml),
+            "without any data",
+        ),
         (SHEET, lambda _: None, f"without its part {SHEET}"),
         (SHEET, lambda _: "", "no element found"),
         (
