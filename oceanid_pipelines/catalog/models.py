@@ -1,7 +1,7 @@
 """The shapes of the catalog's files, as frozen models. Unknown keys are refused.
 
 Rules between fields live in rules.py, reading files in __init__.py. The descriptions here become
-`sources/source.schema.json`, which editors show while a person writes a source.
+`source.schema.json`, which editors show while a person writes a source.
 """
 
 from __future__ import annotations
@@ -206,7 +206,10 @@ class SourceFile(Model):
     row: Literal["vessel", "authorization", "vessel_species"] = Field(
         description="What one record is: a vessel, one of its authorisations, or one species of it."
     )
-    sheet: str | None = Field(default=None, description="Name of the sheet; default: the first.")
+    sheet: str | None = Field(
+        default=None,
+        description="The sheet of a workbook that holds the records; default: every sheet.",
+    )
     authority: str | None = Field(
         default=None, description="Whose authorisation a record's dates are, where it is one."
     )
@@ -217,6 +220,10 @@ class SourceFile(Model):
     ignored_headers: tuple[Text, ...] = Field(
         default=(), description="Headers that are known and said to mean nothing for us."
     )
+
+    def reads(self, sheet: str | None) -> bool:
+        """True for a sheet that holds records, and for a file that has no sheets."""
+        return self.sheet is None or sheet is None or sheet == self.sheet
 
     @property
     def freshness_hours(self) -> int:

@@ -30,7 +30,7 @@ def migrate(dry_run: bool) -> None:
     Example:
       oceanid db migrate --dry-run
       oceanid db migrate
-    """  # noqa: D301 - \b is click's mark for text that is not re-wrapped
+    """
     migrations.migrate(migration_url(os.environ), dry_run=dry_run, report=click.echo)
 
 
@@ -43,7 +43,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     \b
     Example:
       oceanid db status
-    """  # noqa: D301 - \b is click's mark for text that is not re-wrapped
+    """
     found = migrations.status(migration_url(os.environ))
     if as_json:
         entries = [asdict(item) | {"problem": item.problem} for item in found]
@@ -67,7 +67,7 @@ def verify(ctx: click.Context, as_json: bool) -> None:
     \b
     Example:
       oceanid db verify
-    """  # noqa: D301 - \b is click's mark for text that is not re-wrapped
+    """
     problems = schema_verification.verify(migration_url(os.environ))
     if as_json:
         click.echo(json.dumps([asdict(problem) for problem in problems], indent=2))
@@ -91,7 +91,7 @@ def dump(output: Path | None) -> None:
     \b
     Example:
       oceanid db dump --output sql/schema.sql
-    """  # noqa: D301 - \b is click's mark for text that is not re-wrapped
+    """
     text = schema_dump.dump(migration_url(os.environ))
     if output:
         output.write_text(text, encoding="utf-8", newline="\n")

@@ -24,7 +24,7 @@ Validity = Literal["valid", "invalid", "null"]
 MOJIBAKE = "mojibake, repaired"
 LOST_CHARACTER = "a character was lost before it reached us (U+FFFD)"
 
-_ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,30};))")
+_ENTITY = re.compile(r"&(?:#([0-9]{1,7});|#[xX]([0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{1,30};))")
 _EXCEL_CONTROL = re.compile(r"_x000[9aAdD]_")
 _SPECIAL = re.compile(r"[&\x00-\x1f\x7f]|_x000")
 # Direction marks, zero-width spaces, soft hyphens and byte order marks go; the joiners stay, since
@@ -117,7 +117,9 @@ def identifier(raw: str) -> Reading:
     reading = text(raw)
     if reading.value is None:
         return reading
-    return valid(clean(reading.value.upper()), reading.issue)
+    # In capitals some letters look like mojibake: ãŸ is left as it is, ÃŸ would become ß.
+    upper = unicodedata.normalize("NFC", reading.value.upper())
+    return valid(upper if clean(upper) == upper else reading.value, reading.issue)
 
 
 def word_key(raw: str) -> str:

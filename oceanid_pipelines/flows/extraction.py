@@ -71,27 +71,34 @@ def _attempt_one(connection: Connection, catalog: Catalog, document: UnmappedDoc
 
 def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDocument) -> Extracted:
     source = catalog.sources[document.source_code]
-    mapper = Mapper(source, document.headers, catalog)
-    coverage: Counter[tuple[str, str]] = Counter()
-    facts = 0
     with connection.begin():
         if document.mapped_before:
             store.clear_cell_extractions(connection, document.document_id)
-        for records in store.table_rows(connection, document.document_id, BATCH_RECORDS):
-            facts += store.copy_extractions(
-                connection, _rows(document.document_id, mapper, catalog, records, coverage)
-            )
-        store.mark_mapped(
-            connection,
-            document.document_id,
-            source.fingerprint,
-            {
-                "coverage": _by_label(coverage),
-                "missing": list(mapper.missing),
-                "unmapped": list(mapper.unmapped),
-            },
-        )
+        if source.reads(document.sheet):
+            mapper = Mapper(source, document.headers, catalog, delivered=document.delivered_on)
+            facts, report = _map_records(connection, catalog, document, mapper)
+        else:
+            facts, report = 0, {"left out": f"the source's data is on the sheet {source.sheet}"}
+        store.mark_mapped(connection, document.document_id, source.fingerprint, report)
     return Extracted(1, facts)
+
+
+def _map_records(
+    connection: Connection, catalog: Catalog, document: UnmappedDocument, mapper: Mapper
+) -> tuple[int, dict[str, Any]]:
+    """Load the facts of every record; return how many, and the mapping's report."""
+    coverage: Counter[tuple[str, str]] = Counter()
+    facts = 0
+    for records in store.table_rows(connection, document.document_id, BATCH_RECORDS):
+        facts += store.copy_extractions(
+            connection, _rows(document.document_id, mapper, catalog, records, coverage)
+        )
+    report = {
+        "coverage": _by_label(coverage),
+        "missing": [column.key for column in mapper.missing],
+        "unmapped": list(mapper.unmapped),
+    }
+    return facts, report
 
 
 def _rows(

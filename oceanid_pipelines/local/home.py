@@ -13,6 +13,7 @@ import secrets
 import shutil
 import socket
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -25,6 +26,7 @@ HOST = "127.0.0.1"
 # Below the ports that systems give to outgoing connections; SeaweedFS also opens port + 10000.
 PORTS = range(12000, 22000)
 SHADOW = 10000
+_PATIENCE_SECONDS = 1
 
 
 class StackError(OceanidError):
@@ -139,7 +141,7 @@ class Home:
         """Remember other, free ports for those that somebody else uses; whether there were any."""
         with self._changing:
             state = self.state
-            taken = [name for name in port_names if not is_usable(state.ports[name])]
+            taken = [name for name in port_names if not _becomes_usable(state.ports[name])]
             for name in taken:
                 state.ports[name] = free_port(taken=state.ports.values())
             if taken:
@@ -199,6 +201,16 @@ def is_free(port: int) -> bool:
 def is_usable(port: int) -> bool:
     """Whether the port and its shadow are both free."""
     return is_free(port) and is_free(port + SHADOW)
+
+
+def _becomes_usable(port: int) -> bool:
+    """Whether it is usable, or soon is: a killed server's threads let go of it one by one."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not is_usable(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def free_port(*, taken: Collection[int]) -> int:

@@ -26,6 +26,7 @@ LOGS_BUCKET = "dagster-logs"
 REGION = "us-east-1"
 # Every bucket takes a few volumes: small ones, so that hundreds of buckets fit on a laptop.
 VOLUME_MEGABYTES = 64
+_PROOF_BUCKET = "oceanid-local"
 _SOCKETS = Path("/tmp")  # noqa: S108 - written into SeaweedFS, whatever TMPDIR says
 
 
@@ -72,9 +73,17 @@ class ObjectStore(Service):
         )
 
     def answers(self, process: psutil.Process) -> bool:  # noqa: ARG002
-        """Whether it lets our keys in."""
+        """Whether it lets our keys in and gives an object back.
+
+        It lists buckets seconds before it can read an object again after it was killed.
+        """
+        s3 = client(self.home)
         try:
-            client(self.home).list_buckets()
+            try:
+                s3.get_object(Bucket=_PROOF_BUCKET, Key="proof")["Body"].read()
+            except (s3.exceptions.NoSuchBucket, s3.exceptions.NoSuchKey):
+                s3.create_bucket(Bucket=_PROOF_BUCKET)
+                s3.put_object(Bucket=_PROOF_BUCKET, Key="proof", Body=b"readable")
         except (BotoCoreError, ClientError):
             return False
         return True

@@ -23,7 +23,7 @@ from psycopg import sql
 from psycopg.rows import TupleRow
 
 from oceanid_pipelines.local.home import HOST, Home, StackError
-from oceanid_pipelines.local.processes import Command
+from oceanid_pipelines.local.processes import Command, spawn
 from oceanid_pipelines.local.service import Service
 
 logger = logging.getLogger(__name__)
@@ -130,19 +130,13 @@ class Postgres(Service):
             # The same order and case rules on every machine, whatever it has installed.
             *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
         ]
-        done = subprocess.run(
-            arguments,
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-            user=user,
-            group=user,
-            extra_groups=[] if user else None,
-        )
+        log = self.log.with_name("initdb.log")
+        # Marked like a server, so that one whose `up` was killed is found and ended.
+        making = Command(tuple(arguments), environment={}, directory=folder, user=user)
+        failed = spawn(self.home, self.name, making, log).wait()
         password.unlink()
-        if done.returncode:
-            raise StackError(f"Postgres' initdb failed:\n{done.stderr.strip()}")
+        if failed:
+            raise self.failure(f"cannot make a cluster: initdb ended with {failed}", log)
         scratch.rename(self.data)
 
 

@@ -64,7 +64,7 @@ class Owned:
 
 
 def spawn(home: Home, service: str, command: Command, log: Path) -> subprocess.Popen[bytes]:
-    """Start a server that outlives us, with its output in `log`; the previous log is kept."""
+    """Start a program that outlives us, with its output in `log`; the previous log is kept."""
     if log.exists():
         log.replace(log.with_suffix(".previous.log"))
     inherited = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
@@ -112,17 +112,18 @@ def listening(process: psutil.Process) -> frozenset[int]:
 
 
 def end(found: Iterable[Owned], *, stop: signal.Signals, grace_seconds: float) -> None:
-    """Ask the leading processes to stop, wait, and kill what is left.
+    """Ask the leading processes to stop, wait, and kill what is left, or orphans, at once.
 
     psutil compares the time a process was created before it signals, so that a reused pid is safe.
     """
-    processes = list(found)
-    for one in processes:
-        if one.leads:
-            _signal(one.process, stop)
-    for process in _remaining((one.process for one in processes), grace_seconds):
+    everyone = list(found)
+    leaders = [one.process for one in everyone if one.leads]
+    for process in leaders:
+        _signal(process, stop)
+    processes = [one.process for one in everyone]
+    for process in _remaining(processes, grace_seconds if leaders else 0):
         _signal(process, signal.SIGKILL)
-    if alive := _remaining((one.process for one in processes), _KILL_SECONDS):
+    if alive := _remaining(processes, _KILL_SECONDS):
         raise StackError(f"process {alive[0].pid} cannot be ended")
 
 

@@ -155,21 +155,22 @@ class Service(ABC):
             if occupied - mine or (ended is not None and self._is_crowded()):
                 raise _PortTaken
             if ended is not None:
-                raise self._failure(f"ended at once with exit code {ended}")
+                raise self.failure(f"ended at once with exit code {ended}", self.log)
             if wanted <= mine and self.answers(process):
                 return
             if stopping.is_set():
                 raise StackError(f"{self.title}: interrupted")
             if time.monotonic() > deadline:
-                raise self._failure(f"did not answer within {self.start_seconds:.0f} s")
+                raise self.failure(f"did not answer within {self.start_seconds:.0f} s", self.log)
             time.sleep(_POLL_SECONDS)
 
     def _is_crowded(self) -> bool:
         return not all(is_usable(self.home.port(name)) for name in self.ports)
 
-    def _failure(self, reason: str) -> StackError:
-        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-_TAIL_LINES:]
+    def failure(self, reason: str, log: Path) -> StackError:
+        """Return the error that says why, with the end of a log and without secrets."""
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_TAIL_LINES:]
         tail = "\n".join(f"  {line}" for line in lines) or "  (it said nothing)"
         return StackError(
-            self.home.hide_secrets(f"{self.title} {reason}. The end of {self.log}:\n{tail}")
+            self.home.hide_secrets(f"{self.title} {reason}. The end of {log}:\n{tail}")
         )

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from oceanid_pipelines.store.database import Connection, copy_rows
@@ -62,9 +62,11 @@ class UnmappedDocument:
 
     document_id: int
     source_code: str
+    sheet: str | None
     headers: tuple[str, ...]
     attempts: int
     mapped_before: bool
+    delivered_on: date
 
 
 def ingest_objects(connection: Connection) -> int:
@@ -176,9 +178,11 @@ def documents_to_map(connection: Connection, most: int) -> tuple[UnmappedDocumen
             UnmappedDocument(
                 row.document_id,
                 row.source_code,
+                row.sheet,
                 tuple(row.headers or ()),
                 row.attempts,
                 row.mapped_before,
+                row.delivered_on,
             )
             for row in rows
         )

@@ -33,3 +33,9 @@ def require_head(connection: Connection) -> None:
             f"the database is at migration {applied}, this code knows only {wanted}: "
             "deploy the newer code"
         )
+
+
+def server_version(connection: Connection) -> str:
+    """Return the server's version, e.g. 18.4."""
+    with connection.begin():
+        return str(connection.scalar(statement("control/server_version")))

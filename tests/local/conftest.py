@@ -19,6 +19,7 @@ from oceanid_pipelines.local.processes import owned
 from oceanid_pipelines.local.stack import Stack
 from oceanid_pipelines.settings import LOCAL_BUCKET
 from tests.conftest import FOLDER, LAZY
+from tests.stack_keeper import discard
 
 KEY = "uploads/IOTC/2026-01-31/a.csv"
 
@@ -28,8 +29,8 @@ def home(request: pytest.FixtureRequest) -> Iterator[Path]:
     """Return a place for an own stack; whatever runs from it is ended after the test."""
     path = request.config.stash[FOLDER] / f"own-{secrets.token_hex(4)}"
     yield path
-    if (path / "state.json").exists():
-        Stack(path).reset()
+    if path.exists():
+        discard(path)
 
 
 @pytest.fixture

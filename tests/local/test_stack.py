@@ -77,7 +77,7 @@ def test_a_lying_pid_file_does_not_keep_postgres_from_starting(own: Stack) -> No
     data = own.home.path / "postgres" / "data"
     own.down()
     bystander = subprocess.Popen(
-        [sys.executable, "-c", "input()"],
+        ["/bin/sh", "-c", "read _"],
         stdin=subprocess.PIPE,
         user=data.stat().st_uid if os.geteuid() == 0 else None,
     )
@@ -178,7 +178,11 @@ def test_down_ends_every_process_of_ours_and_nobody_elses(own: Stack) -> None:
         bystander.communicate()
 
 
-def test_what_survived_a_deleted_home_is_ended_by_the_next_up(own: Stack) -> None:
+def test_what_survived_a_deleted_home_is_ended_by_the_next_up(
+    own: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for service in (postgres.Postgres, object_store.ObjectStore):
+        monkeypatch.setattr(service, "stop_seconds", 0.5)  # they cannot: their files are gone
     orphans = [one.process.pid for one in owned(own.home)]
     own.home.delete()
 

@@ -55,9 +55,9 @@ def guess(head: bytes) -> Encoding:
         if head.startswith(mark):
             return encoding
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd * 4 > len(head) and not even:
+    if odd * 4 > len(head) and odd > 8 * even:  # most letters have a zero for their high byte
         return Encoding("UTF-16 LE without a byte-order mark", "utf-16-le", "replace")
-    if even * 4 > len(head) and not odd:
+    if even * 4 > len(head) and even > 8 * odd:
         return Encoding("UTF-16 BE without a byte-order mark", "utf-16-be", "replace")
     return _UTF8
 

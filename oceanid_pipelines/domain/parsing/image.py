@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import struct
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,10 +55,7 @@ def _pages(path: Path, limits: Limits) -> Iterator[Page]:
 def _opened(path: Path) -> Iterator[Image.Image]:
     """Yield the picture; decoding errors inside become UnreadableDocument."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we have a limit
-            image = Image.open(path, formats=_FORMATS)
-        with image:
+        with Image.open(path, formats=_FORMATS) as image:
             yield image
     except Image.DecompressionBombError:
         raise UnreadableDocument("a picture of too many pixels: a decompression bomb") from None

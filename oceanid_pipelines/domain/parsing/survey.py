@@ -181,8 +181,8 @@ class _SheetHandler(Handler):
         self.survey.saw(*place)
         if self.survey.area > self._limits.sheet_cells:
             raise UnreadableDocument(
-                f"a sheet that a cell in row {self._row + 1:,}, column {self._column + 1:,} "
-                f"stretches to {self.survey.area:,} cells: clear that cell"
+                f"a sheet of {self.survey.area:,} cells, up to row {self._row + 1:,} and column "
+                f"{self._column + 1:,}: at most {self._limits.sheet_cells:,} are read"
             )
         if len(self.survey.odd) > _MOST_ODD_CELLS:
             raise UnreadableDocument(f"a sheet with more than {_MOST_ODD_CELLS:,} error cells")
