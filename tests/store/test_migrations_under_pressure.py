@@ -168,8 +168,8 @@ def test_a_reader_delays_a_migration_and_nobody_else(
         until(lambda: len(said) > 2)
         assert not running.done()
         reader.execute("COMMIT")
+        assert f"by pid {reader.info.backend_pid} (oceanid_owner, a test's session" in said[1]
         assert [row.version for row in running.result()] == [3]
-    assert f"blocked by pid {reader.info.backend_pid} (oceanid_owner, a test's session" in said[1]
 
 
 def test_a_migration_gives_up_and_names_who_blocks_it(
