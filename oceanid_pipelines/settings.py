@@ -127,32 +127,48 @@ class Settings:
     @classmethod
     def load(cls, environment: Mapping[str, str]) -> Settings:
         """Read the variables; raise SettingsError naming every missing or wrong one at once."""
-        values: dict[str, str] = {}
-        problems: list[str] = []
-        for item in fields(cls):
-            name = item.metadata["name"]
-            raw = environment.get(name)
-            if raw is not None and raw.strip():
-                try:
-                    values[item.name] = item.metadata["check"](raw.strip())
-                except ValueError as error:
-                    problems.append(f"  {name}: {error}{_esc_hint(item.metadata)}")
-            elif item.metadata["required"]:
-                state = "is empty" if raw is not None else "is not set"
-                problems.append(f"  {name}: {state}{_esc_hint(item.metadata)}")
-        if problems:
-            raise SettingsError(
-                "The environment is not complete:\n"
-                + "\n".join(problems)
-                + "\nOn this machine: oceanid local up, then "
-                'eval "$(oceanid local env)".'
-            )
-        return cls(**values)
+        return cls(**_read(environment, *(item.name for item in fields(cls))))
+
+
+def migration_url(environment: Mapping[str, str]) -> str:
+    """Return `Settings.migration_url` of an environment that may hold no other variable.
+
+    Raise SettingsError when neither database variable is set, or the one to be used is wrong.
+    """
+    owner = _read(environment, "owner_database_url")
+    return owner.get("owner_database_url") or _read(environment, "database_url")["database_url"]
 
 
 def secret_names() -> frozenset[str]:
     """Names of the variables whose values must never be shown."""
     return frozenset(item.metadata["name"] for item in fields(Settings) if not item.repr)
+
+
+def _read(environment: Mapping[str, str], *names: str) -> dict[str, str]:
+    """Return the checked values of the named fields; raise SettingsError naming all wrong ones."""
+    values: dict[str, str] = {}
+    problems: list[str] = []
+    for item in fields(Settings):
+        if item.name not in names:
+            continue
+        name = item.metadata["name"]
+        raw = environment.get(name)
+        if raw is not None and raw.strip():
+            try:
+                values[item.name] = item.metadata["check"](raw.strip())
+            except ValueError as error:
+                problems.append(f"  {name}: {error}{_esc_hint(item.metadata)}")
+        elif item.metadata["required"]:
+            state = "is empty" if raw is not None else "is not set"
+            problems.append(f"  {name}: {state}{_esc_hint(item.metadata)}")
+    if problems:
+        raise SettingsError(
+            "The environment is not complete:\n"
+            + "\n".join(problems)
+            + "\nOn this machine: oceanid local up, then "
+            'eval "$(oceanid local env)".'
+        )
+    return values
 
 
 def _esc_hint(metadata: Mapping[str, Any]) -> str:

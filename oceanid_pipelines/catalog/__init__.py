@@ -1,1 +1,221 @@
-"""What a deployment declares, as data: taxonomy, sources. A leaf: it imports nothing of ours."""
+"""What a deployment declares, as data: taxonomy, countries, sources. A leaf: imports none of ours.
+
+`load_catalog` reads it all, lays a folder over the built-in sources, and refuses a broken file with
+every problem at once. Turning cells into values is the business of `domain`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from oceanid_pipelines.catalog.countries import Countries, CountriesFile
+from oceanid_pipelines.catalog.models import (
+    MAPPING_VERSION,
+    Column,
+    Label,
+    Source,
+    SourceFile,
+    Taxonomy,
+    Unit,
+    source_schema,
+)
+from oceanid_pipelines.catalog.rules import findings, header_key
+from oceanid_pipelines.catalog.yaml_file import CatalogError, Loc, Problem, YamlFile, read_yaml
+
+__all__ = [
+    "MAPPING_VERSION",
+    "Catalog",
+    "CatalogError",
+    "Column",
+    "Countries",
+    "Label",
+    "Problem",
+    "Source",
+    "Taxonomy",
+    "Unit",
+    "header_key",
+    "load_catalog",
+    "load_source",
+    "source_schema",
+]
+
+BUILT_IN = Path(__file__).parent
+_Shape = TypeVar("_Shape", bound=BaseModel)
+
+# What of a source never changes what its cells become.
+_NOT_MAPPING = frozenset(
+    {"title", "description", "homepage", "licence", "kind", "trust", "freshness_days"}
+)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything declared, as one frozen value."""
+
+    taxonomy: Taxonomy
+    countries: Countries
+    sources: Mapping[str, Source]
+    fingerprint: str
+
+    def source(self, code: str) -> Source | None:
+        """Return the source that is filed under a code now, or was formerly; None for no source."""
+        if code in self.sources:
+            return self.sources[code]
+        return next((one for one in self.sources.values() if code in one.former_codes), None)
+
+
+def load_catalog(overlay: Path | None = None) -> Catalog:
+    """Load the built-in catalog with `overlay`/sources/*.yaml laid over it.
+
+    Unchanged files are not read again. Raise CatalogError with every problem of every file.
+    """
+    if overlay is not None and not overlay.is_dir():
+        raise CatalogError([Problem(str(overlay), 1, "is no folder: set OCEANID_CATALOG to one")])
+    return _load(tuple((path, *_stamp(path)) for path in _source_files(overlay)))
+
+
+def load_source(path: Path, base: Catalog) -> Source:
+    """Load one source file against a catalog; raise CatalogError with all of its problems."""
+    file = read_yaml(path)
+    source = _source(file, base.taxonomy, base.countries)
+    if file.problems or source is None:
+        raise CatalogError(file.problems)
+    return source
+
+
+def _source_files(overlay: Path | None) -> Iterator[Path]:
+    for folder in (BUILT_IN, overlay):
+        if folder is not None:
+            yield from sorted(p for p in (folder / "sources").glob("*.y*ml") if p.is_file())
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_size
+
+
+@lru_cache(maxsize=8)
+def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Catalog:
+    taxonomy, countries = _base()
+    files: dict[str, YamlFile] = {}
+    sources: dict[str, Source] = {}
+    problems: list[Problem] = []
+    for path, *_ in stamps:
+        file = read_yaml(path)
+        source = _source(file, taxonomy, countries)
+        problems += file.problems
+        if source is not None:
+            files[source.code], sources[source.code] = file, source
+    for code, i, former in _taken_codes(sources.values()):
+        files[code].problem(("former_codes", i), f"`{former}` is a code of another source: drop it")
+        problems.append(files[code].problems[-1])
+    if problems:
+        raise CatalogError(problems)
+    content = {
+        "mapping": MAPPING_VERSION,
+        "taxonomy": taxonomy.model_dump(mode="json"),
+        "countries": countries.content,
+        "sources": {code: source.model_dump(mode="json") for code, source in sources.items()},
+    }
+    ordered = MappingProxyType({code: sources[code] for code in sorted(sources)})
+    return Catalog(taxonomy, countries, ordered, _fingerprint(content))
+
+
+def _taken_codes(sources: Collection[Source]) -> Iterator[tuple[str, int, str]]:
+    """Yield code, index and value of every former code that another source has or had."""
+    uses = Counter(code for one in sources for code in {one.code, *one.former_codes})
+    for one in sources:
+        for i, former in enumerate(one.former_codes):
+            if uses[former] > 1 or former == one.code:
+                yield one.code, i, former
+
+
+@lru_cache(maxsize=1)
+def _base() -> tuple[Taxonomy, Countries]:
+    """Read what is the same for every deployment; it changes only with the code."""
+    taxonomy_file = read_yaml(BUILT_IN / "taxonomy.yaml")
+    taxonomy = _shape(taxonomy_file, Taxonomy)
+    countries_file = read_yaml(BUILT_IN / "countries.yaml")
+    shape = _shape(countries_file, CountriesFile)
+    if taxonomy is None or shape is None or taxonomy_file.problems or countries_file.problems:
+        raise CatalogError(taxonomy_file.problems + countries_file.problems)
+    return taxonomy, Countries(shape)
+
+
+def _source(file: YamlFile, taxonomy: Taxonomy, countries: Countries) -> Source | None:
+    """Return the source of a file, or None with the reasons in its `problems`."""
+    shape = _shape(file, SourceFile)
+    if shape is None:
+        return None
+    if file.path.name != f"{shape.code}.yaml":
+        file.problem(("code",), f"rename the file to {shape.code}.yaml, or change the code")
+    for loc, message in findings(shape, taxonomy, countries):
+        file.problem(loc, message)
+    if file.problems:
+        return None
+    labels = sorted({column.label for column in shape.columns})
+    kinds = {taxonomy.by_name[name].kind for name in labels}
+    content = {
+        "mapping": MAPPING_VERSION,
+        "source": shape.model_dump(mode="json", exclude=set(_NOT_MAPPING)),
+        "labels": [taxonomy.by_name[name].model_dump(mode="json") for name in labels],
+        "units": {k: v.model_dump(mode="json") for k, v in taxonomy.units.items()}
+        if "number" in kinds
+        else None,
+        "countries": countries.content if kinds & {"country", "mmsi", "eu_cfr"} else None,
+    }
+    return Source(**dict(shape), fingerprint=_fingerprint(content))
+
+
+def _shape(file: YamlFile, model: type[_Shape]) -> _Shape | None:
+    """Return the data in its shape, or None with the reasons in the file's `problems`."""
+    if file.problems:
+        return None
+    try:
+        return model.model_validate(file.data)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            file.problem(*_explain(detail, model))
+        return None
+
+
+def _explain(detail: Mapping[str, Any], model: type[BaseModel]) -> tuple[Loc, str]:
+    loc: Loc = detail["loc"]
+    name = str(loc[-1]) if loc else "the file"
+    match detail["type"]:
+        case "missing":
+            return loc, f"`{name}` is missing: add it"
+        case "extra_forbidden":
+            known = list((Column if "columns" in loc[:-1] else model).model_fields)
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
+            return loc, f"unknown key `{name}`: {hint}"
+        case "string_type":
+            return loc, f'{_place(loc)} must be text: put it in quotes, "{detail["input"]}"'
+        case "tuple_type":
+            return loc, f"{_place(loc)} must be a list: [{detail['input']}]"
+        case "literal_error":
+            return loc, f"`{detail['input']}` is none of {detail['ctx']['expected']}"
+        case _:
+            return loc, f"{_place(loc)}: {detail['msg']}"
+
+
+def _place(loc: Sequence[int | str]) -> str:
+    names = [str(part) for part in loc if isinstance(part, str) and part != "[key]"]
+    return f"`{names[-1]}`" if names else "the file"
+
+
+def _fingerprint(content: Mapping[str, Any]) -> str:
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

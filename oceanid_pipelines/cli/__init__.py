@@ -11,6 +11,7 @@ import sys
 
 import click
 
+from oceanid_pipelines.catalog import CatalogError
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.settings import SettingsError
 
@@ -57,7 +58,7 @@ def oceanid(ctx: click.Context, debug: bool) -> None:
       eval "$(oceanid local env)"
       oceanid upload register.csv --source IOTC --date 2026-01-31
       oceanid status
-    """  # noqa: D301 - \b is click's mark for text that is not re-wrapped
+    """
     ctx.obj = {"debug": debug}
     logging.basicConfig(
         level=logging.DEBUG if debug else logging.WARNING, format="%(levelname)s %(message)s"
@@ -69,7 +70,7 @@ def main() -> None:
     debug = "--debug" in sys.argv[1:]
     try:
         oceanid(prog_name="oceanid")
-    except (OceanidError, SettingsError) as error:
+    except (OceanidError, SettingsError, CatalogError) as error:
         if debug:
             raise
         click.echo(f"oceanid: {error}", err=True)

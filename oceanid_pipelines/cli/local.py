@@ -46,7 +46,7 @@ def local() -> None:
     State is in OCEANID_HOME (default .oceanid/). Example:
       oceanid local up
       eval "$(oceanid local env)"
-    """  # noqa: D301 - \b is click's mark for text that is not re-wrapped
+    """
 
 
 @local.command()

@@ -5,7 +5,6 @@ How one of them is run belongs to its module; a new service is one module and on
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import threading
 import time
@@ -19,6 +18,7 @@ from oceanid_pipelines.local.label_studio import LabelStudio
 from oceanid_pipelines.local.object_store import ObjectStore
 from oceanid_pipelines.local.postgres import Postgres
 from oceanid_pipelines.local.service import Service, ServiceStatus
+from oceanid_pipelines.store.migrations import migrate
 
 Report = Callable[[str], None]
 
@@ -29,10 +29,7 @@ class NotStarted(Exception):
 
 def prepare_database(environment: Mapping[str, str]) -> None:
     """Bring the analytics database to the newest schema: the one place that does."""
-    if importlib.util.find_spec("oceanid_pipelines.store.migrations") is None:
-        return
-    migrations = importlib.import_module("oceanid_pipelines.store.migrations")
-    migrations.migrate(environment["OCEANID_OWNER_DATABASE_URL"])
+    migrate(environment["OCEANID_OWNER_DATABASE_URL"])
 
 
 class Stack:

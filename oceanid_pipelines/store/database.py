@@ -16,10 +16,25 @@ from psycopg import sql
 from sqlalchemy import Connection, Engine, create_engine, exc, text
 
 from oceanid_pipelines.domain.errors import StoreUnreachable, WriterBusy
+from oceanid_pipelines.store.statements import statement
+
+__all__ = [
+    "APPLICATION_PREFIX",
+    "LISTING_LOCK",
+    "WRITER_LOCK",
+    "Connection",
+    "Database",
+    "copy_rows",
+    "hold_lock",
+    "is_store_failure",
+    "live_applications",
+    "lock_holder",
+]
 
 logger = logging.getLogger(__name__)
 
-WRITER_LOCK = 0x0CEA41D  # the one advisory lock of whoever promotes, pushes or publishes
+WRITER_LOCK = 0x0CEA41D  # the one session advisory lock of whoever promotes, pushes or publishes
+LISTING_LOCK = 0x0CEA115  # of whoever lists the bucket: sensor or run
 APPLICATION_PREFIX = "oceanid "
 _POLL_SECONDS = 0.5
 
@@ -70,64 +85,54 @@ class Database:
         The lock lives in the session that writes, so a writer that lost its lock cannot write.
         Raise WriterBusy, naming the holder, when another writer keeps it past `wait_seconds`.
         """
-        with self.connect() as connection:
-            _wait_for_lock(connection, wait_seconds)
-            try:
-                yield connection
-            finally:
-                if not connection.closed and not connection.invalidated:
-                    connection.rollback()
-                    connection.execute(
-                        text("SELECT pg_advisory_unlock(:key)"), {"key": WRITER_LOCK}
-                    )
-                    connection.commit()
+        with self.connect() as connection, hold_lock(connection, WRITER_LOCK, wait_seconds):
+            yield connection
 
 
-def _wait_for_lock(connection: Connection, wait_seconds: float) -> None:
+@contextmanager
+def hold_lock(connection: Connection, key: int, wait_seconds: float) -> Iterator[None]:
+    """Hold a session advisory lock; raise WriterBusy when another session keeps it too long."""
+    _wait_for_lock(connection, key, wait_seconds)
+    try:
+        yield
+    finally:
+        if not connection.closed and not connection.invalidated:
+            connection.rollback()
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+            connection.commit()
+
+
+def _wait_for_lock(connection: Connection, key: int, wait_seconds: float) -> None:
     deadline = time.monotonic() + wait_seconds
     announced = False
     while True:
-        got = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": WRITER_LOCK})
+        got = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key})
         connection.commit()
         if got:
             return
-        holder = lock_holder(connection)
+        holder = lock_holder(connection, key)
         if time.monotonic() >= deadline:
             raise WriterBusy(holder or "another session")
         if not announced:
-            logger.info("waiting for the writer's lock, held by %s", holder)
+            logger.info("waiting for a lock held by %s", holder)
             announced = True
         time.sleep(_POLL_SECONDS)
 
 
-def lock_holder(connection: Connection) -> str | None:
-    """Return the application name of the session that holds the writer's lock, if any does."""
-    name: str | None = connection.scalar(
-        text(
-            "SELECT activity.application_name FROM pg_locks AS locks"
-            " JOIN pg_stat_activity AS activity USING (pid)"
-            " WHERE locks.locktype = 'advisory' AND locks.granted"
-            " AND locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            " AND (locks.classid::bigint << 32 | locks.objid::bigint) = :key AND locks.objsubid = 1"
-        ),
-        {"key": WRITER_LOCK},
-    )
+def lock_holder(connection: Connection, key: int = WRITER_LOCK) -> str | None:
+    """Return the application name of the session that holds the lock, if any does."""
+    name: str | None = connection.scalar(statement("control/lock_holder"), {"key": key})
     connection.commit()
     return name
 
 
 def live_applications(connection: Connection) -> frozenset[str]:
     """Return the application names of our sessions that are connected right now."""
-    rows = connection.execute(
-        text(
-            "SELECT DISTINCT application_name FROM pg_stat_activity"
-            " WHERE datname = current_database() AND application_name LIKE :prefix"
-        ),
-        {"prefix": f"{APPLICATION_PREFIX}%"},
-    )
-    names = frozenset(row.application_name for row in rows)
+    names = connection.scalars(
+        statement("control/live_applications"), {"prefix": f"{APPLICATION_PREFIX}%"}
+    ).all()
     connection.commit()
-    return names
+    return frozenset(names)
 
 
 def copy_rows(
@@ -153,6 +158,13 @@ def copy_rows(
             copy.write_row(row)
             count += 1
     return count
+
+
+def is_store_failure(error: Exception) -> bool:
+    """Tell a database that went away from a statement that this one item made fail."""
+    return isinstance(error, exc.OperationalError | exc.InterfaceError) or (
+        isinstance(error, exc.DBAPIError) and error.connection_invalidated
+    )
 
 
 def _reason(error: exc.OperationalError) -> str:

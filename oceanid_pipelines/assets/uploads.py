@@ -1,0 +1,59 @@
+"""The bucket, and `raw/objects`: what was uploaded, by content."""
+
+import dagster as dg
+
+from oceanid_pipelines.assets.common import OWNERS
+from oceanid_pipelines.assets.metadata import table_metadata
+from oceanid_pipelines.flows.declare import declare_catalog
+from oceanid_pipelines.flows.intake import list_bucket, register_uploads
+from oceanid_pipelines.resources.stores import CatalogFolder, Uploads, Writer
+from oceanid_pipelines.store.database import LISTING_LOCK, hold_lock
+
+BUCKET = dg.AssetKey(["s3", "uploads"])
+LISTING_WAIT_SECONDS = 120  # for a sensor's listing, which has a budget of 10
+
+bucket = dg.AssetSpec(
+    BUCKET,
+    group_name="outside",
+    kinds={"s3"},
+    owners=OWNERS,
+    description="The bucket that documents are uploaded to: `uploads/<SOURCE>/<date>/<name>`.",
+)
+
+
+@dg.asset(
+    key=["raw", "objects"],
+    deps=[BUCKET],
+    description="Every content that was ever uploaded, by its sha256, and where it was seen.",
+    group_name="raw",
+    kinds={"s3", "postgres"},
+    owners=OWNERS,
+)
+def objects(
+    context: dg.AssetExecutionContext, uploads: Uploads, writer: Writer, catalog: CatalogFolder
+) -> dg.MaterializeResult[None]:
+    """List the bucket, fetch what is new or changed, and register it by content."""
+    declared = catalog.load()
+    declare_catalog(writer.connection, declared)
+    with uploads.open() as store:
+        with hold_lock(writer.connection, LISTING_LOCK, LISTING_WAIT_SECONDS):
+            listing = list_bucket(writer.connection, store)
+        context.log.info("listed %s keys, %s new, changed or gone", listing.keys, listing.changed)
+        done = register_uploads(
+            writer.connection,
+            store,
+            sources=declared.sources.keys(),
+            catalog=declared.fingerprint,
+            report=lambda so_far: context.log.info("fetched %s objects", so_far.fetched),
+        )
+    return dg.MaterializeResult(
+        metadata={
+            "keys listed": listing.keys,
+            "keys new, changed or gone": listing.changed,
+            "fetched": done.fetched,
+            "new objects": done.new_objects,
+            "unrouted": done.unrouted,
+            "failed": done.failed,
+            **table_metadata(writer.connection, "raw", "objects"),
+        }
+    )

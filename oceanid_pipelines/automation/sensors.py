@@ -1,0 +1,98 @@
+"""The sensors. Level-triggered: a tick asks what is due, and remembers nothing that it would miss.
+
+The decision itself is in `decide.py`; a cursor holds only when the bucket was last listed.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import dagster as dg
+
+from oceanid_pipelines.assets.uploads import BUCKET
+from oceanid_pipelines.automation.decide import decide
+from oceanid_pipelines.automation.jobs import REFRESH, refresh
+from oceanid_pipelines.automation.runs import failures_in_a_row, in_flight, report_dead
+from oceanid_pipelines.domain.errors import WriterBusy
+from oceanid_pipelines.flows.intake import Listing, list_bucket
+from oceanid_pipelines.resources.stores import AnalyticsDatabase, CatalogFolder, Uploads
+from oceanid_pipelines.store.backlog import backlog
+from oceanid_pipelines.store.database import (
+    LISTING_LOCK,
+    Connection,
+    hold_lock,
+    live_applications,
+)
+
+TICK_SECONDS = 15
+LIST_EVERY = timedelta(minutes=1)
+LISTING_BUDGET = timedelta(seconds=10)
+
+
+@dg.sensor(
+    job=refresh,
+    minimum_interval_seconds=TICK_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Lists the bucket at most once a minute, and launches a run when anything is due "
+    "in any layer and none is in flight.",
+)
+def new_uploads(
+    context: dg.SensorEvaluationContext,
+    database: AnalyticsDatabase,
+    uploads: Uploads,
+    catalog: CatalogFolder,
+) -> dg.SensorResult:
+    """Ask what is due; free what a killed run held; launch at most one run."""
+    now = datetime.now(UTC)
+    with database.open("sensor new_uploads") as opened, opened.connect() as connection:
+        listing = None
+        if _is_time_to_list(context.cursor, now):
+            listing = _list(connection, uploads)
+        layers = backlog(connection, uploads.bucket, catalog.load().fingerprint)
+        live = live_applications(connection)
+    records = in_flight(context.instance)
+    dead = report_dead(context.instance, records, live, now=now)
+    for run_id in dead:
+        context.log.warning("run %s was killed: reported failed", run_id)
+    decision = decide(
+        layers,
+        in_flight=[
+            record.dagster_run.run_id for record in records if record.dagster_run.run_id not in dead
+        ],
+        failures=failures_in_a_row(context.instance, REFRESH),
+        now=now,
+    )
+    return dg.SensorResult(
+        run_requests=[dg.RunRequest(tags={"oceanid/why": decision.reason[:200]})]
+        if decision.launch
+        else [],
+        skip_reason=None if decision.launch else decision.reason,
+        cursor=now.isoformat() if listing and listing.complete else context.cursor,
+        asset_events=_bucket_events(listing),
+    )
+
+
+def _is_time_to_list(cursor: str | None, now: datetime) -> bool:
+    """A cursor that was lost or is not a time costs one listing."""
+    try:
+        listed = datetime.fromisoformat(cursor or "")
+    except ValueError:
+        return True
+    return not listed <= now < listed + LIST_EVERY
+
+
+def _list(connection: Connection, uploads: Uploads) -> Listing | None:
+    """List the bucket, unless somebody else is at it."""
+    try:
+        with hold_lock(connection, LISTING_LOCK, 0), uploads.open() as store:
+            return list_bucket(connection, store, budget=LISTING_BUDGET)
+    except WriterBusy:
+        return None
+
+
+def _bucket_events(listing: Listing | None) -> list[dg.AssetMaterialization]:
+    if listing is None or not listing.changed:
+        return []
+    return [
+        dg.AssetMaterialization(
+            BUCKET, metadata={"keys": listing.keys, "new, changed or gone": listing.changed}
+        )
+    ]

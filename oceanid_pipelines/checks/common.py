@@ -1,0 +1,36 @@
+"""How a check reports: true or not, and the rows that make it untrue, as a table for a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dagster as dg
+
+from oceanid_pipelines.assets.metadata import markdown_table
+from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.statements import statement
+
+SHOWN = 20
+
+
+def nothing_found(
+    connection: Connection,
+    name: str,
+    parameters: dict[str, Any] | None = None,
+    *,
+    severity: dg.AssetCheckSeverity,
+    advice: str,
+) -> dg.AssetCheckResult:
+    """Pass when the statement finds no row; else show the rows it found and what to do."""
+    with connection.begin():
+        rows = connection.execute(statement(name), parameters or {}).all()
+    if not rows:
+        return dg.AssetCheckResult(passed=True, metadata={"found": 0})
+    table = markdown_table(tuple(rows[0]._fields), [tuple(row) for row in rows[:SHOWN]])
+    more = f"\n\n… and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+    return dg.AssetCheckResult(
+        passed=False,
+        severity=severity,
+        description=advice,
+        metadata={"found": len(rows), "which": dg.MetadataValue.md(table + more)},
+    )

@@ -1,0 +1,50 @@
+"""What must be true of `curated`."""
+
+import dagster as dg
+
+from oceanid_pipelines.checks.common import nothing_found
+from oceanid_pipelines.resources.stores import AnalyticsDatabase
+
+VESSELS = dg.AssetKey(["curated", "vessels"])
+
+
+@dg.asset_check(
+    asset=VESSELS, blocking=True, description="Every IMO number shown has a valid check digit."
+)
+def every_imo_number_is_valid(database: AnalyticsDatabase) -> dg.AssetCheckResult:
+    """Compute the check digits again, in SQL."""
+    with database.connect() as connection:
+        return nothing_found(
+            connection,
+            "curated/invalid_imo_numbers",
+            severity=dg.AssetCheckSeverity.ERROR,
+            advice="A vessel carries an IMO number that cannot be one: see its promotion_log.",
+        )
+
+
+@dg.asset_check(
+    asset=VESSELS,
+    blocking=True,
+    description="Every assertion that a recent promotion left standing is said by its citation.",
+)
+def every_assertion_is_cited(database: AnalyticsDatabase) -> dg.AssetCheckResult:
+    """Follow the citations of identifiers into `stage.extractions`."""
+    with database.connect() as connection:
+        return nothing_found(
+            connection,
+            "curated/uncited_identifiers",
+            severity=dg.AssetCheckSeverity.ERROR,
+            advice="The cited cell says something else: set promotion_due on the document.",
+        )
+
+
+@dg.asset_check(asset=VESSELS, description="No disagreement waits for a person.")
+def no_conflict_is_open(database: AnalyticsDatabase) -> dg.AssetCheckResult:
+    """Show open conflicts."""
+    with database.connect() as connection:
+        return nothing_found(
+            connection,
+            "curated/open_conflicts",
+            severity=dg.AssetCheckSeverity.WARN,
+            advice="Both sides are kept as they are until a person decides.",
+        )

@@ -1,0 +1,49 @@
+"""What must be true of `stage`."""
+
+import dagster as dg
+
+from oceanid_pipelines.assets.documents import documents, extractions
+from oceanid_pipelines.checks.common import nothing_found
+from oceanid_pipelines.resources.stores import AnalyticsDatabase
+
+
+@dg.asset_check(asset=documents, description="Every document could be read.")
+def every_document_is_read(database: AnalyticsDatabase) -> dg.AssetCheckResult:
+    """Show documents that are set aside, with the reason."""
+    with database.connect() as connection:
+        return nothing_found(
+            connection,
+            "stage/unread_documents",
+            severity=dg.AssetCheckSeverity.WARN,
+            advice="Rejected ones need a better file; failed ones are tried again by themselves.",
+        )
+
+
+@dg.asset_check(
+    asset=documents,
+    blocking=True,
+    description="As many records and pages are stored as were read. Stops what is below.",
+)
+def every_record_is_kept(database: AnalyticsDatabase) -> dg.AssetCheckResult:
+    """Compare the counts of documents that are on their way down."""
+    with database.connect() as connection:
+        return nothing_found(
+            connection,
+            "stage/documents_with_lost_records",
+            severity=dg.AssetCheckSeverity.ERROR,
+            advice="Someone deleted rows of stage: set the document's status to 'ingested'.",
+        )
+
+
+@dg.asset_check(
+    asset=extractions, description="Every header that a source's mapping needs is there."
+)
+def every_expected_header_is_there(database: AnalyticsDatabase) -> dg.AssetCheckResult:
+    """Show documents without a header that their source's mapping names."""
+    with database.connect() as connection:
+        return nothing_found(
+            connection,
+            "stage/documents_with_missing_headers",
+            severity=dg.AssetCheckSeverity.WARN,
+            advice="The register changed its headers: add the new spelling to the source's file.",
+        )

@@ -1,0 +1,24 @@
+"""How commands print: colours on a terminal only, tables that fit 100 columns."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from rich.console import Console
+
+WIDTH = 100
+
+console = Console(highlight=False)
+if not console.is_terminal:
+    console.width = WIDTH
+
+
+def age(since: datetime | None) -> str:
+    """Return how long ago something was, in its largest unit: 45 s, 12 min, 3 h, 2 d."""
+    if since is None:
+        return ""
+    seconds = max(0, round((datetime.now(UTC) - since) / timedelta(seconds=1)))
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"

@@ -1,0 +1,217 @@
+"""A source's mapping applied to one record: raw cells in, candidate facts out.
+
+Reading files does not belong here, nor deciding which vessel a record is about. A raw value is
+always kept; an invalid one is flagged, never dropped. The same cells always give the same result.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
+
+from oceanid_pipelines.catalog import Catalog, Column, Source, header_key
+from oceanid_pipelines.catalog.models import NullReason
+from oceanid_pipelines.domain import validators
+from oceanid_pipelines.domain.normalise import Reading, Validity
+from oceanid_pipelines.domain.readers import ReadCell, reader
+
+ENDS_BEFORE_IT_STARTS = "ends before it starts"
+
+# Raw values remembered per column: registers repeat flags, types and ports thousands of times.
+_REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One thing that one cell, or one part of it, says about a vessel."""
+
+    label: str
+    qualifier: str | None  # None where nothing narrows the label
+    column: str  # the header as delivered
+    part: int  # 0 for a cell with one value, 1… for the parts of a cell with several
+    value_raw: str
+    value_norm: str | None
+    unit: str | None
+    null_reason: NullReason | None
+    validity: Validity
+    issue: str | None  # why it is invalid, or what is odd about a valid value
+
+
+_ReadAll = Callable[[str, str, str], tuple[Candidate, ...]]
+
+
+class _Headers:
+    """The headers of one delivery, found by any of their spellings."""
+
+    def __init__(self, headers: Sequence[str]) -> None:
+        self.used: set[str] = set()
+        self._by_key: dict[str, str] = {}
+        for header in headers:
+            self._by_key.setdefault(header_key(header), header)
+
+    def find(self, spellings: Sequence[str]) -> str | None:
+        """Return the first header that is spelled in one of these ways, and note it as used."""
+        for spelling in spellings:
+            header = self._by_key.get(header_key(spelling))
+            if header is not None:
+                self.used.add(header)
+                return header
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    """A column of the source with the headers it has in this delivery."""
+
+    column: Column
+    header: str
+    unit_header: str | None
+    qualifier_header: str | None
+    read: _ReadAll
+
+    def candidates(self, cells: Mapping[str, str]) -> tuple[Candidate, ...]:
+        raw = cells.get(self.header, "")
+        unit = cells.get(self.unit_header, "") if self.unit_header is not None else ""
+        basis = cells.get(self.qualifier_header, "") if self.qualifier_header is not None else ""
+        return self.read(raw, unit, basis)
+
+
+class Mapper:
+    """A source's mapping, resolved against the headers of one delivery.
+
+    columns: key of a column (label, or label/qualifier) -> headers found for it
+    missing: columns that the source expects and the delivery lacks
+    unmapped: headers that nobody maps and nobody ignores
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        headers: Sequence[str],
+        catalog: Catalog,
+        *,
+        delivered: datetime.date | None = None,
+    ) -> None:
+        """Resolve the headers. `delivered` bounds the years of building; None leaves them open."""
+        headers_of = _Headers(headers)
+        latest = None if delivered is None else delivered.year + 1
+        self.source = source
+        self._countries = catalog.countries
+        self._resolved: list[_Resolved] = []
+        columns: dict[str, tuple[str, ...]] = {}
+        missing: list[Column] = []
+        for column in source.columns:
+            header = headers_of.find(column.headers)
+            if header is None:
+                missing += [column] if column.coverage is not None else []
+                continue
+            columns[column.key] = (*columns.get(column.key, ()), header)
+            self._resolved.append(
+                _Resolved(
+                    column,
+                    header,
+                    headers_of.find(column.unit_headers),
+                    headers_of.find(column.qualifier_headers),
+                    _remembering(column, header, reader(column, catalog, latest)),
+                )
+            )
+        ignored = set(map(header_key, source.ignored_headers))
+        self.columns: Mapping[str, tuple[str, ...]] = MappingProxyType(columns)
+        self.missing = tuple(missing)
+        self.unmapped = tuple(
+            h for h in headers if h not in headers_of.used and header_key(h) not in ignored
+        )
+        self._flags = self._of("FLAG")
+        self._mmsis = self._of("MMSI") if self._flags else ()
+        self._ends = self._of("DATE", "VALID_TO")
+        self._starts = self._of("DATE", "VALID_FROM") if self._ends else ()
+
+    @property
+    def resolved(self) -> tuple[tuple[Column, str], ...]:
+        """The columns that the delivery has, each with its header, in the source's order."""
+        return tuple((one.column, one.header) for one in self._resolved)
+
+    def candidates(self, cells: Mapping[str, str]) -> list[Candidate]:
+        """Return what a record says, in the order of the source's columns; blanks included."""
+        found: list[Candidate] = []
+        for resolved in self._resolved:
+            found += resolved.candidates(cells)
+        start, end = _first(self._starts, cells), _first(self._ends, cells)
+        if start is not None and end is not None and end < start:
+            found = [_dates_refused(one) for one in found]
+        mmsi = _first(self._mmsis, cells)
+        if mmsi is not None and not self._flag_has(mmsi, _first(self._flags, cells)):
+            found = [_flag_doubted(one, mmsi) for one in found]
+        return found
+
+    def _flag_has(self, mmsi: str, flag: str | None) -> bool:
+        return flag is None or flag in self._countries.of_mid(int(mmsi[:3]))
+
+    def _of(self, label: str, qualifier: str | None = None) -> tuple[_Resolved, ...]:
+        return tuple(
+            one
+            for one in self._resolved
+            if one.column.label == label and one.column.qualifier == qualifier
+        )
+
+
+def _first(columns: Sequence[_Resolved], cells: Mapping[str, str]) -> str | None:
+    """Return the first valid value of the columns in a record."""
+    for column in columns:
+        for candidate in column.candidates(cells):
+            if candidate.validity == "valid":
+                return candidate.value_norm
+    return None
+
+
+def _dates_refused(candidate: Candidate) -> Candidate:
+    if candidate.label != "DATE" or candidate.validity != "valid":
+        return candidate
+    return replace(candidate, validity="invalid", issue=ENDS_BEFORE_IT_STARTS)
+
+
+def _flag_doubted(candidate: Candidate, mmsi: str) -> Candidate:
+    if candidate.label != "MMSI" or candidate.value_norm != mmsi:
+        return candidate
+    return replace(candidate, issue=validators.MID_NOT_OF_FLAG)
+
+
+def _remembering(column: Column, header: str, read: ReadCell) -> _ReadAll:
+    """Return the function from a cell to its candidates; it remembers what it read last."""
+    separator = (
+        re.compile("|".join(map(re.escape, column.separators))) if column.separators else None
+    )
+
+    @lru_cache(_REMEMBERED)
+    def read_all(raw: str, unit: str, basis: str) -> tuple[Candidate, ...]:
+        whole = read(raw, unit, basis)
+        if separator is not None and whole.validity != "null":
+            parts = [part for part in separator.split(raw) if part.strip()]
+            if len(parts) > 1:
+                return tuple(
+                    _candidate(column, header, number, part, read(part, unit, basis))
+                    for number, part in enumerate(parts, 1)
+                )
+            whole = read(parts[0] if parts else "", unit, basis)
+        return (_candidate(column, header, 0, raw, whole),)
+
+    return read_all
+
+
+def _candidate(column: Column, header: str, part: int, raw: str, reading: Reading) -> Candidate:
+    return Candidate(
+        label=column.label,
+        qualifier=reading.qualifier or column.qualifier,
+        column=header,
+        part=part,
+        value_raw=raw,
+        value_norm=reading.value,
+        unit=reading.unit,
+        null_reason=reading.null_reason,
+        validity=reading.validity,
+        issue=reading.issue,
+    )

@@ -1,0 +1,141 @@
+"""Delimited text (csv, tsv, `;`, `|`): one record after the other, in bounded memory.
+
+Python's csv reader in its strict mode does the splitting. A line that it refuses is split at its
+delimiters with the quotes left in, so that a broken quote costs one line and never its neighbours.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter, deque
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from oceanid_pipelines.domain.errors import UnreadableDocument
+from oceanid_pipelines.domain.parsing.encoding import Encoding, detect
+from oceanid_pipelines.domain.parsing.model import Limits, Record, Table
+from oceanid_pipelines.domain.parsing.records import Rows, column_names
+
+_SAMPLE_CHARS = 65_536
+_CELL_CHARS = 1_048_576
+_DELIMITERS = {",": ",", ";": ";", "\t": "tab", "|": "|"}
+# Excel's own hint, a first line such as `sep=;`, which is no data.
+_HINT = re.compile(r"sep=([,;\t|])(?:\r\n|\r|\n)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    encoding: Encoding
+    delimiter: str
+    hinted: bool
+
+
+def tables(path: Path, limits: Limits, *, prefer_tab: bool = False) -> Iterator[Table]:
+    """Return the one table of the file; its first record is the header.
+
+    Raise UnreadableDocument for a file without text. Lines without a character are no records.
+    """
+    dialect = _dialect(path, detect(path, line_bytes=limits.line_bytes), prefer_tab)
+    rows = _rows(path, dialect, limits)
+    header = next(rows, None)
+    rows.close()
+    if header is None:
+        raise UnreadableDocument("empty file: no line of it holds text")
+    cells, issue = header
+    if len(cells) > limits.columns:
+        raise UnreadableDocument(f"{len(cells):,} columns: at most {limits.columns:,} are read")
+    headers = column_names(cells)
+    details = {
+        "encoding": dialect.encoding.name,
+        "delimiter": _DELIMITERS[dialect.delimiter],
+    }
+    if issue:
+        details["header issue"] = issue
+    return iter((Table(None, headers, _records(path, dialect, limits, headers), details),))
+
+
+def _records(
+    path: Path, dialect: _Dialect, limits: Limits, headers: tuple[str, ...]
+) -> Iterator[Record]:
+    rows = _rows(path, dialect, limits)
+    next(rows)  # the header
+    build = Rows(headers, odd=dialect.encoding.odd).record
+    for row_no, (cells, issue) in enumerate(rows, start=1):
+        yield build(row_no, cells, issue)
+
+
+def _rows(path: Path, dialect: _Dialect, limits: Limits) -> Generator[tuple[list[str], str | None]]:
+    """Yield the cells of every record, and what was wrong with its quotes."""
+    csv.field_size_limit(_CELL_CHARS)  # of the whole process, so always set to this one value
+    returned: deque[str] = deque()  # lines that a broken quote had swallowed
+    taken: list[str] = []  # lines of the record that is being read
+
+    with dialect.encoding.open(path) as file:
+
+        def lines() -> Iterator[str]:
+            while len(taken) < limits.quoted_lines:
+                line = returned.popleft() if returned else next(file, "")
+                if not line:
+                    return
+                taken.append(line)
+                yield line
+
+        if dialect.hinted:
+            next(file)
+        while True:
+            reader = csv.reader(lines(), delimiter=dialect.delimiter, strict=True)
+            try:
+                for cells in reader:
+                    taken.clear()
+                    if cells:
+                        yield cells, None
+            except csv.Error as error:
+                broken, *swallowed = taken
+                returned.extendleft(reversed(swallowed))
+                taken.clear()
+                yield broken.rstrip("\r\n").split(dialect.delimiter), _issue(error)
+            else:
+                return
+
+
+def _issue(error: csv.Error) -> str:
+    reason = str(error)
+    if "unexpected end" in reason:
+        return "a quote is never closed: the line was read without quotes"
+    if "field larger" in reason:
+        return "a very long quoted cell: the line was read without quotes"
+    return "a malformed quote: the line was read without quotes"
+
+
+def _dialect(path: Path, encoding: Encoding, prefer_tab: bool) -> _Dialect:
+    with encoding.open(path) as file:
+        sample = file.read(_SAMPLE_CHARS)
+        whole = not file.read(1)
+    if whole and not sample.strip():
+        raise UnreadableDocument("empty file: no line of it holds text")
+    if hint := _HINT.match(sample):
+        return _Dialect(encoding, hint[1], hinted=True)
+    if prefer_tab and "\t" in sample:
+        return _Dialect(encoding, "\t", hinted=False)
+    if not whole:  # its last line is cut: judge by the others
+        sample = sample[: sample.rfind("\n") + 1] or sample
+    return _Dialect(encoding, _delimiter(sample), hinted=False)
+
+
+def _delimiter(sample: str) -> str:
+    """Return what splits most records of the sample into one same number of cells, else a comma."""
+    best, delimiter = (0.0, 0), ","
+    for candidate in _DELIMITERS:
+        widths = Counter(
+            len(cells)
+            for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=candidate)
+            if cells
+        )
+        [(width, agreeing)] = widths.most_common(1) or [(0, 0)]
+        score = (agreeing / max(widths.total(), 1), width)
+        if width > 1 and score > best:
+            best, delimiter = score, candidate
+    return delimiter

@@ -1,0 +1,40 @@
+"""Tells the database what the catalog declares: sources, countries, labels."""
+
+from __future__ import annotations
+
+from oceanid_pipelines.catalog import Catalog
+from oceanid_pipelines.store import catalog as store
+from oceanid_pipelines.store.database import Connection
+
+
+def declare_catalog(connection: Connection, catalog: Catalog) -> int:
+    """Write what is new or different; return how many rows that were."""
+    return store.sync(
+        connection,
+        sources=[
+            {
+                "source_code": source.code,
+                "title": source.title,
+                "kind": source.kind,
+                "trust": source.trust,
+                "freshness_hours": source.freshness_hours,
+                "fingerprint": source.fingerprint,
+            }
+            for source in catalog.sources.values()
+        ],
+        countries=[
+            {"alpha3": alpha3, "alpha2": alpha2, "name": name, "mids": list(mids)}
+            for alpha3, alpha2, name, mids in catalog.countries.rows()
+        ],
+        labels=[
+            {
+                "version": catalog.taxonomy.version,
+                "label": label.label,
+                "position": position,
+                "tier": label.tier,
+                "kind": label.kind,
+                "db_mapping": label.goes_to,
+            }
+            for position, label in enumerate(catalog.taxonomy.labels)
+        ],
+    )

@@ -1,0 +1,142 @@
+"""From `stage.table_ingest` to `stage.extractions`: every mapped cell becomes a candidate fact.
+
+What a header means is declared in the catalog; how a value is read belongs to `domain/`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from oceanid_pipelines.catalog import Catalog
+from oceanid_pipelines.domain.mapping import Candidate, Mapper
+from oceanid_pipelines.domain.retry import pause
+from oceanid_pipelines.flows.isolation import attempt
+from oceanid_pipelines.store import documents as store
+from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.documents import UnmappedDocument
+
+logger = logging.getLogger(__name__)
+
+BATCH_DOCUMENTS = 100
+BATCH_RECORDS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What one pass over the tables did."""
+
+    documents: int = 0
+    facts: int = 0
+    failed: int = 0
+
+    def __add__(self, other: Extracted) -> Extracted:
+        """Return the sum of two passes."""
+        return Extracted(
+            self.documents + other.documents, self.facts + other.facts, self.failed + other.failed
+        )
+
+
+def extract_facts(
+    connection: Connection,
+    catalog: Catalog,
+    *,
+    report: Callable[[Extracted], None] = lambda _: None,
+) -> Extracted:
+    """Make the candidate facts of every table that has none by today's mapping."""
+    total = Extracted()
+    while due := store.documents_to_map(connection, BATCH_DOCUMENTS):
+        for document in due:
+            total += _attempt_one(connection, catalog, document)
+            report(total)
+    return total
+
+
+def _attempt_one(connection: Connection, catalog: Catalog, document: UnmappedDocument) -> Extracted:
+    def fail(reason: str) -> Extracted:
+        store.mark_step_failed(
+            connection, document.document_id, reason, pause(document.attempts + 1)
+        )
+        return Extracted(failed=1)
+
+    return attempt(
+        f"mapping of document {document.document_id}",
+        lambda: _extract_one(connection, catalog, document),
+        set_aside=fail,
+    )
+
+
+def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDocument) -> Extracted:
+    source = catalog.sources[document.source_code]
+    with connection.begin():
+        if document.mapped_before:
+            store.clear_cell_extractions(connection, document.document_id)
+        if source.reads(document.sheet):
+            mapper = Mapper(source, document.headers, catalog, delivered=document.delivered_on)
+            facts, report = _map_records(connection, catalog, document, mapper)
+        else:
+            facts, report = 0, {"left out": f"the source's data is on the sheet {source.sheet}"}
+        store.mark_mapped(connection, document.document_id, source.fingerprint, report)
+    return Extracted(1, facts)
+
+
+def _map_records(
+    connection: Connection, catalog: Catalog, document: UnmappedDocument, mapper: Mapper
+) -> tuple[int, dict[str, Any]]:
+    """Load the facts of every record; return how many, and the mapping's report."""
+    coverage: Counter[tuple[str, str]] = Counter()
+    facts = 0
+    for records in store.table_rows(connection, document.document_id, BATCH_RECORDS):
+        facts += store.copy_extractions(
+            connection, _rows(document.document_id, mapper, catalog, records, coverage)
+        )
+    report = {
+        "coverage": _by_label(coverage),
+        "missing": [column.key for column in mapper.missing],
+        "unmapped": list(mapper.unmapped),
+    }
+    return facts, report
+
+
+def _rows(
+    document_id: int,
+    mapper: Mapper,
+    catalog: Catalog,
+    records: Iterable[tuple[int, dict[str, str]]],
+    coverage: Counter[tuple[str, str]],
+) -> Iterator[Sequence[Any]]:
+    labels = catalog.taxonomy.by_name
+    for row_no, cells in records:
+        for fact in mapper.candidates(cells):
+            coverage[fact.label, fact.validity] += 1
+            yield (
+                document_id,
+                row_no,
+                locator(row_no, fact),
+                fact.label,
+                "cell",
+                fact.qualifier,
+                fact.value_raw,
+                fact.value_norm,
+                fact.unit,
+                fact.null_reason,
+                fact.validity,
+                fact.issue,
+                labels[fact.label].goes_to,
+            )
+
+
+def locator(row_no: int, fact: Candidate) -> str:
+    """Return where a cell's fact stands: r17/IMO, or r17/Gears[2] for the second part of a cell."""
+    part = f"[{fact.part}]" if fact.part else ""
+    return f"r{row_no}/{fact.column}{part}"
+
+
+def _by_label(coverage: Counter[tuple[str, str]]) -> dict[str, dict[str, int]]:
+    report: dict[str, dict[str, int]] = {}
+    for (label, validity), count in sorted(coverage.items()):
+        report.setdefault(label, {})[validity] = count
+    return report

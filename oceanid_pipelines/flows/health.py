@@ -1,0 +1,116 @@
+"""Is every store there, does it let us do our work, and what waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from oceanid_pipelines.catalog import CatalogError
+from oceanid_pipelines.clients.label_studio import LabelStudio
+from oceanid_pipelines.domain.errors import OceanidError
+from oceanid_pipelines.flows import stores
+from oceanid_pipelines.settings import Settings
+from oceanid_pipelines.store.backlog import backlog, set_aside
+from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.migration_files import head
+from oceanid_pipelines.store.schema_head import applied_head, require_head, server_version
+
+Verdict = Literal["ok", "warning", "failure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: how it is, and what to do when it is not well."""
+
+    subject: str
+    verdict: Verdict
+    detail: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything, one thing after the other; a failure of one hides no other."""
+    yield _look("catalog", lambda: _catalog(settings))
+    yield _look("object store", lambda: _object_store(settings))
+    yield _look("versions kept", lambda: _versioning(settings))
+    yield _look("analytics database", lambda: _database(settings))
+    yield _look("migrations", lambda: _migrations(settings))
+    yield _look("label studio", lambda: _label_studio(settings))
+    yield _look("set aside", lambda: _set_aside(settings))
+    yield _look("backlog", lambda: _backlog(settings))
+
+
+def _look(subject: str, look: Callable[[], tuple[Verdict, str]]) -> Finding:
+    try:
+        verdict, detail = look()
+    except (OceanidError, CatalogError) as error:
+        return Finding(subject, "failure", str(error))
+    return Finding(subject, verdict, detail)
+
+
+def _catalog(settings: Settings) -> tuple[Verdict, str]:
+    sources = stores.catalog(settings).sources
+    return "ok", f"{len(sources)} sources: {', '.join(sources)}"
+
+
+def _object_store(settings: Settings) -> tuple[Verdict, str]:
+    with stores.object_store(settings) as objects:
+        objects.list_page()
+        return "ok", f"{objects.name} can be listed"
+
+
+def _versioning(settings: Settings) -> tuple[Verdict, str]:
+    with stores.object_store(settings) as objects:
+        if objects.is_versioned():
+            return "ok", "an overwritten object can still be read"
+    return "warning", "an overwritten object is lost: turn on the bucket's versioning"
+
+
+def _database(settings: Settings) -> tuple[Verdict, str]:
+    with _connected(settings) as connection:
+        return "ok", f"PostgreSQL {server_version(connection)}, as {connection.engine.url.username}"
+
+
+def _migrations(settings: Settings) -> tuple[Verdict, str]:
+    with _connected(settings) as connection:
+        require_head(connection)
+        return "ok", f"at {applied_head(connection)} of {head()}"
+
+
+def _label_studio(settings: Settings) -> tuple[Verdict, str]:
+    server = LabelStudio(settings.label_studio_url, settings.label_studio_api_key)
+    try:
+        release, account = server.release(), server.whoami()
+    finally:
+        server.close()
+    return "ok", f"{settings.label_studio_url}, release {release}, token of {account.email}"
+
+
+def _set_aside(settings: Settings) -> tuple[Verdict, str]:
+    with _connected(settings) as connection:
+        require_head(connection)
+        found = set_aside(connection, settings.s3_bucket)
+    if not found:
+        return "ok", "nothing"
+    kinds = [item.kind for item in found]
+    counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+    return "warning", f"{counts}: see oceanid status"
+
+
+def _backlog(settings: Settings) -> tuple[Verdict, str]:
+    with _connected(settings) as connection:
+        require_head(connection)
+        layers = backlog(connection, settings.s3_bucket, stores.catalog(settings).fingerprint)
+    busy = [
+        f"{layer.name}: {layer.due} due, {layer.waiting} waiting"
+        for layer in layers
+        if layer.due or layer.waiting
+    ]
+    return ("warning", "; ".join(busy)) if busy else ("ok", "nothing is due")
+
+
+@contextmanager
+def _connected(settings: Settings) -> Iterator[Connection]:
+    with stores.database(settings, "doctor") as opened, opened.connect() as connection:
+        yield connection

@@ -1,0 +1,43 @@
+"""Opens the stores that a Settings names, for the command line and the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from oceanid_pipelines.catalog import Catalog, load_catalog
+from oceanid_pipelines.clients.s3 import ObjectStore
+from oceanid_pipelines.settings import Settings
+from oceanid_pipelines.store.database import Database
+
+
+@contextmanager
+def object_store(settings: Settings) -> Iterator[ObjectStore]:
+    """Yield the bucket's client."""
+    store = ObjectStore(
+        settings.s3_bucket,
+        region=settings.aws_region,
+        access_key_id=settings.aws_access_key_id,
+        secret_access_key=settings.aws_secret_access_key,
+        endpoint_url=settings.s3_endpoint_url,
+    )
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def database(settings: Settings, application: str) -> Iterator[Database]:
+    """Yield the analytics database, by the pipeline's role."""
+    opened = Database(settings.database_url, application=application)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def catalog(settings: Settings) -> Catalog:
+    """Return the built-in catalog with the deployment's laid over it."""
+    return load_catalog(Path(settings.catalog) if settings.catalog else None)

@@ -1,0 +1,1 @@
+"""The demo's invented documents and the two sources that publish them."""

@@ -1,0 +1,127 @@
+"""One resource per store. Values come from the environment at run time, never at import.
+
+Secrets are `dg.EnvVar` only: a plain value would be readable in the UI and in stored snapshots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from pydantic import PrivateAttr
+
+from oceanid_pipelines.catalog import Catalog, load_catalog
+from oceanid_pipelines.clients.s3 import ObjectStore
+from oceanid_pipelines.settings import bucket_name, http_url, postgres_url
+from oceanid_pipelines.store.database import Connection, Database
+from oceanid_pipelines.store.schema_head import require_head
+
+
+class Uploads(dg.ConfigurableResource[Any]):
+    """The bucket that documents are uploaded to."""
+
+    bucket: str
+    region: str
+    access_key_id: str
+    secret_access_key: str
+
+    @contextmanager
+    def open(self) -> Iterator[ObjectStore]:
+        """Yield a client. AWS_ENDPOINT_URL_S3 names a server other than AWS, where there is one."""
+        endpoint = dg.EnvVar("AWS_ENDPOINT_URL_S3").get_value()
+        store = ObjectStore(
+            bucket_name(self.bucket),
+            region=self.region,
+            access_key_id=self.access_key_id,
+            secret_access_key=self.secret_access_key,
+            endpoint_url=http_url(endpoint) if endpoint else None,
+        )
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+class AnalyticsDatabase(dg.ConfigurableResource[Any]):
+    """The analytics database, for reading."""
+
+    url: str
+
+    @contextmanager
+    def open(self, application: str) -> Iterator[Database]:
+        """Yield the database; `application` names the session in `pg_stat_activity`."""
+        database = Database(postgres_url(self.url), application=application)
+        try:
+            yield database
+        finally:
+            database.close()
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """Yield one connection, for reading."""
+        with self.open("reader") as database, database.connect() as connection:
+            yield connection
+
+
+class Writer(dg.ConfigurableResource[Any]):
+    """The one session that writes, for as long as a run lasts.
+
+    Its session carries the run's id: a run that Dagster believes alive while no such session is
+    there was killed, and is reported so (see `automation/orphans.py`).
+    """
+
+    url: str
+    _connection: Connection | None = PrivateAttr(default=None)
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Writer]:
+        """Wait for the writer's lock, check that the schema is the code's, and hold the session."""
+        database = Database(postgres_url(self.url), application=run_application(context.run_id))
+        try:
+            with database.writer() as connection:
+                require_head(connection)
+                self._connection = connection
+                yield self
+        finally:
+            self._connection = None
+            database.close()
+
+    @property
+    def connection(self) -> Connection:
+        """The session that holds the writer's lock."""
+        if self._connection is None:
+            raise dg.DagsterInvariantViolationError("the writer is only there during a run")
+        return self._connection
+
+
+class CatalogFolder(dg.ConfigurableResource[Any]):
+    """The built-in catalog with the folder OCEANID_CATALOG, where there is one, laid over it."""
+
+    def load(self) -> Catalog:
+        """Read the catalog as it is now."""
+        overlay = dg.EnvVar("OCEANID_CATALOG").get_value()
+        return load_catalog(Path(overlay) if overlay else None)
+
+
+def run_application(run_id: str | None) -> str:
+    """Return the application name of a run's session."""
+    return f"run {run_id}"
+
+
+def from_environment() -> dict[str, Any]:
+    """Return the resources of a deployment, each value by the name of its variable."""
+    database = dg.EnvVar("OCEANID_DATABASE_URL")
+    return {
+        "uploads": Uploads(
+            bucket=dg.EnvVar("OCEANID_S3_BUCKET"),
+            region=dg.EnvVar("AWS_REGION"),
+            access_key_id=dg.EnvVar("AWS_ACCESS_KEY_ID"),
+            secret_access_key=dg.EnvVar("AWS_SECRET_ACCESS_KEY"),
+        ),
+        "database": AnalyticsDatabase(url=database),
+        "writer": Writer(url=database),
+        "catalog": CatalogFolder(),
+    }

@@ -1,0 +1,54 @@
+"""What is due, failed or set aside in each layer, for sensors, checks, `status` and `doctor`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.statements import statement
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer's work: due now, waiting for another attempt, set aside for a person."""
+
+    name: str
+    due: int
+    waiting: int
+    set_aside: int
+    waiting_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """One thing that a person may want to look at."""
+
+    kind: str
+    what: str
+    reason: str
+    since: datetime
+
+
+def backlog(connection: Connection, bucket: str, catalog: str) -> tuple[Layer, ...]:
+    """Return the work of each layer, in the order data flows.
+
+    Unrouted keys are due again when the catalog, named by its fingerprint, has changed.
+    """
+    with connection.begin():
+        rows = connection.execute(
+            statement("control/backlog"), {"bucket": bucket, "catalog": catalog}
+        ).all()
+    return tuple(
+        Layer(row.layer, row.due + row.reconsidered, row.waiting, row.set_aside, row.waiting_since)
+        for row in rows
+    )
+
+
+def set_aside(connection: Connection, bucket: str, most: int = 1000) -> tuple[SetAside, ...]:
+    """Return what is unrouted, failed or rejected, with the reasons."""
+    with connection.begin():
+        rows = connection.execute(
+            statement("control/set_aside"), {"bucket": bucket, "most": most}
+        ).all()
+    return tuple(SetAside(*row) for row in rows)

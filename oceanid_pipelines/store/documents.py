@@ -1,0 +1,249 @@
+"""Documents and what was read from them: `stage.documents`, `pages`, `table_ingest`, `extractions`.
+
+Reading files and mapping cells do not belong here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from oceanid_pipelines.store.database import Connection, copy_rows
+from oceanid_pipelines.store.describe import named_counts
+from oceanid_pipelines.store.statements import statement
+
+_TABLE_COLUMNS = ("document_id", "row_no", "cells", "row_hash", "parse_issue")
+_PAGE_COLUMNS = ("document_id", "page_no", "width_pt", "height_pt", "rotation", "text")
+EXTRACTION_COLUMNS = (
+    "document_id",
+    "record_no",
+    "locator",
+    "label",
+    "producer",
+    "qualifier",
+    "value_raw",
+    "value_norm",
+    "unit",
+    "null_reason",
+    "validity",
+    "issue",
+    "db_mapping",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnparsedDocument:
+    """A document to parse."""
+
+    document_id: int
+    external_key: str
+    sha256: str
+    source_code: str
+    title: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where an object's bytes can be read."""
+
+    key: str
+    version_id: str | None
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmappedDocument:
+    """A parsed table whose candidate facts are to be made (again)."""
+
+    document_id: int
+    source_code: str
+    sheet: str | None
+    headers: tuple[str, ...]
+    attempts: int
+    mapped_before: bool
+    delivered_on: date
+
+
+def ingest_objects(connection: Connection) -> int:
+    """Give every object that has none a document; return how many are new."""
+    with connection.begin():
+        return connection.execute(statement("stage/ingest_objects")).rowcount
+
+
+def documents_to_parse(connection: Connection, most: int) -> tuple[UnparsedDocument, ...]:
+    """Return up to `most` documents that are to be parsed now."""
+    with connection.begin():
+        rows = connection.execute(statement("stage/documents_to_parse"), {"most": most})
+        return tuple(UnparsedDocument(*row) for row in rows)
+
+
+def best_location(connection: Connection, sha256: str, bucket: str) -> Location | None:
+    """Return where an object's bytes can be read, its present places first."""
+    with connection.begin():
+        row = connection.execute(
+            statement("raw/best_location"), {"sha256": sha256, "bucket": bucket}
+        ).one_or_none()
+    return Location(*row) if row else None
+
+
+def add_sheet(connection: Connection, document: UnparsedDocument, sheet: str) -> int:
+    """Add a document for a further sheet of a workbook, in the caller's transaction."""
+    document_id: int = connection.execute(
+        statement("stage/insert_sheet"),
+        {
+            "external_key": f"{document.sha256}#{sheet}",
+            "sha256": document.sha256,
+            "sheet": sheet,
+            "source_code": document.source_code,
+            "title": document.title,
+        },
+    ).scalar_one()
+    return document_id
+
+
+def copy_records(
+    connection: Connection,
+    document_id: int,
+    records: Iterable[tuple[int, Mapping[str, str], str | None]],
+) -> int:
+    """Load (row number, cells, issue) of a table; return how many."""
+
+    def rows() -> Iterator[tuple[int, int, str, bytes, str | None]]:
+        for row_no, cells, issue in records:
+            text = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
+            yield document_id, row_no, text, row_hash(text), issue
+
+    return copy_rows(connection, ("stage", "table_ingest"), _TABLE_COLUMNS, rows())
+
+
+def row_hash(cells: str) -> bytes:
+    """Return the hash of a record's cells, as compact JSON in the order of the headers."""
+    return hashlib.blake2b(cells.encode(), digest_size=16).digest()
+
+
+def copy_pages(
+    connection: Connection,
+    document_id: int,
+    pages: Iterable[tuple[int, float | None, float | None, int, str]],
+) -> int:
+    """Load (page number, width, height, rotation, text) of a document; return how many."""
+    return copy_rows(
+        connection,
+        ("stage", "pages"),
+        _PAGE_COLUMNS,
+        ((document_id, *page) for page in pages),
+    )
+
+
+def mark_parsed(connection: Connection, document_id: int, **values: Any) -> None:
+    """Record how a document was parsed, in the caller's transaction; see the statement's names."""
+    values = {
+        "sheet": None,
+        "headers": None,
+        "record_count": None,
+        "page_count": None,
+        "issue_count": 0,
+    } | values
+    values["details"] = json.dumps(values["details"], ensure_ascii=False)
+    connection.execute(statement("stage/document_parsed"), {"document_id": document_id, **values})
+
+
+def mark_rejected(connection: Connection, document_id: int, error: str) -> None:
+    """Set a document aside for good, with the reason."""
+    with connection.begin():
+        connection.execute(
+            statement("stage/document_rejected"), {"document_id": document_id, "error": error}
+        )
+
+
+def mark_failed(connection: Connection, document_id: int, error: str, pause: timedelta) -> None:
+    """Set a document aside until it is tried again."""
+    with connection.begin():
+        connection.execute(
+            statement("stage/document_failed"),
+            {"document_id": document_id, "error": error, "pause": pause},
+        )
+
+
+def documents_to_map(connection: Connection, most: int) -> tuple[UnmappedDocument, ...]:
+    """Return up to `most` tables whose candidate facts are missing or of an older mapping."""
+    with connection.begin():
+        rows = connection.execute(statement("stage/documents_to_map"), {"most": most})
+        return tuple(
+            UnmappedDocument(
+                row.document_id,
+                row.source_code,
+                row.sheet,
+                tuple(row.headers or ()),
+                row.attempts,
+                row.mapped_before,
+                row.delivered_on,
+            )
+            for row in rows
+        )
+
+
+def table_rows(
+    connection: Connection, document_id: int, batch: int
+) -> Iterator[Sequence[tuple[int, dict[str, str]]]]:
+    """Yield batches of (row number, cells) of a table, in order, in the caller's transaction."""
+    after = 0
+    while True:
+        rows = connection.execute(
+            statement("stage/table_rows_after"),
+            {"document_id": document_id, "after": after, "most": batch},
+        ).all()
+        if not rows:
+            return
+        yield [(row.row_no, row.cells) for row in rows]
+        after = rows[-1].row_no
+
+
+def clear_cell_extractions(connection: Connection, document_id: int) -> None:
+    """Forget the facts of an older mapping, in the caller's transaction."""
+    connection.execute(statement("stage/delete_cell_extractions"), {"document_id": document_id})
+
+
+def copy_extractions(connection: Connection, rows: Iterable[Sequence[Any]]) -> int:
+    """Load candidate facts, one tuple of EXTRACTION_COLUMNS each; return how many."""
+    return copy_rows(connection, ("stage", "extractions"), EXTRACTION_COLUMNS, rows)
+
+
+def mark_mapped(
+    connection: Connection, document_id: int, mapped_by: str, report: Mapping[str, Any]
+) -> None:
+    """Record that a table's facts are made and are to be promoted, in the caller's transaction."""
+    connection.execute(
+        statement("stage/document_mapped"),
+        {
+            "document_id": document_id,
+            "mapped_by": mapped_by,
+            "report": json.dumps(report, ensure_ascii=False),
+        },
+    )
+
+
+def mark_step_failed(
+    connection: Connection, document_id: int, error: str, pause: timedelta
+) -> None:
+    """Defer the mapping or promotion of a parsed document."""
+    with connection.begin():
+        connection.execute(
+            statement("stage/document_step_failed"),
+            {"document_id": document_id, "error": error, "pause": pause},
+        )
+
+
+def documents_by_status(connection: Connection) -> dict[str, int]:
+    """Return how many documents there are of each type and status."""
+    return named_counts(connection, "stage/documents_by_status")
+
+
+def facts_by_label(connection: Connection) -> dict[str, int]:
+    """Return how many valid facts there are of each label."""
+    return named_counts(connection, "stage/facts_by_label")

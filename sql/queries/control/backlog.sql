@@ -1,0 +1,53 @@
+-- What is due, what waits after a failure, and what is set aside, per layer; by partial indexes.
+SELECT 'raw/objects' AS layer,
+       count(*) FILTER (WHERE next_attempt_at <= now()) AS due,
+       count(*) FILTER (WHERE next_attempt_at > now()) AS waiting,
+       (SELECT count(*) FROM control.bucket_keys
+        WHERE bucket = :bucket AND state = 'unrouted' AND gone_at IS NULL
+          AND routed_by IS NOT DISTINCT FROM :catalog) AS set_aside,
+       (SELECT count(*) FROM control.bucket_keys
+        WHERE bucket = :bucket AND state = 'unrouted' AND gone_at IS NULL
+          AND routed_by IS DISTINCT FROM :catalog) AS reconsidered,
+       min(changed_at) AS waiting_since
+FROM control.bucket_keys
+WHERE bucket = :bucket AND state = 'pending' AND gone_at IS NULL
+
+UNION ALL
+
+SELECT 'stage/documents',
+       (SELECT count(*) FROM raw.objects AS object
+        WHERE object.withdrawn_at IS NULL
+          AND NOT EXISTS (SELECT FROM stage.documents AS document
+                          WHERE document.sha256 = object.sha256))
+       + count(*) FILTER (WHERE next_attempt_at <= now()),
+       count(*) FILTER (WHERE next_attempt_at > now()),
+       (SELECT count(*) FROM stage.documents WHERE status = 'rejected'),
+       0,
+       min(created_at)
+FROM stage.documents
+WHERE status IN ('ingested', 'failed')
+
+UNION ALL
+
+SELECT 'stage/extractions',
+       count(*) FILTER (WHERE document.next_attempt_at <= now()),
+       count(*) FILTER (WHERE document.next_attempt_at > now()),
+       0,
+       0,
+       min(document.parsed_at)
+FROM stage.documents AS document
+JOIN control.sources AS source USING (source_code)
+WHERE document.status = 'parsed'
+  AND document.doc_type = 'table'
+  AND document.mapped_by IS DISTINCT FROM source.fingerprint
+
+UNION ALL
+
+SELECT 'curated/vessels',
+       count(*) FILTER (WHERE next_attempt_at <= now()),
+       count(*) FILTER (WHERE next_attempt_at > now()),
+       0,
+       0,
+       min(parsed_at)
+FROM stage.documents
+WHERE promotion_due

@@ -1,0 +1,1 @@
+DELETE FROM control.bucket_listing WHERE bucket = :bucket

@@ -1,0 +1,1 @@
+DELETE FROM control.watermarks WHERE consumer = :consumer AND scope = :scope

@@ -1,0 +1,58 @@
+-- The displayed values of the touched vessels: by trust, then recency, then source code, then value;
+-- a function of the standing assertions and of nothing else.
+WITH touched AS (
+    SELECT vessel.vessel_id
+    FROM curated.vessels AS vessel
+    WHERE vessel.identity_key IN (SELECT evidence.identity_key FROM evidence)
+       OR vessel.vessel_id = ANY (:retracted)
+), said AS (
+    SELECT said.vessel_id, said.identifier_type AS label, said.identifier_value AS value,
+           said.source_code, said.first_seen, said.last_seen
+    FROM curated.vessel_identifiers AS said
+    JOIN touched USING (vessel_id)
+    WHERE said.retracted_at IS NULL
+    UNION ALL
+    SELECT said.vessel_id, said.attribute, said.value,
+           said.source_code, said.first_seen, said.last_seen
+    FROM curated.vessel_info AS said
+    JOIN touched USING (vessel_id)
+    WHERE said.retracted_at IS NULL
+), chosen AS (
+    SELECT DISTINCT ON (said.vessel_id, said.label) said.vessel_id, said.label, said.value
+    FROM said
+    JOIN control.sources AS source USING (source_code)
+    WHERE said.label IN ('VESSEL_NAME', 'IRCS', 'MMSI', 'FLAG', 'VESSEL_TYPE')
+    ORDER BY said.vessel_id, said.label, source.trust DESC, said.last_seen DESC,
+             said.source_code, said.value
+), displayed AS (
+    SELECT touched.vessel_id,
+           max(chosen.value) FILTER (WHERE chosen.label = 'VESSEL_NAME') AS vessel_name,
+           max(chosen.value) FILTER (WHERE chosen.label = 'IRCS') AS ircs,
+           max(chosen.value) FILTER (WHERE chosen.label = 'MMSI') AS mmsi,
+           max(chosen.value) FILTER (WHERE chosen.label = 'FLAG') AS flag,
+           max(chosen.value) FILTER (WHERE chosen.label = 'VESSEL_TYPE') AS vessel_type
+    FROM touched
+    LEFT JOIN chosen USING (vessel_id)
+    GROUP BY touched.vessel_id
+), spans AS (
+    SELECT touched.vessel_id, min(said.first_seen) AS first_seen, max(said.last_seen) AS last_seen
+    FROM touched
+    LEFT JOIN said USING (vessel_id)
+    GROUP BY touched.vessel_id
+)
+UPDATE curated.vessels AS vessel
+SET vessel_name = displayed.vessel_name,
+    ircs = displayed.ircs,
+    mmsi = displayed.mmsi,
+    flag = displayed.flag,
+    vessel_type = displayed.vessel_type,
+    first_seen = spans.first_seen,
+    last_seen = spans.last_seen
+FROM displayed
+JOIN spans USING (vessel_id)
+WHERE vessel.vessel_id = displayed.vessel_id
+  AND (vessel.vessel_name, vessel.ircs, vessel.mmsi, vessel.flag, vessel.vessel_type,
+       vessel.first_seen, vessel.last_seen)
+      IS DISTINCT FROM
+      (displayed.vessel_name, displayed.ircs, displayed.mmsi, displayed.flag,
+       displayed.vessel_type, spans.first_seen, spans.last_seen)

@@ -1,0 +1,17 @@
+-- Of the documents promoted within a day: by the index on citations, then the facts' primary key.
+SELECT said.identifier_type, said.identifier_value, said.source_code, document.title, said.locator
+FROM stage.documents AS document
+JOIN curated.vessel_identifiers AS said
+    ON said.document_id = document.document_id AND said.retracted_at IS NULL
+WHERE document.promoted_at > now() - interval '1 day'
+  AND NOT document.promotion_due
+  AND NOT EXISTS (
+      SELECT FROM stage.extractions AS fact
+      WHERE fact.document_id = said.document_id
+        AND fact.record_no = COALESCE(CAST(substring(said.locator FROM '^r(\d+)/') AS integer), 0)
+        AND fact.locator = said.locator
+        AND fact.label = said.identifier_type
+        AND fact.value_norm = said.identifier_value
+        AND fact.validity = 'valid'
+  )
+LIMIT 1000

@@ -1,0 +1,1 @@
+SELECT version, label, position, tier, kind, db_mapping FROM label.taxonomy

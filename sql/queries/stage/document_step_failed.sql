@@ -1,0 +1,3 @@
+UPDATE stage.documents
+SET error = :error, attempts = attempts + 1, next_attempt_at = now() + :pause
+WHERE document_id = :document_id

@@ -1,0 +1,14 @@
+-- Every object gets a document. The source and the name are those of its first delivery.
+INSERT INTO stage.documents (external_key, sha256, source_code, title)
+SELECT object.sha256, object.sha256, delivered.source_code, delivered.name
+FROM raw.objects AS object
+CROSS JOIN LATERAL (
+    SELECT location.source_code, regexp_replace(location.key, '^.*/', '') AS name
+    FROM raw.object_locations AS location
+    WHERE location.sha256 = object.sha256
+    ORDER BY location.delivered_on, location.source_code, location.key
+    LIMIT 1
+) AS delivered
+WHERE object.withdrawn_at IS NULL
+  AND NOT EXISTS (SELECT FROM stage.documents AS document WHERE document.sha256 = object.sha256)
+ON CONFLICT (external_key) DO NOTHING

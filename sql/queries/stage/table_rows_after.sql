@@ -1,0 +1,5 @@
+SELECT row_no, cells
+FROM stage.table_ingest
+WHERE document_id = :document_id AND row_no > :after
+ORDER BY row_no
+LIMIT :most

@@ -1,0 +1,5 @@
+SELECT title, source_code AS source, status, error AS reason, attempts
+FROM stage.documents
+WHERE status IN ('failed', 'rejected')
+ORDER BY document_id
+LIMIT 1000

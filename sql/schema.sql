@@ -1,0 +1,5177 @@
+--
+-- PostgreSQL database dump
+--
+
+
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET transaction_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: control; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA control;
+
+
+--
+-- Name: SCHEMA control; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON SCHEMA control IS 'What the pipeline knows of itself: migrations, sources, poll positions, the mirror of the bucket';
+
+
+--
+-- Name: curated; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA curated;
+
+
+--
+-- Name: SCHEMA curated; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON SCHEMA curated IS 'What analysts and Ebisu read: vessels and the assertions about them. Derived from stage';
+
+
+--
+-- Name: label; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA label;
+
+
+--
+-- Name: SCHEMA label; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON SCHEMA label IS 'What people said in Label Studio, every version of it, and the datasets made of it. Append-only';
+
+
+--
+-- Name: raw; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA raw;
+
+
+--
+-- Name: SCHEMA raw; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON SCHEMA raw IS 'What arrived, as it arrived: uploaded objects and annotation events. Append-only';
+
+
+--
+-- Name: stage; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA stage;
+
+
+--
+-- Name: SCHEMA stage; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON SCHEMA stage IS 'What is in the documents: pages, records, candidate facts. Derived: can be made again from raw and label';
+
+
+--
+-- Name: cites_earlier(boolean, date, bigint, date, bigint); Type: FUNCTION; Schema: curated; Owner: -
+--
+
+CREATE FUNCTION curated.cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT retracted
+        OR new_first < known_first
+        OR new_first = known_first
+           AND new_document <> known_document
+           AND (SELECT external_key FROM stage.documents WHERE document_id = new_document)
+             < (SELECT external_key FROM stage.documents WHERE document_id = known_document)
+$$;
+
+
+--
+-- Name: FUNCTION cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint); Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON FUNCTION curated.cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint) IS 'Whether a new citation takes the place of the one that stands';
+
+
+--
+-- Name: log_change(); Type: FUNCTION; Schema: curated; Owner: -
+--
+
+CREATE FUNCTION curated.log_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+    CASE TG_OP
+        WHEN 'INSERT' THEN
+            EXECUTE format(
+                'INSERT INTO curated.promotion_log (table_name, row_id, after)'
+                ' SELECT %L, changed.%I, to_jsonb(changed) FROM after_rows AS changed',
+                TG_TABLE_NAME, TG_ARGV[0]);
+        WHEN 'UPDATE' THEN
+            EXECUTE format(
+                'INSERT INTO curated.promotion_log (table_name, row_id, before, after)'
+                ' SELECT %L, changed.%I, to_jsonb(former), to_jsonb(changed)'
+                ' FROM after_rows AS changed JOIN before_rows AS former USING (%I)',
+                TG_TABLE_NAME, TG_ARGV[0], TG_ARGV[0]);
+        WHEN 'DELETE' THEN
+            EXECUTE format(
+                'INSERT INTO curated.promotion_log (table_name, row_id, before)'
+                ' SELECT %L, former.%I, to_jsonb(former) FROM before_rows AS former',
+                TG_TABLE_NAME, TG_ARGV[0]);
+    END CASE;
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: FUNCTION log_change(); Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON FUNCTION curated.log_change() IS 'Writes curated.promotion_log; its argument is the table''s key column';
+
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: bucket_keys; Type: TABLE; Schema: control; Owner: -
+--
+
+CREATE TABLE control.bucket_keys (
+    bucket text NOT NULL,
+    key text NOT NULL,
+    etag text NOT NULL,
+    size_bytes bigint NOT NULL,
+    last_modified timestamp with time zone NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    reason text,
+    routed_by text,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    first_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    gone_at timestamp with time zone,
+    CONSTRAINT bucket_keys_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT bucket_keys_check CHECK (((state = 'unrouted'::text) = (reason IS NOT NULL))),
+    CONSTRAINT bucket_keys_size_bytes_check CHECK ((size_bytes >= 0)),
+    CONSTRAINT bucket_keys_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'registered'::text, 'unrouted'::text, 'label_studio'::text])))
+);
+
+
+--
+-- Name: TABLE bucket_keys; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON TABLE control.bucket_keys IS 'The mirror of the bucket: every key a complete listing ever had, and what became of it';
+
+
+--
+-- Name: COLUMN bucket_keys.bucket; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_keys.bucket IS 'The bucket';
+
+
+--
+-- Name: COLUMN bucket_keys.key; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_keys.key IS 'The key';
+
+
+--
+-- Name: COLUMN bucket_keys.etag; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_keys.etag IS 'As last listed; with size and time it tells an overwritten key';
+
+
+--
+-- Name: COLUMN bucket_keys.size_bytes; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_keys.size_bytes IS 'As last listed';
+
+
+--
+-- Name: COLUMN bucket_keys.last_modified; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_keys.last_modified IS 'As last listed';
+
+
+--
+-- Name: COLUMN bucket_keys.state; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_keys.state IS 'pending: to be fetched; registered: its bytes are in raw.objects; unrouted: nobody knows what it is (see reason); label_studio: a file people uploaded there';
+
+
+--
+-- Name: COLUMN bucket_keys.reason; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_keys.reason IS 'Why it is unrouted, and what to do';
+
+
+--
+-- Name: COLUMN bucket_keys.routed_by; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_keys.routed_by IS 'Fingerprint of the catalog that judged it: a changed catalog judges an unrouted key again';
+
+
+--
+-- Name: COLUMN bucket_keys.attempts; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_keys.attempts IS 'How often fetching it failed since it last changed';
+
+
+--
+-- Name: COLUMN bucket_keys.last_error; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_keys.last_error IS 'What the last failure said';
+
+
+--
+-- Name: COLUMN bucket_keys.next_attempt_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_keys.next_attempt_at IS 'Not tried again before';
+
+
+--
+-- Name: COLUMN bucket_keys.first_seen_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_keys.first_seen_at IS 'When a listing first had it';
+
+
+--
+-- Name: COLUMN bucket_keys.changed_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_keys.changed_at IS 'When a listing last found it new, different, gone or back';
+
+
+--
+-- Name: COLUMN bucket_keys.gone_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_keys.gone_at IS 'When a complete listing no longer had it; null while it is there';
+
+
+--
+-- Name: bucket_listing; Type: TABLE; Schema: control; Owner: -
+--
+
+CREATE TABLE control.bucket_listing (
+    bucket text NOT NULL,
+    key text NOT NULL,
+    etag text NOT NULL,
+    size_bytes bigint NOT NULL,
+    last_modified timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: TABLE bucket_listing; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON TABLE control.bucket_listing IS 'The pages so far of a listing that outran its budget; empty when none is under way';
+
+
+--
+-- Name: COLUMN bucket_listing.bucket; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_listing.bucket IS 'The bucket';
+
+
+--
+-- Name: COLUMN bucket_listing.key; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_listing.key IS 'The key';
+
+
+--
+-- Name: COLUMN bucket_listing.etag; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_listing.etag IS 'As listed, without quotes';
+
+
+--
+-- Name: COLUMN bucket_listing.size_bytes; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_listing.size_bytes IS 'As listed';
+
+
+--
+-- Name: COLUMN bucket_listing.last_modified; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.bucket_listing.last_modified IS 'As listed';
+
+
+--
+-- Name: schema_versions; Type: TABLE; Schema: control; Owner: -
+--
+
+CREATE TABLE control.schema_versions (
+    version integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL,
+    duration_ms integer NOT NULL,
+    CONSTRAINT schema_versions_checksum_check CHECK ((checksum ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT schema_versions_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT schema_versions_version_check CHECK ((version > 0))
+);
+
+
+--
+-- Name: TABLE schema_versions; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON TABLE control.schema_versions IS 'One row a migration that was applied, written in that migration''s own transaction';
+
+
+--
+-- Name: COLUMN schema_versions.version; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.schema_versions.version IS 'The number its file name begins with';
+
+
+--
+-- Name: COLUMN schema_versions.name; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.schema_versions.name IS 'The rest of its file name, without .sql';
+
+
+--
+-- Name: COLUMN schema_versions.checksum; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.schema_versions.checksum IS 'sha256 of the file with LF line ends; an edited file is refused';
+
+
+--
+-- Name: COLUMN schema_versions.applied_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.schema_versions.applied_at IS 'When its transaction began';
+
+
+--
+-- Name: COLUMN schema_versions.duration_ms; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.schema_versions.duration_ms IS 'How long it took';
+
+
+--
+-- Name: sources; Type: TABLE; Schema: control; Owner: -
+--
+
+CREATE TABLE control.sources (
+    source_code text NOT NULL,
+    title text NOT NULL,
+    kind text NOT NULL,
+    trust integer NOT NULL,
+    freshness_hours integer,
+    fingerprint text NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sources_freshness_hours_check CHECK ((freshness_hours > 0)),
+    CONSTRAINT sources_source_code_check CHECK ((source_code ~ '^[A-Z0-9][A-Z0-9_-]{1,31}$'::text)),
+    CONSTRAINT sources_trust_check CHECK (((trust >= 0) AND (trust <= 100)))
+);
+
+
+--
+-- Name: TABLE sources; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON TABLE control.sources IS 'The sources that the catalog declares; copied from catalog/sources/*.yaml at each run, when they differ';
+
+
+--
+-- Name: COLUMN sources.source_code; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.sources.source_code IS 'The code in the key: uploads/<SOURCE>/…';
+
+
+--
+-- Name: COLUMN sources.title; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.sources.title IS 'The source''s full name';
+
+
+--
+-- Name: COLUMN sources.kind; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.sources.kind IS 'What it is: rfmo register, national register, …';
+
+
+--
+-- Name: COLUMN sources.trust; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.sources.trust IS '0 to 100; the displayed value comes from the most trusted source';
+
+
+--
+-- Name: COLUMN sources.freshness_hours; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.sources.freshness_hours IS 'A delivery is expected at least this often; null where none is promised';
+
+
+--
+-- Name: COLUMN sources.fingerprint; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.sources.fingerprint IS 'sha256 of its mapping: a changed mapping makes its documents due again';
+
+
+--
+-- Name: COLUMN sources.updated_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.sources.updated_at IS 'When the catalog last changed it';
+
+
+--
+-- Name: watermarks; Type: TABLE; Schema: control; Owner: -
+--
+
+CREATE TABLE control.watermarks (
+    consumer text NOT NULL,
+    scope text NOT NULL,
+    "position" text NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: TABLE watermarks; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON TABLE control.watermarks IS 'How far a poll came. Hints: a lost one costs time, never data';
+
+
+--
+-- Name: COLUMN watermarks.consumer; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.watermarks.consumer IS 'Who polls, e.g. bucket_listing';
+
+
+--
+-- Name: COLUMN watermarks.scope; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.watermarks.scope IS 'What it polls, e.g. the bucket';
+
+
+--
+-- Name: COLUMN watermarks."position"; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.watermarks."position" IS 'Where to go on from';
+
+
+--
+-- Name: COLUMN watermarks.details; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.watermarks.details IS 'What the consumer needs to prove that it is complete';
+
+
+--
+-- Name: COLUMN watermarks.updated_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.watermarks.updated_at IS 'When it moved';
+
+
+--
+-- Name: country_iso; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.country_iso (
+    alpha3 text NOT NULL,
+    alpha2 text NOT NULL,
+    name text NOT NULL,
+    mids integer[] DEFAULT '{}'::integer[] NOT NULL,
+    CONSTRAINT country_iso_alpha2_check CHECK ((alpha2 ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT country_iso_alpha3_check CHECK ((alpha3 ~ '^[A-Z]{3}$'::text))
+);
+
+
+--
+-- Name: TABLE country_iso; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.country_iso IS 'Countries and territories of ISO 3166, with their maritime identification digits';
+
+
+--
+-- Name: COLUMN country_iso.alpha3; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.country_iso.alpha3 IS 'ISO alpha-3 code';
+
+
+--
+-- Name: COLUMN country_iso.alpha2; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.country_iso.alpha2 IS 'ISO alpha-2 code';
+
+
+--
+-- Name: COLUMN country_iso.name; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.country_iso.name IS 'English short name';
+
+
+--
+-- Name: COLUMN country_iso.mids; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.country_iso.mids IS 'First three digits of the MMSI numbers it assigns';
+
+
+--
+-- Name: entity_conflicts; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.entity_conflicts (
+    conflict_id bigint NOT NULL,
+    conflict_type text NOT NULL,
+    dedupe_key text NOT NULL,
+    vessel_id bigint,
+    other_vessel_id bigint,
+    details jsonb NOT NULL,
+    status text DEFAULT 'open'::text NOT NULL,
+    resolution text,
+    reason text,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    resolved_by text,
+    resolved_at timestamp with time zone,
+    CONSTRAINT entity_conflicts_check CHECK (((status = 'resolved'::text) = (num_nulls(resolution, reason, resolved_by, resolved_at) = 0))),
+    CONSTRAINT entity_conflicts_check1 CHECK (((status <> 'open'::text) OR (num_nonnulls(resolution, reason, resolved_by, resolved_at) = 0))),
+    CONSTRAINT entity_conflicts_status_check CHECK ((status = ANY (ARRAY['open'::text, 'resolved'::text])))
+);
+
+
+--
+-- Name: TABLE entity_conflicts; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.entity_conflicts IS 'Disagreements that a person must settle; each is opened once';
+
+
+--
+-- Name: COLUMN entity_conflicts.conflict_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_conflicts.conflict_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN entity_conflicts.conflict_type; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_conflicts.conflict_type IS 'What kind of disagreement';
+
+
+--
+-- Name: COLUMN entity_conflicts.dedupe_key; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_conflicts.dedupe_key IS 'The same disagreement is opened once';
+
+
+--
+-- Name: COLUMN entity_conflicts.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_conflicts.vessel_id IS 'The vessel';
+
+
+--
+-- Name: COLUMN entity_conflicts.other_vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_conflicts.other_vessel_id IS 'The other vessel, where there are two';
+
+
+--
+-- Name: COLUMN entity_conflicts.details; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_conflicts.details IS 'What disagrees, with sources and locators';
+
+
+--
+-- Name: COLUMN entity_conflicts.status; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_conflicts.status IS 'open or resolved';
+
+
+--
+-- Name: COLUMN entity_conflicts.resolution; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_conflicts.resolution IS 'What was decided';
+
+
+--
+-- Name: COLUMN entity_conflicts.reason; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_conflicts.reason IS 'Why';
+
+
+--
+-- Name: COLUMN entity_conflicts.opened_at; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_conflicts.opened_at IS 'When it was found';
+
+
+--
+-- Name: COLUMN entity_conflicts.resolved_by; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_conflicts.resolved_by IS 'Who decided';
+
+
+--
+-- Name: COLUMN entity_conflicts.resolved_at; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_conflicts.resolved_at IS 'When';
+
+
+--
+-- Name: entity_conflicts_conflict_id_seq; Type: SEQUENCE; Schema: curated; Owner: -
+--
+
+ALTER TABLE curated.entity_conflicts ALTER COLUMN conflict_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME curated.entity_conflicts_conflict_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: entity_organizations; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.entity_organizations (
+    organization_id bigint NOT NULL,
+    name_key text NOT NULL,
+    name text NOT NULL,
+    country text
+);
+
+
+--
+-- Name: TABLE entity_organizations; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.entity_organizations IS 'Companies and organisations';
+
+
+--
+-- Name: COLUMN entity_organizations.organization_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_organizations.organization_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN entity_organizations.name_key; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_organizations.name_key IS 'The name without case, punctuation and diacritics';
+
+
+--
+-- Name: COLUMN entity_organizations.name; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_organizations.name IS 'The name as first written';
+
+
+--
+-- Name: COLUMN entity_organizations.country; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_organizations.country IS 'Country, where a source gives one';
+
+
+--
+-- Name: entity_organizations_organization_id_seq; Type: SEQUENCE; Schema: curated; Owner: -
+--
+
+ALTER TABLE curated.entity_organizations ALTER COLUMN organization_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME curated.entity_organizations_organization_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: entity_persons; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.entity_persons (
+    person_id bigint NOT NULL,
+    name_key text NOT NULL,
+    name text NOT NULL,
+    country text
+);
+
+
+--
+-- Name: TABLE entity_persons; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.entity_persons IS 'Natural persons';
+
+
+--
+-- Name: COLUMN entity_persons.person_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_persons.person_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN entity_persons.name_key; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_persons.name_key IS 'The name without case, punctuation and diacritics';
+
+
+--
+-- Name: COLUMN entity_persons.name; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_persons.name IS 'The name as first written';
+
+
+--
+-- Name: COLUMN entity_persons.country; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_persons.country IS 'Country, where a source gives one';
+
+
+--
+-- Name: entity_persons_person_id_seq; Type: SEQUENCE; Schema: curated; Owner: -
+--
+
+ALTER TABLE curated.entity_persons ALTER COLUMN person_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME curated.entity_persons_person_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: promotion_log; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.promotion_log (
+    log_id bigint NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_by text DEFAULT current_setting('application_name'::text) NOT NULL,
+    table_name text NOT NULL,
+    row_id bigint NOT NULL,
+    before jsonb,
+    after jsonb,
+    CONSTRAINT promotion_log_check CHECK ((num_nonnulls(before, after) > 0))
+);
+
+
+--
+-- Name: TABLE promotion_log; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.promotion_log IS 'Before and after of every change in curated, written by triggers in the transaction that made it';
+
+
+--
+-- Name: COLUMN promotion_log.log_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.promotion_log.log_id IS 'Surrogate key, in order';
+
+
+--
+-- Name: COLUMN promotion_log.changed_at; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.promotion_log.changed_at IS 'When the transaction began';
+
+
+--
+-- Name: COLUMN promotion_log.changed_by; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.promotion_log.changed_by IS 'The session: which run, or who by hand';
+
+
+--
+-- Name: COLUMN promotion_log.table_name; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.promotion_log.table_name IS 'The table in curated';
+
+
+--
+-- Name: COLUMN promotion_log.row_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.promotion_log.row_id IS 'Its surrogate key';
+
+
+--
+-- Name: COLUMN promotion_log.before; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.promotion_log.before IS 'The row before; null for an insert';
+
+
+--
+-- Name: COLUMN promotion_log.after; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.promotion_log.after IS 'The row after; null for a deletion';
+
+
+--
+-- Name: promotion_log_log_id_seq; Type: SEQUENCE; Schema: curated; Owner: -
+--
+
+ALTER TABLE curated.promotion_log ALTER COLUMN log_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME curated.promotion_log_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: vessel_associates; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.vessel_associates (
+    associate_id bigint NOT NULL,
+    vessel_id bigint NOT NULL,
+    role text NOT NULL,
+    name text NOT NULL,
+    address text,
+    organization_id bigint,
+    person_id bigint,
+    source_code text NOT NULL,
+    value_raw text NOT NULL,
+    first_seen date NOT NULL,
+    last_seen date NOT NULL,
+    document_id bigint NOT NULL,
+    locator text NOT NULL,
+    annotation_id bigint,
+    retracted_at timestamp with time zone,
+    retracted_for text,
+    CONSTRAINT vessel_associates_check CHECK ((first_seen <= last_seen)),
+    CONSTRAINT vessel_associates_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL))),
+    CONSTRAINT vessel_associates_check2 CHECK ((num_nonnulls(organization_id, person_id) <= 1))
+);
+
+
+--
+-- Name: TABLE vessel_associates; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.vessel_associates IS 'Parties of a vessel and their roles, by source';
+
+
+--
+-- Name: COLUMN vessel_associates.associate_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_associates.associate_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN vessel_associates.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_associates.vessel_id IS 'The vessel';
+
+
+--
+-- Name: COLUMN vessel_associates.role; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_associates.role IS 'Label of the taxonomy: OWNER, OPERATOR, BENEFICIAL_OWNER, CHARTERER, VESSEL_MASTER, …';
+
+
+--
+-- Name: COLUMN vessel_associates.name; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_associates.name IS 'The party, in canonical form';
+
+
+--
+-- Name: COLUMN vessel_associates.address; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_associates.address IS 'Its address at that source';
+
+
+--
+-- Name: COLUMN vessel_associates.organization_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_associates.organization_id IS 'The organisation, once resolved';
+
+
+--
+-- Name: COLUMN vessel_associates.person_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_associates.person_id IS 'The person, once resolved';
+
+
+--
+-- Name: COLUMN vessel_associates.source_code; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_associates.source_code IS 'The source that says so';
+
+
+--
+-- Name: COLUMN vessel_associates.value_raw; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_associates.value_raw IS 'As the source wrote it, at the locator';
+
+
+--
+-- Name: COLUMN vessel_associates.first_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_associates.first_seen IS 'Date of the first delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_associates.last_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_associates.last_seen IS 'Date of the newest delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_associates.document_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_associates.document_id IS 'The document that said it first';
+
+
+--
+-- Name: COLUMN vessel_associates.locator; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_associates.locator IS 'Where exactly in that document: see stage.extractions.locator';
+
+
+--
+-- Name: COLUMN vessel_associates.annotation_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_associates.annotation_id IS 'The annotation, where a person said so';
+
+
+--
+-- Name: COLUMN vessel_associates.retracted_at; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_associates.retracted_at IS 'When nothing said so any more; null while it stands';
+
+
+--
+-- Name: COLUMN vessel_associates.retracted_for; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_associates.retracted_for IS 'Why it was retracted';
+
+
+--
+-- Name: vessel_associates_associate_id_seq; Type: SEQUENCE; Schema: curated; Owner: -
+--
+
+ALTER TABLE curated.vessel_associates ALTER COLUMN associate_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME curated.vessel_associates_associate_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: vessel_authorizations; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.vessel_authorizations (
+    authorization_id bigint NOT NULL,
+    vessel_id bigint NOT NULL,
+    authorization_type text NOT NULL,
+    authority text,
+    reference text,
+    valid_from date,
+    valid_to date,
+    species text,
+    status text,
+    source_code text NOT NULL,
+    value_raw text NOT NULL,
+    first_seen date NOT NULL,
+    last_seen date NOT NULL,
+    document_id bigint NOT NULL,
+    locator text NOT NULL,
+    annotation_id bigint,
+    retracted_at timestamp with time zone,
+    retracted_for text,
+    CONSTRAINT vessel_authorizations_check CHECK ((first_seen <= last_seen)),
+    CONSTRAINT vessel_authorizations_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL))),
+    CONSTRAINT vessel_authorizations_check2 CHECK ((valid_from <= valid_to))
+);
+
+
+--
+-- Name: TABLE vessel_authorizations; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.vessel_authorizations IS 'What a vessel may do, where and when, by source';
+
+
+--
+-- Name: COLUMN vessel_authorizations.authorization_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.authorization_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN vessel_authorizations.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.vessel_id IS 'The vessel';
+
+
+--
+-- Name: COLUMN vessel_authorizations.authorization_type; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.authorization_type IS 'Label of the taxonomy: FISHING_AUTHORIZATION, CARRIER_AUTHORIZATION, …';
+
+
+--
+-- Name: COLUMN vessel_authorizations.authority; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.authority IS 'Who authorises';
+
+
+--
+-- Name: COLUMN vessel_authorizations.reference; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.reference IS 'Number of the licence or authorisation';
+
+
+--
+-- Name: COLUMN vessel_authorizations.valid_from; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.valid_from IS 'First day';
+
+
+--
+-- Name: COLUMN vessel_authorizations.valid_to; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.valid_to IS 'Last day; null is open-ended';
+
+
+--
+-- Name: COLUMN vessel_authorizations.species; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.species IS 'Species it is for';
+
+
+--
+-- Name: COLUMN vessel_authorizations.status; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.status IS 'Status as the source gives it';
+
+
+--
+-- Name: COLUMN vessel_authorizations.source_code; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.source_code IS 'The source that says so';
+
+
+--
+-- Name: COLUMN vessel_authorizations.value_raw; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.value_raw IS 'As the source wrote it, at the locator';
+
+
+--
+-- Name: COLUMN vessel_authorizations.first_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.first_seen IS 'Date of the first delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_authorizations.last_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.last_seen IS 'Date of the newest delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_authorizations.document_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.document_id IS 'The document that said it first';
+
+
+--
+-- Name: COLUMN vessel_authorizations.locator; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.locator IS 'Where exactly in that document: see stage.extractions.locator';
+
+
+--
+-- Name: COLUMN vessel_authorizations.annotation_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.annotation_id IS 'The annotation, where a person said so';
+
+
+--
+-- Name: COLUMN vessel_authorizations.retracted_at; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.retracted_at IS 'When nothing said so any more; null while it stands';
+
+
+--
+-- Name: COLUMN vessel_authorizations.retracted_for; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_authorizations.retracted_for IS 'Why it was retracted';
+
+
+--
+-- Name: vessel_authorizations_authorization_id_seq; Type: SEQUENCE; Schema: curated; Owner: -
+--
+
+ALTER TABLE curated.vessel_authorizations ALTER COLUMN authorization_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME curated.vessel_authorizations_authorization_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: vessel_identifiers; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.vessel_identifiers (
+    identifier_id bigint NOT NULL,
+    vessel_id bigint NOT NULL,
+    identifier_type text NOT NULL,
+    identifier_value text NOT NULL,
+    source_code text NOT NULL,
+    value_raw text NOT NULL,
+    first_seen date NOT NULL,
+    last_seen date NOT NULL,
+    document_id bigint NOT NULL,
+    locator text NOT NULL,
+    annotation_id bigint,
+    retracted_at timestamp with time zone,
+    retracted_for text,
+    CONSTRAINT vessel_identifiers_check CHECK ((first_seen <= last_seen)),
+    CONSTRAINT vessel_identifiers_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
+);
+
+
+--
+-- Name: TABLE vessel_identifiers; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.vessel_identifiers IS 'Names and numbers of a vessel, by source. No call sign and no MMSI is unique: they are reassigned';
+
+
+--
+-- Name: COLUMN vessel_identifiers.identifier_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.identifier_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN vessel_identifiers.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.vessel_id IS 'The vessel';
+
+
+--
+-- Name: COLUMN vessel_identifiers.identifier_type; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.identifier_type IS 'Label of the taxonomy: IMO, IRCS, MMSI, VESSEL_NAME, NATIONAL_REGISTRATION, …';
+
+
+--
+-- Name: COLUMN vessel_identifiers.identifier_value; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.identifier_value IS 'In canonical form';
+
+
+--
+-- Name: COLUMN vessel_identifiers.source_code; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.source_code IS 'The source that says so';
+
+
+--
+-- Name: COLUMN vessel_identifiers.value_raw; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.value_raw IS 'As the source wrote it, at the locator';
+
+
+--
+-- Name: COLUMN vessel_identifiers.first_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.first_seen IS 'Date of the first delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_identifiers.last_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.last_seen IS 'Date of the newest delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_identifiers.document_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.document_id IS 'The document that said it first';
+
+
+--
+-- Name: COLUMN vessel_identifiers.locator; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.locator IS 'Where exactly in that document: see stage.extractions.locator';
+
+
+--
+-- Name: COLUMN vessel_identifiers.annotation_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.annotation_id IS 'The annotation, where a person said so';
+
+
+--
+-- Name: COLUMN vessel_identifiers.retracted_at; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.retracted_at IS 'When nothing said so any more; null while it stands';
+
+
+--
+-- Name: COLUMN vessel_identifiers.retracted_for; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.retracted_for IS 'Why it was retracted';
+
+
+--
+-- Name: vessel_identifiers_identifier_id_seq; Type: SEQUENCE; Schema: curated; Owner: -
+--
+
+ALTER TABLE curated.vessel_identifiers ALTER COLUMN identifier_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME curated.vessel_identifiers_identifier_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: vessel_info; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.vessel_info (
+    info_id bigint NOT NULL,
+    vessel_id bigint NOT NULL,
+    attribute text NOT NULL,
+    value text NOT NULL,
+    source_code text NOT NULL,
+    value_raw text NOT NULL,
+    first_seen date NOT NULL,
+    last_seen date NOT NULL,
+    document_id bigint NOT NULL,
+    locator text NOT NULL,
+    annotation_id bigint,
+    retracted_at timestamp with time zone,
+    retracted_for text,
+    CONSTRAINT vessel_info_check CHECK ((first_seen <= last_seen)),
+    CONSTRAINT vessel_info_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
+);
+
+
+--
+-- Name: TABLE vessel_info; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.vessel_info IS 'Particulars of a vessel that are words or dates, by source';
+
+
+--
+-- Name: COLUMN vessel_info.info_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.info_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN vessel_info.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.vessel_id IS 'The vessel';
+
+
+--
+-- Name: COLUMN vessel_info.attribute; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.attribute IS 'Label of the taxonomy: FLAG, VESSEL_TYPE, GEAR_TYPE, PORT, …';
+
+
+--
+-- Name: COLUMN vessel_info.value; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.value IS 'In canonical form';
+
+
+--
+-- Name: COLUMN vessel_info.source_code; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.source_code IS 'The source that says so';
+
+
+--
+-- Name: COLUMN vessel_info.value_raw; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.value_raw IS 'As the source wrote it, at the locator';
+
+
+--
+-- Name: COLUMN vessel_info.first_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.first_seen IS 'Date of the first delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_info.last_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.last_seen IS 'Date of the newest delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_info.document_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.document_id IS 'The document that said it first';
+
+
+--
+-- Name: COLUMN vessel_info.locator; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.locator IS 'Where exactly in that document: see stage.extractions.locator';
+
+
+--
+-- Name: COLUMN vessel_info.annotation_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.annotation_id IS 'The annotation, where a person said so';
+
+
+--
+-- Name: COLUMN vessel_info.retracted_at; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.retracted_at IS 'When nothing said so any more; null while it stands';
+
+
+--
+-- Name: COLUMN vessel_info.retracted_for; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.retracted_for IS 'Why it was retracted';
+
+
+--
+-- Name: vessel_info_info_id_seq; Type: SEQUENCE; Schema: curated; Owner: -
+--
+
+ALTER TABLE curated.vessel_info ALTER COLUMN info_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME curated.vessel_info_info_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: vessel_metrics; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.vessel_metrics (
+    metric_id bigint NOT NULL,
+    vessel_id bigint NOT NULL,
+    metric text NOT NULL,
+    basis text,
+    value numeric NOT NULL,
+    unit text,
+    source_code text NOT NULL,
+    value_raw text NOT NULL,
+    first_seen date NOT NULL,
+    last_seen date NOT NULL,
+    document_id bigint NOT NULL,
+    locator text NOT NULL,
+    annotation_id bigint,
+    retracted_at timestamp with time zone,
+    retracted_for text,
+    CONSTRAINT vessel_metrics_check CHECK ((first_seen <= last_seen)),
+    CONSTRAINT vessel_metrics_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
+);
+
+
+--
+-- Name: TABLE vessel_metrics; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.vessel_metrics IS 'Measurements of a vessel, by source, in metric units';
+
+
+--
+-- Name: COLUMN vessel_metrics.metric_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.metric_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN vessel_metrics.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.vessel_id IS 'The vessel';
+
+
+--
+-- Name: COLUMN vessel_metrics.metric; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.metric IS 'Label of the taxonomy: LENGTH, TONNAGE, ENGINE_POWER, CREW_COUNT';
+
+
+--
+-- Name: COLUMN vessel_metrics.basis; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.basis IS 'What exactly was measured: LOA, GT, GRT, …; null where the source does not say';
+
+
+--
+-- Name: COLUMN vessel_metrics.value; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.value IS 'In unit';
+
+
+--
+-- Name: COLUMN vessel_metrics.unit; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.unit IS 'm, kW, t, m3, …; null for a count';
+
+
+--
+-- Name: COLUMN vessel_metrics.source_code; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.source_code IS 'The source that says so';
+
+
+--
+-- Name: COLUMN vessel_metrics.value_raw; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.value_raw IS 'As the source wrote it, at the locator';
+
+
+--
+-- Name: COLUMN vessel_metrics.first_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.first_seen IS 'Date of the first delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_metrics.last_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.last_seen IS 'Date of the newest delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_metrics.document_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.document_id IS 'The document that said it first';
+
+
+--
+-- Name: COLUMN vessel_metrics.locator; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.locator IS 'Where exactly in that document: see stage.extractions.locator';
+
+
+--
+-- Name: COLUMN vessel_metrics.annotation_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.annotation_id IS 'The annotation, where a person said so';
+
+
+--
+-- Name: COLUMN vessel_metrics.retracted_at; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.retracted_at IS 'When nothing said so any more; null while it stands';
+
+
+--
+-- Name: COLUMN vessel_metrics.retracted_for; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.retracted_for IS 'Why it was retracted';
+
+
+--
+-- Name: vessel_metrics_metric_id_seq; Type: SEQUENCE; Schema: curated; Owner: -
+--
+
+ALTER TABLE curated.vessel_metrics ALTER COLUMN metric_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME curated.vessel_metrics_metric_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: vessels; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.vessels (
+    vessel_id bigint NOT NULL,
+    identity_key text NOT NULL,
+    vessel_uuid uuid GENERATED ALWAYS AS ((md5(identity_key))::uuid) STORED NOT NULL,
+    imo text,
+    vessel_name text,
+    ircs text,
+    mmsi text,
+    flag text,
+    vessel_type text,
+    first_seen date,
+    last_seen date,
+    merged_into bigint,
+    CONSTRAINT vessels_check CHECK ((merged_into <> vessel_id)),
+    CONSTRAINT vessels_check1 CHECK ((first_seen <= last_seen)),
+    CONSTRAINT vessels_imo_check CHECK ((imo ~ '^[1-9][0-9]{6}$'::text))
+);
+
+
+--
+-- Name: TABLE vessels; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.vessels IS 'One row a vessel: its identity, and the values shown, all computed from its assertions';
+
+
+--
+-- Name: COLUMN vessels.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.vessel_id IS 'Surrogate key, in order of arrival: do not store it elsewhere, use vessel_uuid';
+
+
+--
+-- Name: COLUMN vessels.identity_key; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.identity_key IS 'What makes it this vessel, e.g. imo:9123456';
+
+
+--
+-- Name: COLUMN vessels.vessel_uuid; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.vessel_uuid IS 'Stable public key, the same however often it is loaded: made from identity_key';
+
+
+--
+-- Name: COLUMN vessels.imo; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.imo IS 'IMO number with a valid check digit';
+
+
+--
+-- Name: COLUMN vessels.vessel_name; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.vessel_name IS 'Name shown: by trust, then recency, then source code';
+
+
+--
+-- Name: COLUMN vessels.ircs; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.ircs IS 'Call sign shown; not unique';
+
+
+--
+-- Name: COLUMN vessels.mmsi; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.mmsi IS 'MMSI shown; not unique';
+
+
+--
+-- Name: COLUMN vessels.flag; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.flag IS 'Flag shown, ISO alpha-3';
+
+
+--
+-- Name: COLUMN vessels.vessel_type; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.vessel_type IS 'Type shown';
+
+
+--
+-- Name: COLUMN vessels.first_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.first_seen IS 'Date of the first delivery that has it';
+
+
+--
+-- Name: COLUMN vessels.last_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.last_seen IS 'Date of the newest delivery that has it; absence from a newer one is not a deletion';
+
+
+--
+-- Name: COLUMN vessels.merged_into; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.merged_into IS 'The vessel it turned out to be; reversible';
+
+
+--
+-- Name: vessel_report; Type: VIEW; Schema: curated; Owner: -
+--
+
+CREATE VIEW curated.vessel_report AS
+ SELECT vessels.vessel_uuid,
+    vessels.imo,
+    vessels.vessel_name,
+    identifiers.names,
+    identifiers.identifiers,
+    info.info,
+    metrics.metrics,
+    COALESCE(identifiers.sources, '{}'::text[]) AS sources,
+    (EXISTS ( SELECT
+           FROM curated.entity_conflicts conflict
+          WHERE ((conflict.vessel_id = vessels.vessel_id) AND (conflict.status = 'open'::text)))) AS has_open_conflict
+   FROM (((curated.vessels vessels
+     LEFT JOIN LATERAL ( SELECT array_agg(DISTINCT said.identifier_value ORDER BY said.identifier_value) FILTER (WHERE (said.identifier_type = ANY (ARRAY['VESSEL_NAME'::text, 'PREVIOUS_NAME'::text]))) AS names,
+            jsonb_agg(jsonb_build_object('type', said.identifier_type, 'value', said.identifier_value, 'source', said.source_code, 'first_seen', said.first_seen, 'last_seen', said.last_seen, 'locator', said.locator) ORDER BY said.identifier_type, said.identifier_value, said.source_code) AS identifiers,
+            array_agg(DISTINCT said.source_code ORDER BY said.source_code) AS sources
+           FROM curated.vessel_identifiers said
+          WHERE ((said.vessel_id = vessels.vessel_id) AND (said.retracted_at IS NULL))) identifiers ON (true))
+     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_build_object('attribute', said.attribute, 'value', said.value, 'source', said.source_code, 'first_seen', said.first_seen, 'last_seen', said.last_seen, 'locator', said.locator) ORDER BY said.attribute, said.value, said.source_code) AS info
+           FROM curated.vessel_info said
+          WHERE ((said.vessel_id = vessels.vessel_id) AND (said.retracted_at IS NULL))) info ON (true))
+     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_build_object('metric', said.metric, 'basis', said.basis, 'value', said.value, 'unit', said.unit, 'source', said.source_code, 'first_seen', said.first_seen, 'last_seen', said.last_seen, 'locator', said.locator) ORDER BY said.metric, said.basis, said.value, said.source_code) AS metrics
+           FROM curated.vessel_metrics said
+          WHERE ((said.vessel_id = vessels.vessel_id) AND (said.retracted_at IS NULL))) metrics ON (true))
+  WHERE (vessels.merged_into IS NULL);
+
+
+--
+-- Name: VIEW vessel_report; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON VIEW curated.vessel_report IS 'Everything said about a vessel, with who said it, where and since when';
+
+
+--
+-- Name: COLUMN vessel_report.vessel_uuid; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_report.vessel_uuid IS 'Stable key of the vessel';
+
+
+--
+-- Name: COLUMN vessel_report.imo; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_report.imo IS 'IMO number';
+
+
+--
+-- Name: COLUMN vessel_report.vessel_name; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_report.vessel_name IS 'Name shown';
+
+
+--
+-- Name: COLUMN vessel_report.names; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_report.names IS 'Every name, previous ones too';
+
+
+--
+-- Name: COLUMN vessel_report.identifiers; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_report.identifiers IS 'Every identifier with its source, dates and locator';
+
+
+--
+-- Name: COLUMN vessel_report.info; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_report.info IS 'Every particular with its source, dates and locator';
+
+
+--
+-- Name: COLUMN vessel_report.metrics; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_report.metrics IS 'Every measurement with its source, dates and locator';
+
+
+--
+-- Name: COLUMN vessel_report.sources; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_report.sources IS 'The sources that have it';
+
+
+--
+-- Name: COLUMN vessel_report.has_open_conflict; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_report.has_open_conflict IS 'A person has to settle something about it';
+
+
+--
+-- Name: vessels_enrichment_view; Type: VIEW; Schema: curated; Owner: -
+--
+
+CREATE VIEW curated.vessels_enrichment_view AS
+ SELECT vessels.vessel_uuid,
+    vessels.imo,
+    vessels.vessel_name,
+    vessels.ircs,
+    vessels.mmsi,
+    vessels.flag,
+    country.name AS flag_name,
+    vessels.vessel_type,
+    vessels.first_seen,
+    vessels.last_seen,
+    (EXISTS ( SELECT
+           FROM curated.entity_conflicts conflict
+          WHERE ((conflict.vessel_id = vessels.vessel_id) AND (conflict.status = 'open'::text)))) AS has_open_conflict
+   FROM (curated.vessels vessels
+     LEFT JOIN curated.country_iso country ON ((country.alpha3 = vessels.flag)))
+  WHERE (vessels.merged_into IS NULL);
+
+
+--
+-- Name: VIEW vessels_enrichment_view; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON VIEW curated.vessels_enrichment_view IS 'One row a vessel with the values shown: what Ebisu reads';
+
+
+--
+-- Name: COLUMN vessels_enrichment_view.vessel_uuid; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels_enrichment_view.vessel_uuid IS 'Stable key of the vessel';
+
+
+--
+-- Name: COLUMN vessels_enrichment_view.imo; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels_enrichment_view.imo IS 'IMO number';
+
+
+--
+-- Name: COLUMN vessels_enrichment_view.vessel_name; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels_enrichment_view.vessel_name IS 'Name shown';
+
+
+--
+-- Name: COLUMN vessels_enrichment_view.ircs; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels_enrichment_view.ircs IS 'Call sign shown';
+
+
+--
+-- Name: COLUMN vessels_enrichment_view.mmsi; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels_enrichment_view.mmsi IS 'MMSI shown';
+
+
+--
+-- Name: COLUMN vessels_enrichment_view.flag; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels_enrichment_view.flag IS 'Flag shown, ISO alpha-3';
+
+
+--
+-- Name: COLUMN vessels_enrichment_view.flag_name; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels_enrichment_view.flag_name IS 'Flag shown, in English';
+
+
+--
+-- Name: COLUMN vessels_enrichment_view.vessel_type; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels_enrichment_view.vessel_type IS 'Type shown';
+
+
+--
+-- Name: COLUMN vessels_enrichment_view.first_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels_enrichment_view.first_seen IS 'Date of the first delivery that has it';
+
+
+--
+-- Name: COLUMN vessels_enrichment_view.last_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels_enrichment_view.last_seen IS 'Date of the newest delivery that has it';
+
+
+--
+-- Name: COLUMN vessels_enrichment_view.has_open_conflict; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels_enrichment_view.has_open_conflict IS 'A person has to settle something about it';
+
+
+--
+-- Name: vessels_vessel_id_seq; Type: SEQUENCE; Schema: curated; Owner: -
+--
+
+ALTER TABLE curated.vessels ALTER COLUMN vessel_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME curated.vessels_vessel_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: annotation_refs; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.annotation_refs (
+    dataset text NOT NULL,
+    version integer NOT NULL,
+    shard text NOT NULL,
+    line integer NOT NULL,
+    annotation_id bigint NOT NULL,
+    annotation_version integer NOT NULL,
+    CONSTRAINT annotation_refs_line_check CHECK ((line > 0))
+);
+
+
+--
+-- Name: TABLE annotation_refs; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.annotation_refs IS 'Which annotation version is on which line of which shard of which release';
+
+
+--
+-- Name: COLUMN annotation_refs.dataset; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.dataset IS 'The dataset';
+
+
+--
+-- Name: COLUMN annotation_refs.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.version IS 'The release that first had the line';
+
+
+--
+-- Name: COLUMN annotation_refs.shard; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.shard IS 'Path of the shard in the repository';
+
+
+--
+-- Name: COLUMN annotation_refs.line; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.line IS 'Line in the shard, from 1';
+
+
+--
+-- Name: COLUMN annotation_refs.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.annotation_id IS 'The annotation';
+
+
+--
+-- Name: COLUMN annotation_refs.annotation_version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.annotation_version IS 'Its version';
+
+
+--
+-- Name: annotations; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.annotations (
+    annotation_id bigint NOT NULL,
+    version integer NOT NULL,
+    change text NOT NULL,
+    content_sha256 text NOT NULL,
+    ls_project_id bigint NOT NULL,
+    ls_task_id bigint NOT NULL,
+    task_key bigint,
+    result jsonb,
+    annotator text,
+    was_cancelled boolean DEFAULT false NOT NULL,
+    ground_truth boolean DEFAULT false NOT NULL,
+    lead_time_s double precision,
+    ls_created_at timestamp with time zone,
+    ls_updated_at timestamp with time zone NOT NULL,
+    config_sha256 text,
+    event_sha256 text NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT annotations_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text]))),
+    CONSTRAINT annotations_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT annotations_version_check CHECK ((version > 0))
+);
+
+
+--
+-- Name: TABLE annotations; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.annotations IS 'Append-only history: every version of every annotation, deletions too';
+
+
+--
+-- Name: COLUMN annotations.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.annotation_id IS 'Label Studio''s annotation id';
+
+
+--
+-- Name: COLUMN annotations.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.version IS 'From 1, in the order they were recorded';
+
+
+--
+-- Name: COLUMN annotations.change; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.change IS 'created, updated, deleted';
+
+
+--
+-- Name: COLUMN annotations.content_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.content_sha256 IS 'sha256 of the canonical JSON of what was said';
+
+
+--
+-- Name: COLUMN annotations.ls_project_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.ls_project_id IS 'Label Studio''s project id';
+
+
+--
+-- Name: COLUMN annotations.ls_task_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.ls_task_id IS 'Label Studio''s task id';
+
+
+--
+-- Name: COLUMN annotations.task_key; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.task_key IS 'Our task, where we made it';
+
+
+--
+-- Name: COLUMN annotations.result; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.result IS 'The regions, as Label Studio gave them; null for a deletion';
+
+
+--
+-- Name: COLUMN annotations.annotator; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.annotator IS 'Who said it; kept although the user may be deleted';
+
+
+--
+-- Name: COLUMN annotations.was_cancelled; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.was_cancelled IS 'Skipped by the annotator';
+
+
+--
+-- Name: COLUMN annotations.ground_truth; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.ground_truth IS 'Marked as ground truth';
+
+
+--
+-- Name: COLUMN annotations.lead_time_s; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.lead_time_s IS 'Seconds it took, by Label Studio';
+
+
+--
+-- Name: COLUMN annotations.ls_created_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.ls_created_at IS 'Created, by Label Studio''s clock';
+
+
+--
+-- Name: COLUMN annotations.ls_updated_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.ls_updated_at IS 'Updated, by Label Studio''s clock: newer wins';
+
+
+--
+-- Name: COLUMN annotations.config_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.config_sha256 IS 'The label config it was made under';
+
+
+--
+-- Name: COLUMN annotations.event_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.event_sha256 IS 'The event that brought it';
+
+
+--
+-- Name: COLUMN annotations.recorded_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.recorded_at IS 'When it was recorded here';
+
+
+--
+-- Name: current_annotations; Type: VIEW; Schema: label; Owner: -
+--
+
+CREATE VIEW label.current_annotations AS
+ SELECT annotation_id,
+    version,
+    change,
+    content_sha256,
+    ls_project_id,
+    ls_task_id,
+    task_key,
+    result,
+    annotator,
+    was_cancelled,
+    ground_truth,
+    lead_time_s,
+    ls_created_at,
+    ls_updated_at,
+    config_sha256,
+    event_sha256,
+    recorded_at
+   FROM ( SELECT DISTINCT ON (annotations.annotation_id) annotations.annotation_id,
+            annotations.version,
+            annotations.change,
+            annotations.content_sha256,
+            annotations.ls_project_id,
+            annotations.ls_task_id,
+            annotations.task_key,
+            annotations.result,
+            annotations.annotator,
+            annotations.was_cancelled,
+            annotations.ground_truth,
+            annotations.lead_time_s,
+            annotations.ls_created_at,
+            annotations.ls_updated_at,
+            annotations.config_sha256,
+            annotations.event_sha256,
+            annotations.recorded_at
+           FROM label.annotations
+          ORDER BY annotations.annotation_id, (annotations.change = 'deleted'::text) DESC, annotations.ls_updated_at DESC, annotations.version DESC) newest
+  WHERE ((change <> 'deleted'::text) AND (NOT was_cancelled));
+
+
+--
+-- Name: VIEW current_annotations; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON VIEW label.current_annotations IS 'The newest version of each annotation by Label Studio''s clock; a deletion is final, cancelled ones are out';
+
+
+--
+-- Name: COLUMN current_annotations.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.annotation_id IS 'Label Studio''s annotation id';
+
+
+--
+-- Name: COLUMN current_annotations.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.version IS 'From 1, in the order they were recorded';
+
+
+--
+-- Name: COLUMN current_annotations.change; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.change IS 'created, updated, deleted';
+
+
+--
+-- Name: COLUMN current_annotations.content_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.content_sha256 IS 'sha256 of the canonical JSON of what was said';
+
+
+--
+-- Name: COLUMN current_annotations.ls_project_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.ls_project_id IS 'Label Studio''s project id';
+
+
+--
+-- Name: COLUMN current_annotations.ls_task_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.ls_task_id IS 'Label Studio''s task id';
+
+
+--
+-- Name: COLUMN current_annotations.task_key; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.task_key IS 'Our task, where we made it';
+
+
+--
+-- Name: COLUMN current_annotations.result; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.result IS 'The regions, as Label Studio gave them; null for a deletion';
+
+
+--
+-- Name: COLUMN current_annotations.annotator; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.annotator IS 'Who said it; kept although the user may be deleted';
+
+
+--
+-- Name: COLUMN current_annotations.was_cancelled; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.was_cancelled IS 'Skipped by the annotator';
+
+
+--
+-- Name: COLUMN current_annotations.ground_truth; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.ground_truth IS 'Marked as ground truth';
+
+
+--
+-- Name: COLUMN current_annotations.lead_time_s; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.lead_time_s IS 'Seconds it took, by Label Studio';
+
+
+--
+-- Name: COLUMN current_annotations.ls_created_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.ls_created_at IS 'Created, by Label Studio''s clock';
+
+
+--
+-- Name: COLUMN current_annotations.ls_updated_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.ls_updated_at IS 'Updated, by Label Studio''s clock: newer wins';
+
+
+--
+-- Name: COLUMN current_annotations.config_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.config_sha256 IS 'The label config it was made under';
+
+
+--
+-- Name: COLUMN current_annotations.event_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.event_sha256 IS 'The event that brought it';
+
+
+--
+-- Name: COLUMN current_annotations.recorded_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.recorded_at IS 'When it was recorded here';
+
+
+--
+-- Name: dataset_releases; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.dataset_releases (
+    dataset text NOT NULL,
+    version integer NOT NULL,
+    manifest_sha256 text NOT NULL,
+    manifest jsonb NOT NULL,
+    repo text NOT NULL,
+    commit_oid text,
+    tag text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    published_at timestamp with time zone,
+    CONSTRAINT dataset_releases_check CHECK (((published_at IS NULL) = (commit_oid IS NULL))),
+    CONSTRAINT dataset_releases_manifest_sha256_check CHECK ((manifest_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT dataset_releases_version_check CHECK ((version > 0))
+);
+
+
+--
+-- Name: TABLE dataset_releases; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.dataset_releases IS 'Every version of a dataset: built, then published';
+
+
+--
+-- Name: COLUMN dataset_releases.dataset; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.dataset_releases.dataset IS 'The dataset';
+
+
+--
+-- Name: COLUMN dataset_releases.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.dataset_releases.version IS 'From 1';
+
+
+--
+-- Name: COLUMN dataset_releases.manifest_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.dataset_releases.manifest_sha256 IS 'Identity of the release';
+
+
+--
+-- Name: COLUMN dataset_releases.manifest; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.dataset_releases.manifest IS 'Shards, counts and rules; no clock, no run id';
+
+
+--
+-- Name: COLUMN dataset_releases.repo; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.dataset_releases.repo IS 'Repository on the Hub';
+
+
+--
+-- Name: COLUMN dataset_releases.commit_oid; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.dataset_releases.commit_oid IS 'The commit that brought it; null until published';
+
+
+--
+-- Name: COLUMN dataset_releases.tag; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.dataset_releases.tag IS 'Its tag';
+
+
+--
+-- Name: COLUMN dataset_releases.created_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.dataset_releases.created_at IS 'When it was built';
+
+
+--
+-- Name: COLUMN dataset_releases.published_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.dataset_releases.published_at IS 'When its commit and tag were verified';
+
+
+--
+-- Name: tasks; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.tasks (
+    task_key bigint NOT NULL,
+    document_id bigint NOT NULL,
+    project text NOT NULL,
+    ls_project_id bigint,
+    ls_task_id bigint,
+    state text DEFAULT 'reserved'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    reserved_at timestamp with time zone DEFAULT now() NOT NULL,
+    pushed_at timestamp with time zone,
+    ls_updated_at timestamp with time zone,
+    CONSTRAINT tasks_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT tasks_check CHECK (((state <> 'pushed'::text) OR (ls_task_id IS NOT NULL))),
+    CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'pushed'::text, 'failed'::text, 'retired'::text, 'deleted_by_person'::text])))
+);
+
+
+--
+-- Name: TABLE tasks; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.tasks IS 'Outbox and mirror of the tasks in Label Studio';
+
+
+--
+-- Name: COLUMN tasks.task_key; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.task_key IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN tasks.document_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.document_id IS 'The document it shows';
+
+
+--
+-- Name: COLUMN tasks.project; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.project IS 'The project''s key in the catalog';
+
+
+--
+-- Name: COLUMN tasks.ls_project_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.ls_project_id IS 'Label Studio''s project id';
+
+
+--
+-- Name: COLUMN tasks.ls_task_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.ls_task_id IS 'Label Studio''s task id, once the push is confirmed';
+
+
+--
+-- Name: COLUMN tasks.state; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.state IS 'reserved before the push, pushed once confirmed, failed with its reason, retired when its object is gone, deleted_by_person';
+
+
+--
+-- Name: COLUMN tasks.attempts; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.attempts IS 'Pushes that failed in a row';
+
+
+--
+-- Name: COLUMN tasks.last_error; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.last_error IS 'What Label Studio said';
+
+
+--
+-- Name: COLUMN tasks.next_attempt_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.next_attempt_at IS 'Not tried again before';
+
+
+--
+-- Name: COLUMN tasks.reserved_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.reserved_at IS 'When the push was planned';
+
+
+--
+-- Name: COLUMN tasks.pushed_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.pushed_at IS 'When it was confirmed';
+
+
+--
+-- Name: COLUMN tasks.ls_updated_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.ls_updated_at IS 'Label Studio''s clock at the last poll that saw it';
+
+
+--
+-- Name: tasks_task_key_seq; Type: SEQUENCE; Schema: label; Owner: -
+--
+
+ALTER TABLE label.tasks ALTER COLUMN task_key ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME label.tasks_task_key_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: taxonomy; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.taxonomy (
+    version text NOT NULL,
+    label text NOT NULL,
+    "position" integer NOT NULL,
+    tier text NOT NULL,
+    kind text NOT NULL,
+    db_mapping text,
+    CONSTRAINT taxonomy_position_check CHECK (("position" >= 0))
+);
+
+
+--
+-- Name: TABLE taxonomy; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.taxonomy IS 'The labels of each version of the taxonomy, copied from catalog/taxonomy.yaml';
+
+
+--
+-- Name: COLUMN taxonomy.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.taxonomy.version IS 'Version of the taxonomy';
+
+
+--
+-- Name: COLUMN taxonomy.label; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.taxonomy.label IS 'The label';
+
+
+--
+-- Name: COLUMN taxonomy."position"; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.taxonomy."position" IS 'Its index, which never changes within a major version';
+
+
+--
+-- Name: COLUMN taxonomy.tier; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.taxonomy.tier IS 'identity, particulars, …, dataset only';
+
+
+--
+-- Name: COLUMN taxonomy.kind; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.taxonomy.kind IS 'What its values are: identifier, text, number, date, …';
+
+
+--
+-- Name: COLUMN taxonomy.db_mapping; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.taxonomy.db_mapping IS 'The curated table its values go to; null for none';
+
+
+--
+-- Name: annotation_events; Type: TABLE; Schema: raw; Owner: -
+--
+
+CREATE TABLE raw.annotation_events (
+    event_sha256 text NOT NULL,
+    action text NOT NULL,
+    project_id bigint,
+    via text NOT NULL,
+    payload jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    processed_at timestamp with time zone,
+    error text,
+    CONSTRAINT annotation_events_event_sha256_check CHECK ((event_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT annotation_events_via_check CHECK ((via = ANY (ARRAY['webhook'::text, 'poll'::text, 'backfill'::text])))
+);
+
+
+--
+-- Name: TABLE annotation_events; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON TABLE raw.annotation_events IS 'Everything Label Studio said, stored before anything acts on it';
+
+
+--
+-- Name: COLUMN annotation_events.event_sha256; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.event_sha256 IS 'sha256 of the canonical JSON of the payload: the same words twice are one event';
+
+
+--
+-- Name: COLUMN annotation_events.action; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.action IS 'Label Studio''s action, or the poller''s';
+
+
+--
+-- Name: COLUMN annotation_events.project_id; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.project_id IS 'Label Studio''s project';
+
+
+--
+-- Name: COLUMN annotation_events.via; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.via IS 'How it came';
+
+
+--
+-- Name: COLUMN annotation_events.payload; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.payload IS 'The words, without the project''s token';
+
+
+--
+-- Name: COLUMN annotation_events.received_at; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.received_at IS 'When it was stored';
+
+
+--
+-- Name: COLUMN annotation_events.processed_at; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.processed_at IS 'When it was landed in label.annotations';
+
+
+--
+-- Name: COLUMN annotation_events.error; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.error IS 'Why it could not be landed';
+
+
+--
+-- Name: deliveries; Type: TABLE; Schema: raw; Owner: -
+--
+
+CREATE TABLE raw.deliveries (
+    source_code text NOT NULL,
+    delivered_on date NOT NULL,
+    sha256 text NOT NULL,
+    first_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    withdrawn_at timestamp with time zone
+);
+
+
+--
+-- Name: TABLE deliveries; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON TABLE raw.deliveries IS 'Which source delivered which object on which date';
+
+
+--
+-- Name: COLUMN deliveries.source_code; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.deliveries.source_code IS 'The source';
+
+
+--
+-- Name: COLUMN deliveries.delivered_on; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.deliveries.delivered_on IS 'The date in the key: the day the register was published';
+
+
+--
+-- Name: COLUMN deliveries.sha256; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.deliveries.sha256 IS 'The object';
+
+
+--
+-- Name: COLUMN deliveries.first_seen_at; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.deliveries.first_seen_at IS 'When the delivery was first seen';
+
+
+--
+-- Name: COLUMN deliveries.withdrawn_at; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.deliveries.withdrawn_at IS 'When a person withdrew this delivery';
+
+
+--
+-- Name: object_locations; Type: TABLE; Schema: raw; Owner: -
+--
+
+CREATE TABLE raw.object_locations (
+    uri text NOT NULL,
+    sha256 text NOT NULL,
+    bucket text NOT NULL,
+    key text NOT NULL,
+    version_id text,
+    etag text NOT NULL,
+    last_modified timestamp with time zone NOT NULL,
+    source_code text NOT NULL,
+    delivered_on date NOT NULL,
+    first_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    gone_at timestamp with time zone,
+    CONSTRAINT object_locations_uri_check CHECK ((uri ~~ 's3://%#%'::text))
+);
+
+
+--
+-- Name: TABLE object_locations; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON TABLE raw.object_locations IS 'Every place an object was seen at';
+
+
+--
+-- Name: COLUMN object_locations.uri; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.object_locations.uri IS 's3://bucket/key#versionId; in a bucket without versions the ETag stands for the version';
+
+
+--
+-- Name: COLUMN object_locations.sha256; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.object_locations.sha256 IS 'The object that was there';
+
+
+--
+-- Name: COLUMN object_locations.bucket; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.object_locations.bucket IS 'The bucket';
+
+
+--
+-- Name: COLUMN object_locations.key; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.object_locations.key IS 'The key';
+
+
+--
+-- Name: COLUMN object_locations.version_id; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.object_locations.version_id IS 'The version; null in a bucket without versions';
+
+
+--
+-- Name: COLUMN object_locations.etag; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.object_locations.etag IS 'ETag it was fetched with';
+
+
+--
+-- Name: COLUMN object_locations.last_modified; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.object_locations.last_modified IS 'When the store says it was written';
+
+
+--
+-- Name: COLUMN object_locations.source_code; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.object_locations.source_code IS 'The source named in the key';
+
+
+--
+-- Name: COLUMN object_locations.delivered_on; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.object_locations.delivered_on IS 'The date named in the key';
+
+
+--
+-- Name: COLUMN object_locations.first_seen_at; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.object_locations.first_seen_at IS 'When it was first fetched from here';
+
+
+--
+-- Name: COLUMN object_locations.gone_at; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.object_locations.gone_at IS 'When a complete listing showed that it was deleted or overwritten; null while it is there';
+
+
+--
+-- Name: objects; Type: TABLE; Schema: raw; Owner: -
+--
+
+CREATE TABLE raw.objects (
+    sha256 text NOT NULL,
+    size_bytes bigint NOT NULL,
+    media_type text NOT NULL,
+    registered_at timestamp with time zone DEFAULT now() NOT NULL,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT objects_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT objects_size_bytes_check CHECK ((size_bytes >= 0))
+);
+
+
+--
+-- Name: TABLE objects; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON TABLE raw.objects IS 'One row per content that was ever uploaded: an object is its sha256';
+
+
+--
+-- Name: COLUMN objects.sha256; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.objects.sha256 IS 'Hash of the bytes, lower-case hex';
+
+
+--
+-- Name: COLUMN objects.size_bytes; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.objects.size_bytes IS 'Number of bytes';
+
+
+--
+-- Name: COLUMN objects.media_type; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.objects.media_type IS 'What the first bytes and the name say it is';
+
+
+--
+-- Name: COLUMN objects.registered_at; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.objects.registered_at IS 'When it was first fetched';
+
+
+--
+-- Name: COLUMN objects.withdrawn_at; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.objects.withdrawn_at IS 'When a person withdrew it: everything it said is retracted';
+
+
+--
+-- Name: documents; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.documents (
+    document_id bigint NOT NULL,
+    external_key text NOT NULL,
+    sha256 text,
+    sheet text,
+    source_code text,
+    title text NOT NULL,
+    doc_type text,
+    status text DEFAULT 'ingested'::text NOT NULL,
+    error text,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    headers text[],
+    record_count integer,
+    page_count integer,
+    issue_count integer DEFAULT 0 NOT NULL,
+    mapped_by text,
+    mapping_report jsonb,
+    promotion_due boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    parsed_at timestamp with time zone,
+    promoted_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    CONSTRAINT documents_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT documents_check CHECK (((status <> ALL (ARRAY['failed'::text, 'rejected'::text])) OR (error IS NOT NULL))),
+    CONSTRAINT documents_check1 CHECK (((status <> 'parsed'::text) OR (doc_type IS NOT NULL))),
+    CONSTRAINT documents_doc_type_check CHECK ((doc_type = ANY (ARRAY['table'::text, 'pdf'::text, 'scan'::text, 'text'::text]))),
+    CONSTRAINT documents_issue_count_check CHECK ((issue_count >= 0)),
+    CONSTRAINT documents_page_count_check CHECK ((page_count >= 0)),
+    CONSTRAINT documents_record_count_check CHECK ((record_count >= 0)),
+    CONSTRAINT documents_status_check CHECK ((status = ANY (ARRAY['ingested'::text, 'parsed'::text, 'failed'::text, 'rejected'::text])))
+);
+
+
+--
+-- Name: TABLE documents; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.documents IS 'One row per file (and sheet), or per task that people made in Label Studio';
+
+
+--
+-- Name: COLUMN documents.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.document_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN documents.external_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.external_key IS 'The object''s sha256, with #sheet for a workbook''s sheet; for a task made by people, its key in Label Studio';
+
+
+--
+-- Name: COLUMN documents.sha256; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.sha256 IS 'The object it was read from';
+
+
+--
+-- Name: COLUMN documents.sheet; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.sheet IS 'The workbook''s sheet';
+
+
+--
+-- Name: COLUMN documents.source_code; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.source_code IS 'The source that delivered it';
+
+
+--
+-- Name: COLUMN documents.title; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.title IS 'The file''s name as delivered';
+
+
+--
+-- Name: COLUMN documents.doc_type; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.doc_type IS 'table, pdf (has a text layer), scan (images of pages), text; null until it is known';
+
+
+--
+-- Name: COLUMN documents.status; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.status IS 'ingested: to be parsed; parsed; failed: tried again later; rejected: cannot be parsed as it is';
+
+
+--
+-- Name: COLUMN documents.error; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.error IS 'Why it failed or was rejected';
+
+
+--
+-- Name: COLUMN documents.attempts; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.attempts IS 'Failures in a row';
+
+
+--
+-- Name: COLUMN documents.next_attempt_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.next_attempt_at IS 'Not tried again before';
+
+
+--
+-- Name: COLUMN documents.details; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.details IS 'How it was read: encoding, delimiter, …';
+
+
+--
+-- Name: COLUMN documents.headers; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.headers IS 'A table''s headers, de-duplicated, in order';
+
+
+--
+-- Name: COLUMN documents.record_count; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.record_count IS 'Rows in stage.table_ingest';
+
+
+--
+-- Name: COLUMN documents.page_count; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.page_count IS 'Rows in stage.pages';
+
+
+--
+-- Name: COLUMN documents.issue_count; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.issue_count IS 'Records with a parse issue';
+
+
+--
+-- Name: COLUMN documents.mapped_by; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.mapped_by IS 'Fingerprint of the mapping that made its candidate facts; null until there are any';
+
+
+--
+-- Name: COLUMN documents.mapping_report; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.mapping_report IS 'Coverage per label, headers nobody maps, headers expected but missing';
+
+
+--
+-- Name: COLUMN documents.promotion_due; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.promotion_due IS 'Set by whatever changes what it says; cleared by the promotion, each in its own transaction';
+
+
+--
+-- Name: COLUMN documents.created_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.created_at IS 'When it was first known';
+
+
+--
+-- Name: COLUMN documents.parsed_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.parsed_at IS 'When it was parsed';
+
+
+--
+-- Name: COLUMN documents.promoted_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.promoted_at IS 'When it was last promoted to curated';
+
+
+--
+-- Name: COLUMN documents.deleted_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.deleted_at IS 'When its object was no longer anywhere in the bucket; withdraws nothing';
+
+
+--
+-- Name: documents_document_id_seq; Type: SEQUENCE; Schema: stage; Owner: -
+--
+
+ALTER TABLE stage.documents ALTER COLUMN document_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stage.documents_document_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: extractions; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.extractions (
+    document_id bigint NOT NULL,
+    record_no integer DEFAULT 0 NOT NULL,
+    locator text NOT NULL,
+    label text NOT NULL,
+    producer text NOT NULL,
+    qualifier text,
+    value_raw text NOT NULL,
+    value_norm text,
+    unit text,
+    null_reason text,
+    validity text NOT NULL,
+    issue text,
+    db_mapping text,
+    confidence real,
+    annotation_id bigint,
+    annotation_version integer,
+    CONSTRAINT extractions_check CHECK (((validity = 'null'::text) = (null_reason IS NOT NULL))),
+    CONSTRAINT extractions_check1 CHECK (((validity <> 'valid'::text) OR (value_norm IS NOT NULL))),
+    CONSTRAINT extractions_check2 CHECK (((producer <> ALL (ARRAY['cell'::text, 'human'::text])) OR (confidence IS NULL))),
+    CONSTRAINT extractions_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+    CONSTRAINT extractions_null_reason_check CHECK ((null_reason = ANY (ARRAY['blank'::text, 'not_applicable'::text, 'not_available'::text, 'pending'::text, 'unknown'::text, 'zero'::text]))),
+    CONSTRAINT extractions_record_no_check CHECK ((record_no >= 0)),
+    CONSTRAINT extractions_validity_check CHECK ((validity = ANY (ARRAY['valid'::text, 'invalid'::text, 'null'::text])))
+);
+
+
+--
+-- Name: TABLE extractions; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.extractions IS 'One candidate fact a row: from a cell, a human span, a box, a rule or a model';
+
+
+--
+-- Name: COLUMN extractions.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.document_id IS 'The document that says it';
+
+
+--
+-- Name: COLUMN extractions.record_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.record_no IS 'The record of a table; 0 elsewhere';
+
+
+--
+-- Name: COLUMN extractions.locator; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.locator IS 'Where exactly: r17/IMO is the cell under IMO in record 17, r17/Gears[2] the second part of one';
+
+
+--
+-- Name: COLUMN extractions.label; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.label IS 'Label of the taxonomy';
+
+
+--
+-- Name: COLUMN extractions.producer; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.producer IS 'cell, human, rule:… or model:…';
+
+
+--
+-- Name: COLUMN extractions.qualifier; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.qualifier IS 'What narrows the label: a role, a basis of measurement';
+
+
+--
+-- Name: COLUMN extractions.value_raw; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.value_raw IS 'As written';
+
+
+--
+-- Name: COLUMN extractions.value_norm; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.value_norm IS 'In the canonical form of its label; null where there is none';
+
+
+--
+-- Name: COLUMN extractions.unit; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.unit IS 'Unit of value_norm';
+
+
+--
+-- Name: COLUMN extractions.null_reason; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.null_reason IS 'Why there is no value';
+
+
+--
+-- Name: COLUMN extractions.validity; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.validity IS 'valid, invalid (kept, never promoted), null';
+
+
+--
+-- Name: COLUMN extractions.issue; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.issue IS 'Why it is invalid, or a warning on a valid value';
+
+
+--
+-- Name: COLUMN extractions.db_mapping; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.db_mapping IS 'The curated table it goes to; null for labels that stay here';
+
+
+--
+-- Name: COLUMN extractions.confidence; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.confidence IS 'A model''s own score; null for humans and cells';
+
+
+--
+-- Name: COLUMN extractions.annotation_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.annotation_id IS 'The annotation it was taken from';
+
+
+--
+-- Name: COLUMN extractions.annotation_version; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.annotation_version IS 'The version of that annotation';
+
+
+--
+-- Name: pages; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.pages (
+    document_id bigint NOT NULL,
+    page_no integer NOT NULL,
+    width_pt numeric,
+    height_pt numeric,
+    rotation integer DEFAULT 0 NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    CONSTRAINT pages_height_pt_check CHECK ((height_pt > (0)::numeric)),
+    CONSTRAINT pages_page_no_check CHECK ((page_no > 0)),
+    CONSTRAINT pages_rotation_check CHECK ((rotation = ANY (ARRAY[0, 90, 180, 270]))),
+    CONSTRAINT pages_width_pt_check CHECK ((width_pt > (0)::numeric))
+);
+
+
+--
+-- Name: TABLE pages; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.pages IS 'Pages of a document: the denominator of every box';
+
+
+--
+-- Name: COLUMN pages.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pages.document_id IS 'The document';
+
+
+--
+-- Name: COLUMN pages.page_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pages.page_no IS 'From 1';
+
+
+--
+-- Name: COLUMN pages.width_pt; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pages.width_pt IS 'Width in PDF points, unrotated; null where the file does not say';
+
+
+--
+-- Name: COLUMN pages.height_pt; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pages.height_pt IS 'Height in PDF points, unrotated; null where the file does not say';
+
+
+--
+-- Name: COLUMN pages.rotation; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pages.rotation IS 'Degrees clockwise at which it is shown';
+
+
+--
+-- Name: COLUMN pages.text; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pages.text IS 'Its text layer, or a text document''s whole text';
+
+
+--
+-- Name: pdf_boxes; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.pdf_boxes (
+    annotation_id bigint NOT NULL,
+    annotation_version integer NOT NULL,
+    region_id text NOT NULL,
+    document_id bigint NOT NULL,
+    page_no integer NOT NULL,
+    label text NOT NULL,
+    x_pct numeric NOT NULL,
+    y_pct numeric NOT NULL,
+    width_pct numeric NOT NULL,
+    height_pct numeric NOT NULL,
+    rotation_deg numeric DEFAULT 0 NOT NULL,
+    x_pt numeric,
+    y_pt numeric,
+    width_pt numeric,
+    height_pt numeric,
+    text text,
+    CONSTRAINT pdf_boxes_check CHECK ((num_nulls(x_pt, y_pt, width_pt, height_pt) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT pdf_boxes_height_pct_check CHECK ((height_pct >= (0)::numeric)),
+    CONSTRAINT pdf_boxes_page_no_check CHECK ((page_no > 0)),
+    CONSTRAINT pdf_boxes_width_pct_check CHECK ((width_pct >= (0)::numeric))
+);
+
+
+--
+-- Name: TABLE pdf_boxes; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.pdf_boxes IS 'Boxes people drew on pages';
+
+
+--
+-- Name: COLUMN pdf_boxes.annotation_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.annotation_id IS 'The annotation';
+
+
+--
+-- Name: COLUMN pdf_boxes.annotation_version; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.annotation_version IS 'Its version';
+
+
+--
+-- Name: COLUMN pdf_boxes.region_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.region_id IS 'Label Studio''s id of the region';
+
+
+--
+-- Name: COLUMN pdf_boxes.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.document_id IS 'The document';
+
+
+--
+-- Name: COLUMN pdf_boxes.page_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.page_no IS 'The page, from 1';
+
+
+--
+-- Name: COLUMN pdf_boxes.label; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.label IS 'Label of the taxonomy or of the layout';
+
+
+--
+-- Name: COLUMN pdf_boxes.x_pct; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.x_pct IS 'Left, percent of the page image';
+
+
+--
+-- Name: COLUMN pdf_boxes.y_pct; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.y_pct IS 'Top, percent of the page image, from above';
+
+
+--
+-- Name: COLUMN pdf_boxes.width_pct; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.width_pct IS 'Width, percent';
+
+
+--
+-- Name: COLUMN pdf_boxes.height_pct; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.height_pct IS 'Height, percent';
+
+
+--
+-- Name: COLUMN pdf_boxes.rotation_deg; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.rotation_deg IS 'Rotation of the box in degrees';
+
+
+--
+-- Name: COLUMN pdf_boxes.x_pt; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.x_pt IS 'Left in PDF points';
+
+
+--
+-- Name: COLUMN pdf_boxes.y_pt; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.y_pt IS 'Bottom in PDF points, from below';
+
+
+--
+-- Name: COLUMN pdf_boxes.width_pt; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.width_pt IS 'Width in PDF points';
+
+
+--
+-- Name: COLUMN pdf_boxes.height_pt; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.height_pt IS 'Height in PDF points; all four points or none';
+
+
+--
+-- Name: COLUMN pdf_boxes.text; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.text IS 'Text that the annotator typed for the box';
+
+
+--
+-- Name: review_items; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.review_items (
+    review_id bigint NOT NULL,
+    dedupe_key text NOT NULL,
+    document_id bigint,
+    locator text,
+    label text,
+    reason text NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
+    status text DEFAULT 'open'::text NOT NULL,
+    corrected_value text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    closed_by text,
+    closed_at timestamp with time zone,
+    CONSTRAINT review_items_check CHECK (((status = 'open'::text) = (closed_at IS NULL))),
+    CONSTRAINT review_items_check1 CHECK (((status <> 'corrected'::text) OR (corrected_value IS NOT NULL))),
+    CONSTRAINT review_items_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'corrected'::text, 'dismissed'::text])))
+);
+
+
+--
+-- Name: TABLE review_items; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.review_items IS 'What a person must look at; closing one is data';
+
+
+--
+-- Name: COLUMN review_items.review_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.review_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN review_items.dedupe_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.dedupe_key IS 'The same question is asked once';
+
+
+--
+-- Name: COLUMN review_items.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.document_id IS 'The document';
+
+
+--
+-- Name: COLUMN review_items.locator; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.locator IS 'Where in it';
+
+
+--
+-- Name: COLUMN review_items.label; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.label IS 'The label in question';
+
+
+--
+-- Name: COLUMN review_items.reason; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.reason IS 'Why a person is asked';
+
+
+--
+-- Name: COLUMN review_items.priority; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.priority IS 'Larger is more urgent';
+
+
+--
+-- Name: COLUMN review_items.status; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.status IS 'open, accepted as it is, corrected, dismissed';
+
+
+--
+-- Name: COLUMN review_items.corrected_value; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.corrected_value IS 'What it should be';
+
+
+--
+-- Name: COLUMN review_items.created_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.created_at IS 'When it was asked';
+
+
+--
+-- Name: COLUMN review_items.closed_by; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.closed_by IS 'Who answered';
+
+
+--
+-- Name: COLUMN review_items.closed_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.closed_at IS 'When';
+
+
+--
+-- Name: review_items_review_id_seq; Type: SEQUENCE; Schema: stage; Owner: -
+--
+
+ALTER TABLE stage.review_items ALTER COLUMN review_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stage.review_items_review_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: table_ingest; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.table_ingest (
+    document_id bigint NOT NULL,
+    row_no integer NOT NULL,
+    cells jsonb NOT NULL,
+    row_hash bytea NOT NULL,
+    parse_issue text,
+    CONSTRAINT table_ingest_row_no_check CHECK ((row_no > 0))
+);
+
+
+--
+-- Name: TABLE table_ingest; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.table_ingest IS 'One row per record of a register, exactly as delivered';
+
+
+--
+-- Name: COLUMN table_ingest.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.table_ingest.document_id IS 'The document';
+
+
+--
+-- Name: COLUMN table_ingest.row_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.table_ingest.row_no IS 'Position among the data records, from 1';
+
+
+--
+-- Name: COLUMN table_ingest.cells; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.table_ingest.cells IS 'Raw strings under the de-duplicated headers';
+
+
+--
+-- Name: COLUMN table_ingest.row_hash; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.table_ingest.row_hash IS 'Hash of the cells: equal rows of two deliveries have equal hashes';
+
+
+--
+-- Name: COLUMN table_ingest.parse_issue; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.table_ingest.parse_issue IS 'What was wrong with the record; its text is kept all the same';
+
+
+--
+-- Name: bucket_keys bucket_keys_pkey; Type: CONSTRAINT; Schema: control; Owner: -
+--
+
+ALTER TABLE ONLY control.bucket_keys
+    ADD CONSTRAINT bucket_keys_pkey PRIMARY KEY (bucket, key);
+
+
+--
+-- Name: bucket_listing bucket_listing_pkey; Type: CONSTRAINT; Schema: control; Owner: -
+--
+
+ALTER TABLE ONLY control.bucket_listing
+    ADD CONSTRAINT bucket_listing_pkey PRIMARY KEY (bucket, key);
+
+
+--
+-- Name: schema_versions schema_versions_pkey; Type: CONSTRAINT; Schema: control; Owner: -
+--
+
+ALTER TABLE ONLY control.schema_versions
+    ADD CONSTRAINT schema_versions_pkey PRIMARY KEY (version);
+
+
+--
+-- Name: sources sources_pkey; Type: CONSTRAINT; Schema: control; Owner: -
+--
+
+ALTER TABLE ONLY control.sources
+    ADD CONSTRAINT sources_pkey PRIMARY KEY (source_code);
+
+
+--
+-- Name: watermarks watermarks_pkey; Type: CONSTRAINT; Schema: control; Owner: -
+--
+
+ALTER TABLE ONLY control.watermarks
+    ADD CONSTRAINT watermarks_pkey PRIMARY KEY (consumer, scope);
+
+
+--
+-- Name: country_iso country_iso_alpha2_key; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.country_iso
+    ADD CONSTRAINT country_iso_alpha2_key UNIQUE (alpha2);
+
+
+--
+-- Name: country_iso country_iso_pkey; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.country_iso
+    ADD CONSTRAINT country_iso_pkey PRIMARY KEY (alpha3);
+
+
+--
+-- Name: entity_conflicts entity_conflicts_dedupe_key_key; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.entity_conflicts
+    ADD CONSTRAINT entity_conflicts_dedupe_key_key UNIQUE (dedupe_key);
+
+
+--
+-- Name: entity_conflicts entity_conflicts_pkey; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.entity_conflicts
+    ADD CONSTRAINT entity_conflicts_pkey PRIMARY KEY (conflict_id);
+
+
+--
+-- Name: entity_organizations entity_organizations_name_key_country_key; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.entity_organizations
+    ADD CONSTRAINT entity_organizations_name_key_country_key UNIQUE NULLS NOT DISTINCT (name_key, country);
+
+
+--
+-- Name: entity_organizations entity_organizations_pkey; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.entity_organizations
+    ADD CONSTRAINT entity_organizations_pkey PRIMARY KEY (organization_id);
+
+
+--
+-- Name: entity_persons entity_persons_name_key_country_key; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.entity_persons
+    ADD CONSTRAINT entity_persons_name_key_country_key UNIQUE NULLS NOT DISTINCT (name_key, country);
+
+
+--
+-- Name: entity_persons entity_persons_pkey; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.entity_persons
+    ADD CONSTRAINT entity_persons_pkey PRIMARY KEY (person_id);
+
+
+--
+-- Name: promotion_log promotion_log_pkey; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.promotion_log
+    ADD CONSTRAINT promotion_log_pkey PRIMARY KEY (log_id);
+
+
+--
+-- Name: vessel_associates vessel_associates_pkey; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_associates
+    ADD CONSTRAINT vessel_associates_pkey PRIMARY KEY (associate_id);
+
+
+--
+-- Name: vessel_associates vessel_associates_vessel_id_role_name_address_source_code_key; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_associates
+    ADD CONSTRAINT vessel_associates_vessel_id_role_name_address_source_code_key UNIQUE NULLS NOT DISTINCT (vessel_id, role, name, address, source_code);
+
+
+--
+-- Name: vessel_authorizations vessel_authorizations_pkey; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_authorizations
+    ADD CONSTRAINT vessel_authorizations_pkey PRIMARY KEY (authorization_id);
+
+
+--
+-- Name: vessel_authorizations vessel_authorizations_vessel_id_authorization_type_authorit_key; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_authorizations
+    ADD CONSTRAINT vessel_authorizations_vessel_id_authorization_type_authorit_key UNIQUE NULLS NOT DISTINCT (vessel_id, authorization_type, authority, reference, valid_from, valid_to, species, source_code);
+
+
+--
+-- Name: vessel_identifiers vessel_identifiers_pkey; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_identifiers
+    ADD CONSTRAINT vessel_identifiers_pkey PRIMARY KEY (identifier_id);
+
+
+--
+-- Name: vessel_identifiers vessel_identifiers_vessel_id_identifier_type_identifier_val_key; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_identifiers
+    ADD CONSTRAINT vessel_identifiers_vessel_id_identifier_type_identifier_val_key UNIQUE NULLS NOT DISTINCT (vessel_id, identifier_type, identifier_value, source_code);
+
+
+--
+-- Name: vessel_info vessel_info_pkey; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_info
+    ADD CONSTRAINT vessel_info_pkey PRIMARY KEY (info_id);
+
+
+--
+-- Name: vessel_info vessel_info_vessel_id_attribute_value_source_code_key; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_info
+    ADD CONSTRAINT vessel_info_vessel_id_attribute_value_source_code_key UNIQUE NULLS NOT DISTINCT (vessel_id, attribute, value, source_code);
+
+
+--
+-- Name: vessel_metrics vessel_metrics_pkey; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_metrics
+    ADD CONSTRAINT vessel_metrics_pkey PRIMARY KEY (metric_id);
+
+
+--
+-- Name: vessel_metrics vessel_metrics_vessel_id_metric_basis_value_unit_source_cod_key; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_metrics
+    ADD CONSTRAINT vessel_metrics_vessel_id_metric_basis_value_unit_source_cod_key UNIQUE NULLS NOT DISTINCT (vessel_id, metric, basis, value, unit, source_code);
+
+
+--
+-- Name: vessels vessels_identity_key_key; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessels
+    ADD CONSTRAINT vessels_identity_key_key UNIQUE (identity_key);
+
+
+--
+-- Name: vessels vessels_pkey; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessels
+    ADD CONSTRAINT vessels_pkey PRIMARY KEY (vessel_id);
+
+
+--
+-- Name: vessels vessels_vessel_uuid_key; Type: CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessels
+    ADD CONSTRAINT vessels_vessel_uuid_key UNIQUE (vessel_uuid);
+
+
+--
+-- Name: annotation_refs annotation_refs_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.annotation_refs
+    ADD CONSTRAINT annotation_refs_pkey PRIMARY KEY (dataset, version, shard, line);
+
+
+--
+-- Name: annotations annotations_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.annotations
+    ADD CONSTRAINT annotations_pkey PRIMARY KEY (annotation_id, version);
+
+
+--
+-- Name: dataset_releases dataset_releases_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.dataset_releases
+    ADD CONSTRAINT dataset_releases_pkey PRIMARY KEY (dataset, version);
+
+
+--
+-- Name: tasks tasks_document_id_project_key; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.tasks
+    ADD CONSTRAINT tasks_document_id_project_key UNIQUE (document_id, project);
+
+
+--
+-- Name: tasks tasks_ls_task_id_key; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.tasks
+    ADD CONSTRAINT tasks_ls_task_id_key UNIQUE (ls_task_id);
+
+
+--
+-- Name: tasks tasks_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.tasks
+    ADD CONSTRAINT tasks_pkey PRIMARY KEY (task_key);
+
+
+--
+-- Name: taxonomy taxonomy_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.taxonomy
+    ADD CONSTRAINT taxonomy_pkey PRIMARY KEY (version, label);
+
+
+--
+-- Name: taxonomy taxonomy_version_position_key; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.taxonomy
+    ADD CONSTRAINT taxonomy_version_position_key UNIQUE (version, "position");
+
+
+--
+-- Name: annotation_events annotation_events_pkey; Type: CONSTRAINT; Schema: raw; Owner: -
+--
+
+ALTER TABLE ONLY raw.annotation_events
+    ADD CONSTRAINT annotation_events_pkey PRIMARY KEY (event_sha256);
+
+
+--
+-- Name: deliveries deliveries_pkey; Type: CONSTRAINT; Schema: raw; Owner: -
+--
+
+ALTER TABLE ONLY raw.deliveries
+    ADD CONSTRAINT deliveries_pkey PRIMARY KEY (source_code, delivered_on, sha256);
+
+
+--
+-- Name: object_locations object_locations_pkey; Type: CONSTRAINT; Schema: raw; Owner: -
+--
+
+ALTER TABLE ONLY raw.object_locations
+    ADD CONSTRAINT object_locations_pkey PRIMARY KEY (uri);
+
+
+--
+-- Name: objects objects_pkey; Type: CONSTRAINT; Schema: raw; Owner: -
+--
+
+ALTER TABLE ONLY raw.objects
+    ADD CONSTRAINT objects_pkey PRIMARY KEY (sha256);
+
+
+--
+-- Name: documents documents_external_key_key; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.documents
+    ADD CONSTRAINT documents_external_key_key UNIQUE (external_key);
+
+
+--
+-- Name: documents documents_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.documents
+    ADD CONSTRAINT documents_pkey PRIMARY KEY (document_id);
+
+
+--
+-- Name: extractions extractions_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.extractions
+    ADD CONSTRAINT extractions_pkey PRIMARY KEY (document_id, record_no, locator, label, producer);
+
+
+--
+-- Name: pages pages_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.pages
+    ADD CONSTRAINT pages_pkey PRIMARY KEY (document_id, page_no);
+
+
+--
+-- Name: pdf_boxes pdf_boxes_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.pdf_boxes
+    ADD CONSTRAINT pdf_boxes_pkey PRIMARY KEY (annotation_id, annotation_version, region_id);
+
+
+--
+-- Name: review_items review_items_dedupe_key_key; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.review_items
+    ADD CONSTRAINT review_items_dedupe_key_key UNIQUE (dedupe_key);
+
+
+--
+-- Name: review_items review_items_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.review_items
+    ADD CONSTRAINT review_items_pkey PRIMARY KEY (review_id);
+
+
+--
+-- Name: table_ingest table_ingest_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.table_ingest
+    ADD CONSTRAINT table_ingest_pkey PRIMARY KEY (document_id, row_no);
+
+
+--
+-- Name: bucket_keys_due; Type: INDEX; Schema: control; Owner: -
+--
+
+CREATE INDEX bucket_keys_due ON control.bucket_keys USING btree (bucket, next_attempt_at) WHERE ((state = 'pending'::text) AND (gone_at IS NULL));
+
+
+--
+-- Name: bucket_keys_unrouted; Type: INDEX; Schema: control; Owner: -
+--
+
+CREATE INDEX bucket_keys_unrouted ON control.bucket_keys USING btree (bucket, routed_by) WHERE ((state = 'unrouted'::text) AND (gone_at IS NULL));
+
+
+--
+-- Name: entity_conflicts_by_vessel; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX entity_conflicts_by_vessel ON curated.entity_conflicts USING btree (vessel_id);
+
+
+--
+-- Name: entity_conflicts_open; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX entity_conflicts_open ON curated.entity_conflicts USING btree (conflict_type) WHERE (status = 'open'::text);
+
+
+--
+-- Name: promotion_log_by_row; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX promotion_log_by_row ON curated.promotion_log USING btree (table_name, row_id);
+
+
+--
+-- Name: vessel_associates_by_document; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX vessel_associates_by_document ON curated.vessel_associates USING btree (document_id);
+
+
+--
+-- Name: vessel_authorizations_by_document; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX vessel_authorizations_by_document ON curated.vessel_authorizations USING btree (document_id);
+
+
+--
+-- Name: vessel_identifiers_by_document; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX vessel_identifiers_by_document ON curated.vessel_identifiers USING btree (document_id);
+
+
+--
+-- Name: vessel_identifiers_by_value; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX vessel_identifiers_by_value ON curated.vessel_identifiers USING btree (identifier_type, identifier_value) WHERE (retracted_at IS NULL);
+
+
+--
+-- Name: vessel_info_by_document; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX vessel_info_by_document ON curated.vessel_info USING btree (document_id);
+
+
+--
+-- Name: vessel_metrics_by_document; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX vessel_metrics_by_document ON curated.vessel_metrics USING btree (document_id);
+
+
+--
+-- Name: vessels_by_imo; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE UNIQUE INDEX vessels_by_imo ON curated.vessels USING btree (imo) WHERE ((imo IS NOT NULL) AND (merged_into IS NULL));
+
+
+--
+-- Name: vessels_merged; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX vessels_merged ON curated.vessels USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+
+
+--
+-- Name: annotation_refs_by_annotation; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX annotation_refs_by_annotation ON label.annotation_refs USING btree (annotation_id, annotation_version);
+
+
+--
+-- Name: annotations_by_task; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX annotations_by_task ON label.annotations USING btree (ls_task_id);
+
+
+--
+-- Name: annotations_newest; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id, ((change = 'deleted'::text)) DESC, ls_updated_at DESC, version DESC);
+
+
+--
+-- Name: tasks_due; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX tasks_due ON label.tasks USING btree (next_attempt_at) WHERE (state = ANY (ARRAY['reserved'::text, 'failed'::text]));
+
+
+--
+-- Name: annotation_events_due; Type: INDEX; Schema: raw; Owner: -
+--
+
+CREATE INDEX annotation_events_due ON raw.annotation_events USING btree (received_at) WHERE (processed_at IS NULL);
+
+
+--
+-- Name: deliveries_by_object; Type: INDEX; Schema: raw; Owner: -
+--
+
+CREATE INDEX deliveries_by_object ON raw.deliveries USING btree (sha256);
+
+
+--
+-- Name: object_locations_by_key; Type: INDEX; Schema: raw; Owner: -
+--
+
+CREATE INDEX object_locations_by_key ON raw.object_locations USING btree (bucket, key) WHERE (gone_at IS NULL);
+
+
+--
+-- Name: object_locations_by_object; Type: INDEX; Schema: raw; Owner: -
+--
+
+CREATE INDEX object_locations_by_object ON raw.object_locations USING btree (sha256) WHERE (gone_at IS NULL);
+
+
+--
+-- Name: documents_by_object; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX documents_by_object ON stage.documents USING btree (sha256);
+
+
+--
+-- Name: documents_set_aside; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX documents_set_aside ON stage.documents USING btree (status) WHERE (status = ANY (ARRAY['failed'::text, 'rejected'::text]));
+
+
+--
+-- Name: documents_to_map; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX documents_to_map ON stage.documents USING btree (source_code, mapped_by) WHERE ((status = 'parsed'::text) AND (doc_type = 'table'::text));
+
+
+--
+-- Name: documents_to_parse; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX documents_to_parse ON stage.documents USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['ingested'::text, 'failed'::text]));
+
+
+--
+-- Name: documents_to_promote; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX documents_to_promote ON stage.documents USING btree (document_id) WHERE promotion_due;
+
+
+--
+-- Name: extractions_by_annotation; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX extractions_by_annotation ON stage.extractions USING btree (annotation_id) WHERE (annotation_id IS NOT NULL);
+
+
+--
+-- Name: extractions_by_imo; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX extractions_by_imo ON stage.extractions USING btree (value_norm) INCLUDE (document_id, record_no) WHERE ((label = 'IMO'::text) AND (validity = 'valid'::text));
+
+
+--
+-- Name: pdf_boxes_by_document; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX pdf_boxes_by_document ON stage.pdf_boxes USING btree (document_id, page_no);
+
+
+--
+-- Name: review_items_by_document; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX review_items_by_document ON stage.review_items USING btree (document_id);
+
+
+--
+-- Name: review_items_open; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX review_items_open ON stage.review_items USING btree (priority DESC, review_id) WHERE (status = 'open'::text);
+
+
+--
+-- Name: entity_conflicts log_delete; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_delete AFTER DELETE ON curated.entity_conflicts REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('conflict_id');
+
+
+--
+-- Name: entity_organizations log_delete; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_delete AFTER DELETE ON curated.entity_organizations REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('organization_id');
+
+
+--
+-- Name: entity_persons log_delete; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_delete AFTER DELETE ON curated.entity_persons REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('person_id');
+
+
+--
+-- Name: vessel_associates log_delete; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_delete AFTER DELETE ON curated.vessel_associates REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('associate_id');
+
+
+--
+-- Name: vessel_authorizations log_delete; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_delete AFTER DELETE ON curated.vessel_authorizations REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('authorization_id');
+
+
+--
+-- Name: vessel_identifiers log_delete; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_delete AFTER DELETE ON curated.vessel_identifiers REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('identifier_id');
+
+
+--
+-- Name: vessel_info log_delete; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_delete AFTER DELETE ON curated.vessel_info REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('info_id');
+
+
+--
+-- Name: vessel_metrics log_delete; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_delete AFTER DELETE ON curated.vessel_metrics REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('metric_id');
+
+
+--
+-- Name: vessels log_delete; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_delete AFTER DELETE ON curated.vessels REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('vessel_id');
+
+
+--
+-- Name: entity_conflicts log_insert; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_insert AFTER INSERT ON curated.entity_conflicts REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('conflict_id');
+
+
+--
+-- Name: entity_organizations log_insert; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_insert AFTER INSERT ON curated.entity_organizations REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('organization_id');
+
+
+--
+-- Name: entity_persons log_insert; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_insert AFTER INSERT ON curated.entity_persons REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('person_id');
+
+
+--
+-- Name: vessel_associates log_insert; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_insert AFTER INSERT ON curated.vessel_associates REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('associate_id');
+
+
+--
+-- Name: vessel_authorizations log_insert; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_insert AFTER INSERT ON curated.vessel_authorizations REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('authorization_id');
+
+
+--
+-- Name: vessel_identifiers log_insert; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_insert AFTER INSERT ON curated.vessel_identifiers REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('identifier_id');
+
+
+--
+-- Name: vessel_info log_insert; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_insert AFTER INSERT ON curated.vessel_info REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('info_id');
+
+
+--
+-- Name: vessel_metrics log_insert; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_insert AFTER INSERT ON curated.vessel_metrics REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('metric_id');
+
+
+--
+-- Name: vessels log_insert; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_insert AFTER INSERT ON curated.vessels REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('vessel_id');
+
+
+--
+-- Name: entity_conflicts log_update; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_update AFTER UPDATE ON curated.entity_conflicts REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('conflict_id');
+
+
+--
+-- Name: entity_organizations log_update; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_update AFTER UPDATE ON curated.entity_organizations REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('organization_id');
+
+
+--
+-- Name: entity_persons log_update; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_update AFTER UPDATE ON curated.entity_persons REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('person_id');
+
+
+--
+-- Name: vessel_associates log_update; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_update AFTER UPDATE ON curated.vessel_associates REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('associate_id');
+
+
+--
+-- Name: vessel_authorizations log_update; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_update AFTER UPDATE ON curated.vessel_authorizations REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('authorization_id');
+
+
+--
+-- Name: vessel_identifiers log_update; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_update AFTER UPDATE ON curated.vessel_identifiers REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('identifier_id');
+
+
+--
+-- Name: vessel_info log_update; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_update AFTER UPDATE ON curated.vessel_info REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('info_id');
+
+
+--
+-- Name: vessel_metrics log_update; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_update AFTER UPDATE ON curated.vessel_metrics REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('metric_id');
+
+
+--
+-- Name: vessels log_update; Type: TRIGGER; Schema: curated; Owner: -
+--
+
+CREATE TRIGGER log_update AFTER UPDATE ON curated.vessels REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION curated.log_change('vessel_id');
+
+
+--
+-- Name: entity_conflicts entity_conflicts_other_vessel_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.entity_conflicts
+    ADD CONSTRAINT entity_conflicts_other_vessel_id_fkey FOREIGN KEY (other_vessel_id) REFERENCES curated.vessels(vessel_id);
+
+
+--
+-- Name: entity_conflicts entity_conflicts_vessel_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.entity_conflicts
+    ADD CONSTRAINT entity_conflicts_vessel_id_fkey FOREIGN KEY (vessel_id) REFERENCES curated.vessels(vessel_id);
+
+
+--
+-- Name: entity_organizations entity_organizations_country_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.entity_organizations
+    ADD CONSTRAINT entity_organizations_country_fkey FOREIGN KEY (country) REFERENCES curated.country_iso(alpha3);
+
+
+--
+-- Name: entity_persons entity_persons_country_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.entity_persons
+    ADD CONSTRAINT entity_persons_country_fkey FOREIGN KEY (country) REFERENCES curated.country_iso(alpha3);
+
+
+--
+-- Name: vessel_associates vessel_associates_document_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_associates
+    ADD CONSTRAINT vessel_associates_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
+
+
+--
+-- Name: vessel_associates vessel_associates_organization_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_associates
+    ADD CONSTRAINT vessel_associates_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES curated.entity_organizations(organization_id);
+
+
+--
+-- Name: vessel_associates vessel_associates_person_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_associates
+    ADD CONSTRAINT vessel_associates_person_id_fkey FOREIGN KEY (person_id) REFERENCES curated.entity_persons(person_id);
+
+
+--
+-- Name: vessel_associates vessel_associates_source_code_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_associates
+    ADD CONSTRAINT vessel_associates_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code);
+
+
+--
+-- Name: vessel_associates vessel_associates_vessel_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_associates
+    ADD CONSTRAINT vessel_associates_vessel_id_fkey FOREIGN KEY (vessel_id) REFERENCES curated.vessels(vessel_id);
+
+
+--
+-- Name: vessel_authorizations vessel_authorizations_document_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_authorizations
+    ADD CONSTRAINT vessel_authorizations_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
+
+
+--
+-- Name: vessel_authorizations vessel_authorizations_source_code_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_authorizations
+    ADD CONSTRAINT vessel_authorizations_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code);
+
+
+--
+-- Name: vessel_authorizations vessel_authorizations_vessel_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_authorizations
+    ADD CONSTRAINT vessel_authorizations_vessel_id_fkey FOREIGN KEY (vessel_id) REFERENCES curated.vessels(vessel_id);
+
+
+--
+-- Name: vessel_identifiers vessel_identifiers_document_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_identifiers
+    ADD CONSTRAINT vessel_identifiers_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
+
+
+--
+-- Name: vessel_identifiers vessel_identifiers_source_code_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_identifiers
+    ADD CONSTRAINT vessel_identifiers_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code);
+
+
+--
+-- Name: vessel_identifiers vessel_identifiers_vessel_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_identifiers
+    ADD CONSTRAINT vessel_identifiers_vessel_id_fkey FOREIGN KEY (vessel_id) REFERENCES curated.vessels(vessel_id);
+
+
+--
+-- Name: vessel_info vessel_info_document_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_info
+    ADD CONSTRAINT vessel_info_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
+
+
+--
+-- Name: vessel_info vessel_info_source_code_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_info
+    ADD CONSTRAINT vessel_info_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code);
+
+
+--
+-- Name: vessel_info vessel_info_vessel_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_info
+    ADD CONSTRAINT vessel_info_vessel_id_fkey FOREIGN KEY (vessel_id) REFERENCES curated.vessels(vessel_id);
+
+
+--
+-- Name: vessel_metrics vessel_metrics_document_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_metrics
+    ADD CONSTRAINT vessel_metrics_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
+
+
+--
+-- Name: vessel_metrics vessel_metrics_source_code_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_metrics
+    ADD CONSTRAINT vessel_metrics_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code);
+
+
+--
+-- Name: vessel_metrics vessel_metrics_vessel_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessel_metrics
+    ADD CONSTRAINT vessel_metrics_vessel_id_fkey FOREIGN KEY (vessel_id) REFERENCES curated.vessels(vessel_id);
+
+
+--
+-- Name: vessels vessels_flag_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessels
+    ADD CONSTRAINT vessels_flag_fkey FOREIGN KEY (flag) REFERENCES curated.country_iso(alpha3);
+
+
+--
+-- Name: vessels vessels_merged_into_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
+--
+
+ALTER TABLE ONLY curated.vessels
+    ADD CONSTRAINT vessels_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES curated.vessels(vessel_id);
+
+
+--
+-- Name: annotation_refs annotation_refs_annotation_id_annotation_version_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.annotation_refs
+    ADD CONSTRAINT annotation_refs_annotation_id_annotation_version_fkey FOREIGN KEY (annotation_id, annotation_version) REFERENCES label.annotations(annotation_id, version);
+
+
+--
+-- Name: annotation_refs annotation_refs_dataset_version_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.annotation_refs
+    ADD CONSTRAINT annotation_refs_dataset_version_fkey FOREIGN KEY (dataset, version) REFERENCES label.dataset_releases(dataset, version);
+
+
+--
+-- Name: annotations annotations_event_sha256_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.annotations
+    ADD CONSTRAINT annotations_event_sha256_fkey FOREIGN KEY (event_sha256) REFERENCES raw.annotation_events(event_sha256);
+
+
+--
+-- Name: annotations annotations_task_key_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.annotations
+    ADD CONSTRAINT annotations_task_key_fkey FOREIGN KEY (task_key) REFERENCES label.tasks(task_key);
+
+
+--
+-- Name: tasks tasks_document_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.tasks
+    ADD CONSTRAINT tasks_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
+
+
+--
+-- Name: deliveries deliveries_sha256_fkey; Type: FK CONSTRAINT; Schema: raw; Owner: -
+--
+
+ALTER TABLE ONLY raw.deliveries
+    ADD CONSTRAINT deliveries_sha256_fkey FOREIGN KEY (sha256) REFERENCES raw.objects(sha256);
+
+
+--
+-- Name: deliveries deliveries_source_code_fkey; Type: FK CONSTRAINT; Schema: raw; Owner: -
+--
+
+ALTER TABLE ONLY raw.deliveries
+    ADD CONSTRAINT deliveries_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code);
+
+
+--
+-- Name: object_locations object_locations_sha256_fkey; Type: FK CONSTRAINT; Schema: raw; Owner: -
+--
+
+ALTER TABLE ONLY raw.object_locations
+    ADD CONSTRAINT object_locations_sha256_fkey FOREIGN KEY (sha256) REFERENCES raw.objects(sha256);
+
+
+--
+-- Name: object_locations object_locations_source_code_fkey; Type: FK CONSTRAINT; Schema: raw; Owner: -
+--
+
+ALTER TABLE ONLY raw.object_locations
+    ADD CONSTRAINT object_locations_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code);
+
+
+--
+-- Name: documents documents_sha256_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.documents
+    ADD CONSTRAINT documents_sha256_fkey FOREIGN KEY (sha256) REFERENCES raw.objects(sha256);
+
+
+--
+-- Name: documents documents_source_code_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.documents
+    ADD CONSTRAINT documents_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code);
+
+
+--
+-- Name: extractions extractions_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.extractions
+    ADD CONSTRAINT extractions_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE CASCADE;
+
+
+--
+-- Name: pages pages_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.pages
+    ADD CONSTRAINT pages_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE CASCADE;
+
+
+--
+-- Name: pdf_boxes pdf_boxes_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.pdf_boxes
+    ADD CONSTRAINT pdf_boxes_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE CASCADE;
+
+
+--
+-- Name: review_items review_items_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.review_items
+    ADD CONSTRAINT review_items_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE CASCADE;
+
+
+--
+-- Name: table_ingest table_ingest_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.table_ingest
+    ADD CONSTRAINT table_ingest_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE CASCADE;
+
+
+--
+-- Name: SCHEMA control; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA control TO oceanid_pipeline;
+
+
+--
+-- Name: SCHEMA curated; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA curated TO oceanid_pipeline;
+GRANT USAGE ON SCHEMA curated TO oceanid_reader;
+
+
+--
+-- Name: SCHEMA label; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA label TO oceanid_pipeline;
+
+
+--
+-- Name: SCHEMA raw; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA raw TO oceanid_pipeline;
+
+
+--
+-- Name: SCHEMA stage; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA stage TO oceanid_pipeline;
+
+
+--
+-- Name: FUNCTION cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint); Type: ACL; Schema: curated; Owner: -
+--
+
+REVOKE ALL ON FUNCTION curated.cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION curated.cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint) TO oceanid_pipeline;
+
+
+--
+-- Name: FUNCTION log_change(); Type: ACL; Schema: curated; Owner: -
+--
+
+REVOKE ALL ON FUNCTION curated.log_change() FROM PUBLIC;
+
+
+--
+-- Name: TABLE bucket_keys; Type: ACL; Schema: control; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE control.bucket_keys TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE bucket_listing; Type: ACL; Schema: control; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE control.bucket_listing TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE schema_versions; Type: ACL; Schema: control; Owner: -
+--
+
+GRANT SELECT ON TABLE control.schema_versions TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE sources; Type: ACL; Schema: control; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE control.sources TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE watermarks; Type: ACL; Schema: control; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE control.watermarks TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE country_iso; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.country_iso TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.country_iso TO oceanid_reader;
+
+
+--
+-- Name: TABLE entity_conflicts; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.entity_conflicts TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.entity_conflicts TO oceanid_reader;
+
+
+--
+-- Name: TABLE entity_organizations; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.entity_organizations TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.entity_organizations TO oceanid_reader;
+
+
+--
+-- Name: TABLE entity_persons; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.entity_persons TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.entity_persons TO oceanid_reader;
+
+
+--
+-- Name: TABLE promotion_log; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE curated.promotion_log TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.promotion_log TO oceanid_reader;
+
+
+--
+-- Name: TABLE vessel_associates; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessel_associates TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_associates TO oceanid_reader;
+
+
+--
+-- Name: TABLE vessel_authorizations; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessel_authorizations TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_authorizations TO oceanid_reader;
+
+
+--
+-- Name: TABLE vessel_identifiers; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessel_identifiers TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_identifiers TO oceanid_reader;
+
+
+--
+-- Name: TABLE vessel_info; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessel_info TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_info TO oceanid_reader;
+
+
+--
+-- Name: TABLE vessel_metrics; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessel_metrics TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_metrics TO oceanid_reader;
+
+
+--
+-- Name: TABLE vessels; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessels TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessels TO oceanid_reader;
+
+
+--
+-- Name: TABLE vessel_report; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT ON TABLE curated.vessel_report TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_report TO oceanid_reader;
+
+
+--
+-- Name: TABLE vessels_enrichment_view; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT ON TABLE curated.vessels_enrichment_view TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessels_enrichment_view TO oceanid_reader;
+
+
+--
+-- Name: TABLE annotation_refs; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.annotation_refs TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE annotations; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.annotations TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE current_annotations; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT ON TABLE label.current_annotations TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE dataset_releases; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE label.dataset_releases TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE tasks; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE label.tasks TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE taxonomy; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE label.taxonomy TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE annotation_events; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE raw.annotation_events TO oceanid_pipeline;
+
+
+--
+-- Name: COLUMN annotation_events.processed_at; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT UPDATE(processed_at) ON TABLE raw.annotation_events TO oceanid_pipeline;
+
+
+--
+-- Name: COLUMN annotation_events.error; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT UPDATE(error) ON TABLE raw.annotation_events TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE deliveries; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE raw.deliveries TO oceanid_pipeline;
+
+
+--
+-- Name: COLUMN deliveries.withdrawn_at; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT UPDATE(withdrawn_at) ON TABLE raw.deliveries TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE object_locations; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE raw.object_locations TO oceanid_pipeline;
+
+
+--
+-- Name: COLUMN object_locations.gone_at; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT UPDATE(gone_at) ON TABLE raw.object_locations TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE objects; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE raw.objects TO oceanid_pipeline;
+
+
+--
+-- Name: COLUMN objects.withdrawn_at; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT UPDATE(withdrawn_at) ON TABLE raw.objects TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE documents; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.documents TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE extractions; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.extractions TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE pages; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.pages TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE pdf_boxes; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.pdf_boxes TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE review_items; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE stage.review_items TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE table_ingest; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.table_ingest TO oceanid_pipeline;
+
+
+--
+-- PostgreSQL database dump complete
+--
+
+
