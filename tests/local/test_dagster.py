@@ -20,10 +20,8 @@ from tests.stack_keeper import discard
 WITHOUT = frozenset({"label-studio"})
 ALL = {"postgres", "object-store", "dagster-webserver", "dagster-daemon"}
 
-pytestmark = pytest.mark.xdist_group("dagster")
 
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def running(request: pytest.FixtureRequest) -> Iterator[Stack]:
     path = request.config.stash[FOLDER] / f"own-{secrets.token_hex(4)}"
     with pytest.MonkeyPatch.context() as patch:
@@ -47,14 +45,25 @@ def run_states(stack: Stack) -> list[str]:
         return [state for (state,) in connection.execute("SELECT status FROM runs")]
 
 
-def test_the_daemon_runs_what_a_sensor_asks_for_and_keeps_its_log_in_s3(running: Stack) -> None:
+def test_a_stack_with_dagster_runs_what_a_sensor_asks_for_and_leaves_nothing_behind(
+    running: Stack,
+) -> None:
     until(lambda: run_states(running) == ["SUCCESS"])
     client = object_store.client(running.home)
     logs = client.list_objects_v2(Bucket="dagster-logs", Prefix="compute-logs/")["Contents"]
     bodies = [client.get_object(Bucket="dagster-logs", Key=log["Key"]) for log in logs]
     assert b"a greeting from the run\n" in [body["Body"].read() for body in bodies]
 
+    before = pids(running)
+    running.up(without=WITHOUT)
+    assert pids(running) == before
+    assert set(before) == ALL
 
+    running.down()
+    assert owned(running.home) == []
+
+
+@pytest.mark.exhaustive
 def test_the_webserver_shows_the_code_and_the_daemons_health(running: Stack) -> None:
     data = graphql(
         running,
@@ -74,13 +83,7 @@ def test_the_webserver_shows_the_code_and_the_daemons_health(running: Stack) -> 
     until(lambda: not sick())
 
 
-def test_a_second_up_touches_neither_of_them(running: Stack) -> None:
-    before = pids(running)
-    running.up(without=WITHOUT)
-    assert pids(running) == before
-    assert set(before) == ALL
-
-
+@pytest.mark.exhaustive
 def test_killed_ones_come_back(running: Stack) -> None:
     before = pids(running)
     kill(running, "dagster-webserver", "dagster-daemon")
@@ -93,6 +96,7 @@ def test_killed_ones_come_back(running: Stack) -> None:
     assert {name for name in ALL if after[name] == before[name]} == {"postgres", "object-store"}
 
 
+@pytest.mark.exhaustive
 def test_whoever_uses_an_address_is_restarted_when_it_moves(running: Stack) -> None:
     before = pids(running)
     kill(running, "postgres")
@@ -109,8 +113,3 @@ def test_whoever_uses_an_address_is_restarted_when_it_moves(running: Stack) -> N
         for one in owned(running.home):
             if one.leads and one.service.startswith("dagster"):
                 assert one.process.environ()["DAGSTER_PG_URL"] == url
-
-
-def test_down_leaves_no_code_server(running: Stack) -> None:
-    running.down()
-    assert owned(running.home) == []

@@ -28,7 +28,6 @@ def call(access: LabelStudioAccess) -> httpx2.Client:
     )
 
 
-@pytest.mark.xdist_group("label-studio")
 def test_what_people_upload_lies_in_the_bucket_and_in_the_readable_database(
     label_studio: LabelStudioAccess, stack: Stack
 ) -> None:
@@ -54,7 +53,6 @@ def test_what_people_upload_lies_in_the_bucket_and_in_the_readable_database(
             connection.execute("DELETE FROM project")
 
 
-@pytest.mark.xdist_group("label-studio")
 def test_the_token_of_another_stack_is_refused(label_studio: LabelStudioAccess) -> None:
     stranger = LabelStudioAccess(label_studio.url, "0" * 40, label_studio.database_url)
     with call(stranger) as client:
