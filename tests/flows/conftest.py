@@ -114,9 +114,7 @@ class Deployment:
 
 
 @pytest.fixture
-def deployment(
-    environment: dict[str, str], databases: Callable[[], DatabaseUrls]
-) -> Deployment:
+def deployment(environment: dict[str, str], databases: Callable[[], DatabaseUrls]) -> Deployment:
     """Return a deployment that knows two made-up sources and has nothing in its bucket."""
     made = Deployment(environment, databases)
     samples.declare_source(made.catalog, "AAA", trust=50)

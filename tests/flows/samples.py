@@ -75,7 +75,9 @@ def png(width: int = 4, height: int = 4) -> bytes:
     """Return a grey picture."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     data = zlib.compress((b"\0" + b"\x80" * width) * height)
@@ -120,7 +122,8 @@ def declare_source(
         "TONNAGE": ["GT"],
     }
     columns: list[dict[str, object]] = [
-        {"label": label, "headers": list(names)} for label, names in (known | (headers or {})).items()
+        {"label": label, "headers": list(names)}
+        for label, names in (known | (headers or {})).items()
     ]
     for column in columns:
         column |= {"TONNAGE": {"qualifier": "GT"}, "GEAR_TYPE": {"separators": [";"]}}.get(

@@ -80,9 +80,7 @@ def _tables(connection: psycopg.Connection[dict[str, Any]]) -> list[str]:
     return [row["name"] for row in rows]
 
 
-def _meaning(
-    connection: psycopg.Connection[dict[str, Any]], table: str
-) -> list[dict[str, Any]]:
+def _meaning(connection: psycopg.Connection[dict[str, Any]], table: str) -> list[dict[str, Any]]:
     if table == "curated.promotion_log":
         query = sql.SQL(
             "SELECT table_name, before IS NULL AS added, count(*) AS changes"
