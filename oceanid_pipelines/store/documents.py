@@ -97,10 +97,8 @@ def add_sheet(connection: Connection, document: UnparsedDocument, sheet: str) ->
         statement("stage/insert_sheet"),
         {
             "external_key": f"{document.sha256}#{sheet}",
-            "sha256": document.sha256,
             "sheet": sheet,
-            "source_code": document.source_code,
-            "title": document.title,
+            "first_document_id": document.document_id,
         },
     ).scalar_one()
     return document_id
