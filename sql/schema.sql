@@ -3482,6 +3482,8 @@ CREATE TABLE stage.pages (
     height_pt numeric,
     rotation integer DEFAULT 0 NOT NULL,
     text text DEFAULT ''::text NOT NULL,
+    left_pt numeric DEFAULT 0 NOT NULL,
+    bottom_pt numeric DEFAULT 0 NOT NULL,
     image_key text,
     image_width integer,
     image_height integer,
@@ -3542,6 +3544,20 @@ COMMENT ON COLUMN stage.pages.rotation IS 'Degrees clockwise at which it is show
 --
 
 COMMENT ON COLUMN stage.pages.text IS 'Its text layer, or a text document''s whole text';
+
+
+--
+-- Name: COLUMN pages.left_pt; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pages.left_pt IS 'Where the visible page begins in PDF user space, from the left';
+
+
+--
+-- Name: COLUMN pages.bottom_pt; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pages.bottom_pt IS 'Where the visible page begins in PDF user space, from below';
 
 
 --
