@@ -17,8 +17,9 @@ from starlette.routing import Route
 from oceanid_pipelines.local.hub.access import HubError
 from oceanid_pipelines.local.hub.http import MEGABYTE, Call, Hub, route
 from oceanid_pipelines.local.hub.lfs import Pointer
-from oceanid_pipelines.local.hub.protocol import find
-from oceanid_pipelines.local.hub.repository import Change, Repository, checked_path
+from oceanid_pipelines.local.hub.model import Change
+from oceanid_pipelines.local.hub.objects import checked_path
+from oceanid_pipelines.local.hub.repository import Repository
 
 # The Hub's own limits: larger text goes through LFS, and so do binaries from a megabyte on.
 REGULAR_BYTES = 10 * MEGABYTE
@@ -49,7 +50,7 @@ def preupload(call: Call) -> Response:
             "uploadMode": _upload_mode(size, _decoded(sample)),
             "shouldIgnore": False,
         }
-        there = find(repository, sha, path)
+        there = repository.find(sha, path)
         if there is not None and not there.is_folder:
             answer["oid"] = there.lfs.sha256 if there.lfs else there.oid
         answers.append(answer)

@@ -11,9 +11,10 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from oceanid_pipelines.local.hub.access import HubError
-from oceanid_pipelines.local.hub.http import Call, Hub, refusal, route, unquoted
+from oceanid_pipelines.local.hub.http import REFUSALS, Call, Hub, refusal, route, unquoted
 from oceanid_pipelines.local.hub.lfs import BrokenUpload, Pointer
-from oceanid_pipelines.local.hub.repository import Entry, NoSuchEntry, Repository
+from oceanid_pipelines.local.hub.model import Entry
+from oceanid_pipelines.local.hub.repository import Repository
 
 _UPLOAD_SECONDS = 3600
 _LFS_BYTES = 5 * 1024**3
@@ -38,13 +39,10 @@ def resolve(call: Call) -> Response:
     """Give a file's content, or the part of it that is asked for."""
     repository = call.readable()
     sha = repository.resolve(call.names["revision"])
-    try:
-        entry = repository.entry(sha, call.names["path"])
-        if entry.is_folder:
-            raise NoSuchEntry(entry.path)
-    except NoSuchEntry:
+    entry = repository.find(sha, call.names["path"])
+    if entry is None or entry.is_folder:
         known = {"X-Repo-Commit": sha}
-        raise HubError(404, "Entry not found", code="EntryNotFound", headers=known) from None
+        raise HubError(404, "Entry not found", code="EntryNotFound", headers=known)
     return download(call.request, repository, sha, entry)
 
 
@@ -113,7 +111,7 @@ def _upload(hub: Hub) -> Any:
         try:
             names = unquoted(request)
             return await _receive(hub, request, names)
-        except Exception as error:
+        except REFUSALS as error:
             return refusal(error)
 
     return endpoint

@@ -19,18 +19,19 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from oceanid_pipelines.local.hub.access import Account, HubError, Signer, Tokens
-from oceanid_pipelines.local.hub.repositories import Repositories
-from oceanid_pipelines.local.hub.repository import (
+from oceanid_pipelines.local.hub.model import (
     BadName,
     NoSuchEntry,
     NoSuchRevision,
     RefExists,
-    Repository,
     StaleParent,
 )
+from oceanid_pipelines.local.hub.repositories import Repositories
+from oceanid_pipelines.local.hub.repository import Repository
 
 MEGABYTE = 1024 * 1024
 JSON_BYTES = 8 * MEGABYTE
+REFUSALS = (HubError, NoSuchRevision, NoSuchEntry, StaleParent, RefExists, BadName)
 _STALE = (
     "The branch was updated since you opened this page. Please refresh and try again:"
     " a commit has happened since the parent commit."
@@ -121,17 +122,15 @@ def route(hub: Hub, method: str, path: str, handler: Handler, *, limit: int = JS
             body = await read_body(request, limit)
             call = Call(hub, request, unquoted(request), account, body)
             return await run_in_threadpool(handler, call)
-        except Exception as error:
+        except REFUSALS as error:
             return refusal(error)
 
     return Route(path, endpoint, methods=[method])
 
 
 def refusal(error: Exception) -> Response:
-    """Return the answer that tells a client of this error; raise it again when it is a bug."""
+    """Return the answer that tells a client of one of REFUSALS."""
     match error:
-        case HubError():
-            return _refusal(error)
         case NoSuchRevision():
             return _refusal(HubError(404, f"Invalid rev id: {error}", code="RevisionNotFound"))
         case NoSuchEntry():
@@ -140,10 +139,10 @@ def refusal(error: Exception) -> Response:
             return _refusal(HubError(412, _STALE))
         case RefExists():
             return _refusal(HubError(409, f"Reference already exists: {error}"))
-        case BadName():
-            return _refusal(HubError(400, str(error)))
+        case HubError():
+            return _refusal(error)
         case _:
-            raise error
+            return _refusal(HubError(400, str(error)))
 
 
 def _refusal(error: HubError) -> Response:
@@ -184,10 +183,11 @@ def page(call: Call, items: list[Any], size: int) -> Response:
     except ValueError:
         raise HubError(400, "not a cursor") from None
     headers = {}
-    if 0 <= begin and begin + size < len(items):
+    begin = max(begin, 0)
+    if begin + size < len(items):
         following = call.request.url.include_query_params(cursor=begin + size)
         headers["Link"] = f'<{following}>; rel="next"'
-    return JSONResponse(items[max(begin, 0) : begin + size], headers=headers)
+    return JSONResponse(items[begin : begin + size], headers=headers)
 
 
 class RawPath:

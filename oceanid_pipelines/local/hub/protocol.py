@@ -14,13 +14,8 @@ from starlette.routing import Route
 from oceanid_pipelines.local.hub.access import HubError
 from oceanid_pipelines.local.hub.card import CARD, front_matter, split_card
 from oceanid_pipelines.local.hub.http import Call, Hub, page, route
-from oceanid_pipelines.local.hub.repository import (
-    Entry,
-    NamedRef,
-    NoSuchEntry,
-    Repository,
-    iso,
-)
+from oceanid_pipelines.local.hub.model import Entry, NamedRef, iso
+from oceanid_pipelines.local.hub.repository import MAIN, Repository
 
 _PAGE = 1000
 _EXPANDED_PAGE = 50
@@ -99,7 +94,7 @@ def create_repo(call: Call) -> Response:
 def info(call: Call) -> Response:
     """Describe the repository at a revision."""
     repository = call.readable()
-    sha = repository.resolve(call.names.get("revision", "main"))
+    sha = repository.resolve(call.names.get("revision", MAIN))
     newest = next(iter(repository.history(sha)))
     files = [entry for entry in repository.entries(sha, recursive=True) if not entry.is_folder]
     blobs = call.flag("blobs")
@@ -149,7 +144,8 @@ def paths_info(call: Call) -> Response:
     repository, form = call.readable(), call.form()
     sha = repository.resolve(call.names["revision"])
     expand = form.get("expand", [""])[-1].lower() == "true"
-    found = [find(repository, sha, path.strip("/")) for path in form.get("paths", [])]
+    paths = filter(None, (path.strip("/") for path in form.get("paths", [])))
+    found = [repository.find(sha, path) for path in paths]
     entries = [entry for entry in found if entry is not None]
     return JSONResponse(_described(repository, sha, entries, expand=expand))
 
@@ -205,7 +201,7 @@ def add_branch(call: Call) -> Response:
     """Begin a branch."""
     repository = call.writable()
     wish = call.json() if call.body else {}
-    sha = repository.resolve(str(wish.get("startingPoint") or "main"))
+    sha = repository.resolve(str(wish.get("startingPoint") or MAIN))
     repository.add_branch(call.names["revision"], sha)
     return JSONResponse({})
 
@@ -214,14 +210,6 @@ def delete_branch(call: Call) -> Response:
     """Remove a branch."""
     call.writable().delete_branch(call.names["revision"])
     return JSONResponse({})
-
-
-def find(repository: Repository, commit: str, path: str) -> Entry | None:
-    """Return an entry, or None."""
-    try:
-        return repository.entry(commit, path) if path else None
-    except NoSuchEntry:
-        return None
 
 
 def _wants_private(wish: dict[str, Any]) -> bool | None:

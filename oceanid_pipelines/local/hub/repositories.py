@@ -11,7 +11,8 @@ import shutil
 import threading
 from pathlib import Path
 
-from oceanid_pipelines.local.hub.repository import BadName, Repository
+from oceanid_pipelines.local.hub.model import BadName
+from oceanid_pipelines.local.hub.repository import Repository
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?")
 _UNFINISHED = ".new-"
