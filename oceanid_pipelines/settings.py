@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 LOCAL_BUCKET = "labelstudio-goldfish-uploads"
+_ENCODE = "in a password write / as %2F, ? as %3F, # as %23, @ as %40"
 
 
 class SettingsError(Exception):
@@ -24,10 +25,16 @@ def postgres_url(value: str) -> str:
     scheme, separator, rest = value.partition("://")
     if not separator or scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
         raise ValueError("must look like postgresql://user:password@host:5432/database")
-    parts = urlsplit(f"postgresql://{rest}")
-    if not parts.path.strip("/"):
+    try:
+        parts = urlsplit(f"postgresql://{rest}")
+        _ = parts.port
+    except ValueError:  # its words would hold what follows the colon: the password's start
+        raise ValueError("has no valid host and port; " + _ENCODE) from None
+    database = parts.path.strip("/")
+    if not database:
         raise ValueError("names no database: end it with /database")
-    _ = parts.port
+    if set(database) & set("/@"):
+        raise ValueError("is not a user, password, host and database; " + _ENCODE)
     return f"postgresql+psycopg://{rest}"
 
 

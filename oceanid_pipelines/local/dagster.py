@@ -5,6 +5,10 @@ What they load does not belong here: that is `oceanid_pipelines.definitions`.
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -16,10 +20,11 @@ import psycopg
 
 from oceanid_pipelines.local import postgres
 from oceanid_pipelines.local.home import HOST, Home
-from oceanid_pipelines.local.processes import Command, program
+from oceanid_pipelines.local.processes import PASSED_ON, Command, program
 from oceanid_pipelines.local.service import Service
 
 DEFINITIONS = "oceanid_pipelines.definitions"
+RECOVERY = "oceanid_pipelines.automation.recovery"
 _STALE_SECONDS = 180  # the daemon writes every 30 s
 
 
@@ -101,6 +106,37 @@ class Daemon(_Dagster):
     def command(self, environment: Mapping[str, str]) -> Command:
         """Return the daemon on our definitions."""
         return self._run((program("dagster-daemon"), "run"), environment)
+
+    def _start(self, environment: Mapping[str, str], stopping: threading.Event) -> None:
+        """Free what died with the last daemon: while none runs, no launched run of its lives."""
+        if self._has_launched_runs():
+            self._recover(environment)
+        super()._start(environment, stopping)
+
+    def _has_launched_runs(self) -> bool:
+        """Ask without Dagster, which takes seconds to load."""
+        with postgres.connect(self.home, "dagster") as connection:
+            row = connection.execute(
+                "SELECT EXISTS (SELECT FROM runs WHERE status IN"
+                " ('NOT_STARTED', 'STARTING', 'STARTED', 'CANCELING'))"
+            ).fetchone()
+        return row is not None and bool(row[0])
+
+    def _recover(self, environment: Mapping[str, str]) -> None:
+        inherited = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        log = self.home.folder("logs") / "dagster-recovery.log"
+        with log.open("wb") as output:
+            done = subprocess.run(
+                [sys.executable, "-m", RECOVERY],
+                env={**inherited, **environment},
+                cwd=self.home.folder("dagster"),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        if done.returncode:
+            raise self.failure("could not free the runs that were killed", log)
 
     def answers(self, process: psutil.Process) -> bool:
         """Whether this very process wrote its heartbeat into our database, and lately."""
