@@ -54,13 +54,14 @@ class Hub(Service):
 
     def variables(self) -> dict[str, str]:
         """Return what the real clients read, and a link that signs a browser in, to read only."""
+        reader = self.home.secret("hub_reader_token")
         return {
             "HF_ENDPOINT": self.address,
             "HF_TOKEN": self.home.secret("hub_token"),
             "OCEANID_HF_DATASET": DATASET,
             "HF_HUB_DISABLE_TELEMETRY": "1",
             "HF_HUB_DISABLE_XET": "1",
-            "OCEANID_HUB_PAGE": f"{self.address}/sign-in?token={self.home.secret('hub_reader_token')}",
+            "OCEANID_HUB_PAGE": f"{self.address}/sign-in?token={reader}",
         }
 
     @property
