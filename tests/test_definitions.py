@@ -59,7 +59,12 @@ defs.resolve_all_asset_specs()
 print("loaded")
 """
     done = subprocess.run(
-        [sys.executable, "-c", program], env={}, cwd="/", capture_output=True, text=True, check=False
+        [sys.executable, "-c", program],
+        env={},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.stdout.strip() == "loaded", done.stderr
 
@@ -76,7 +81,12 @@ from oceanid_pipelines.definitions import defs
 defs.resolve_job_def("refresh")
 """
     done = subprocess.run(
-        [sys.executable, "-c", program], env={}, cwd="/", capture_output=True, text=True, check=False
+        [sys.executable, "-c", program],
+        env={},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
 
@@ -112,7 +122,9 @@ def test_every_asset_says_what_it_is_and_whose(key: str) -> None:
 
 def test_every_check_says_what_is_true_when_it_passes() -> None:
     assert len(CHECKS) >= 8
-    assert [name for name, spec in CHECKS.items() if not (spec.description or "").endswith(".")] == []
+    assert [
+        name for name, spec in CHECKS.items() if not (spec.description or "").endswith(".")
+    ] == []
 
 
 def test_what_is_below_wrong_data_is_stopped() -> None:

@@ -37,6 +37,7 @@ WRITER_LOCK = 0x0CEA41D  # the one session advisory lock of whoever promotes, pu
 LISTING_LOCK = 0x0CEA115  # of whoever lists the bucket: sensor or run
 APPLICATION_PREFIX = "oceanid "
 _POLL_SECONDS = 0.5
+_TOO_BIG = "54"  # class of SQLSTATE: a value that no index can hold, and the like
 
 
 class Database:
@@ -162,9 +163,13 @@ def copy_rows(
 
 def is_store_failure(error: Exception) -> bool:
     """Tell a database that went away from a statement that this one item made fail."""
-    return isinstance(error, exc.OperationalError | exc.InterfaceError) or (
-        isinstance(error, exc.DBAPIError) and error.connection_invalidated
-    )
+    if isinstance(error, exc.DBAPIError) and error.connection_invalidated:
+        return True
+    # COPY speaks to the driver itself, whose errors come as they are.
+    cause = error.orig if isinstance(error, exc.DBAPIError) else error
+    if not isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    return not (cause.sqlstate or "").startswith(_TOO_BIG)
 
 
 def _reason(error: exc.OperationalError) -> str:

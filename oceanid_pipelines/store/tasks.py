@@ -99,9 +99,7 @@ def retire(connection: Connection) -> int:
 def due_tasks(connection: Connection, project: str, most: int) -> tuple[DueTask, ...]:
     """Return up to `most` tasks of a project that are reserved or failed, and due now."""
     with connection.begin():
-        rows = connection.execute(
-            statement("label/due_tasks"), {"project": project, "most": most}
-        )
+        rows = connection.execute(statement("label/due_tasks"), {"project": project, "most": most})
         return tuple(DueTask(*row) for row in rows)
 
 

@@ -120,7 +120,11 @@ def test_other_bytes_at_the_same_key_are_another_document(deployment: Deployment
 
     done = deployment.run()
 
-    assert (done.registered.new_objects, done.promoted.vessels, done.promoted.retracted) == (1, 1, 0)
+    assert (done.registered.new_objects, done.promoted.vessels, done.promoted.retracted) == (
+        1,
+        1,
+        0,
+    )
     documents = presence(deployment)
     assert documents.pop(former) is False
     assert list(documents.values()) == [True]
