@@ -27,7 +27,7 @@ def every_record_is_well_formed(database: AnalyticsDatabase) -> dg.AssetCheckRes
             connection,
             "stage/documents_with_malformed_records",
             severity=dg.AssetCheckSeverity.WARN,
-            advice="Look at parse_issue in stage.table_ingest, and ask the source for a better file.",
+            advice="Look at parse_issue in stage.table_ingest; ask the source for a better file.",
         )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Engine, create_engine, exc, text
+from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 
 from oceanid_pipelines.domain.errors import StoreUnreachable, WriterBusy
 from oceanid_pipelines.store.statements import statement
@@ -86,8 +86,22 @@ class Database:
         The lock lives in the session that writes, so a writer that lost its lock cannot write.
         Raise WriterBusy, naming the holder, when another writer keeps it past `wait_seconds`.
         """
-        with self.connect() as connection, hold_lock(connection, WRITER_LOCK, wait_seconds):
-            yield connection
+        with self.connect() as connection:
+            _bind_to_session(connection)
+            with hold_lock(connection, WRITER_LOCK, wait_seconds):
+                yield connection
+
+
+def _bind_to_session(connection: Connection) -> None:
+    """Let the connection end with its session: SQLAlchemy would silently open another one."""
+    session = connection.connection.driver_connection
+
+    def refuse_another(current: Connection, *_: object) -> None:
+        if current.connection.driver_connection is not session:
+            raise StoreUnreachable("the analytics database", "the writer's session was cut")
+
+    event.listen(connection, "before_cursor_execute", refuse_another)
+    event.listen(connection, "commit", refuse_another)
 
 
 @contextmanager

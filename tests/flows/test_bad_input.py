@@ -74,7 +74,7 @@ def test_every_bad_file_is_shown_with_its_reason_and_stops_nothing_else(
             "SELECT title, error FROM stage.documents WHERE status = 'rejected'"
         )
     }
-    for name, (body, reason) in REJECTED.items():
+    for name, (_, reason) in REJECTED.items():
         if name != "empty.png":
             assert reason.lower() in rejected[name].lower(), name
             assert len(rejected[name]) > 12, name

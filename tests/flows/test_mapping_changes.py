@@ -105,7 +105,7 @@ def test_a_value_that_is_now_read_from_another_cell_is_cited_there(deployment: D
 def test_what_another_document_still_says_stands_with_its_citation_and_dates(
     deployment: Deployment,
 ) -> None:
-    """Of two documents of a source, a changed mapping takes the name from the first, or the last."""
+    """Of three documents of a source, a changed mapping takes the name from the first."""
     both = samples.vessel(1, "ONE", **{"Name 2": ""})
     deployment.put("uploads/AAA/2026-01-01/first.csv", register(both))
     plain = samples.vessel(1, "ONE")
