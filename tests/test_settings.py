@@ -38,7 +38,9 @@ OPTIONAL = {
 
 def test_a_complete_environment_is_read_and_normalised() -> None:
     settings = Settings.load(COMPLETE | OPTIONAL)
-    assert settings.database_url == f"postgresql+psycopg://pipeline:{SECRET}@db.example:5432/oceanid"
+    assert (
+        settings.database_url == f"postgresql+psycopg://pipeline:{SECRET}@db.example:5432/oceanid"
+    )
     assert settings.dagster_pg_url == f"postgresql+psycopg2://dagster:{SECRET}@db.example/dagster"
     assert settings.label_studio_url == "https://labels.example"
     assert settings.migration_url == settings.owner_database_url
@@ -128,7 +130,9 @@ def test_no_secret_is_in_the_settings_repr() -> None:
 
 
 def test_every_variable_that_holds_a_secret_is_declared_one() -> None:
-    assert secret_names() >= {name for name, held in (COMPLETE | OPTIONAL).items() if SECRET in held}
+    assert secret_names() >= {
+        name for name, held in (COMPLETE | OPTIONAL).items() if SECRET in held
+    }
 
 
 def test_settings_cannot_be_changed() -> None:
