@@ -143,15 +143,13 @@ class Mapper:
         start, end = _first(self._starts, cells), _first(self._ends, cells)
         if start is not None and end is not None and end < start:
             found = [_dates_refused(one) for one in found]
-        mmsi, flag = _first(self._mmsis, cells), _first(self._flags, cells)
-        if mmsi is not None and flag not in {None, *self._countries.of_mid(int(mmsi[:3]))}:
-            found = [
-                replace(one, issue=validators.MID_NOT_OF_FLAG)
-                if one.label == "MMSI" and one.value_norm == mmsi
-                else one
-                for one in found
-            ]
+        mmsi = _first(self._mmsis, cells)
+        if mmsi is not None and not self._flag_has(mmsi, _first(self._flags, cells)):
+            found = [_flag_doubted(one, mmsi) for one in found]
         return found
+
+    def _flag_has(self, mmsi: str, flag: str | None) -> bool:
+        return flag is None or flag in self._countries.of_mid(int(mmsi[:3]))
 
     def _of(self, label: str, qualifier: str | None = None) -> tuple[_Resolved, ...]:
         return tuple(
@@ -176,6 +174,12 @@ def _dates_refused(candidate: Candidate) -> Candidate:
     return replace(candidate, validity="invalid", issue=ENDS_BEFORE_IT_STARTS)
 
 
+def _flag_doubted(candidate: Candidate, mmsi: str) -> Candidate:
+    if candidate.label != "MMSI" or candidate.value_norm != mmsi:
+        return candidate
+    return replace(candidate, issue=validators.MID_NOT_OF_FLAG)
+
+
 def _remembering(column: Column, header: str, read: ReadCell) -> _ReadAll:
     """Return the function from a cell to its candidates; it remembers what it read last."""
     separator = (
@@ -192,6 +196,7 @@ def _remembering(column: Column, header: str, read: ReadCell) -> _ReadAll:
                     _candidate(column, header, number, part, read(part, unit, basis))
                     for number, part in enumerate(parts, 1)
                 )
+            whole = read(parts[0] if parts else "", unit, basis)
         return (_candidate(column, header, 0, raw, whole),)
 
     return read_all

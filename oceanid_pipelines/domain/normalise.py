@@ -117,7 +117,9 @@ def identifier(raw: str) -> Reading:
     reading = text(raw)
     if reading.value is None:
         return reading
-    return valid(clean(reading.value.upper()), reading.issue)
+    # In capitals some letters look like mojibake: ãŸ is left as it is, ÃŸ would become ß.
+    upper = unicodedata.normalize("NFC", reading.value.upper())
+    return valid(upper if clean(upper) == upper else reading.value, reading.issue)
 
 
 def word_key(raw: str) -> str:

@@ -41,7 +41,7 @@ def reader(column: Column, catalog: Catalog, latest_year: int | None) -> ReadCel
     if label.kind in {"number", "count"}:
         read_value = _measure_reader(column, label, catalog)
     else:
-        read_value = _qualified(_plain_reader(column, label, catalog, latest_year))
+        read_value = _narrowed(_plain_reader(column, label, catalog, latest_year), column.qualifier)
 
     def read(raw: str, unit: str, basis: str) -> Reading:
         word = normalise.word_key(raw)
@@ -61,8 +61,14 @@ def reader(column: Column, catalog: Catalog, latest_year: int | None) -> ReadCel
     return read
 
 
-def _qualified(read: _Read) -> _ReadValue:
-    return lambda raw, _unit, qualifier: replace(read(raw), qualifier=qualifier)
+def _narrowed(read: _Read, fixed: str | None) -> _ReadValue:
+    """Return `read` with the qualifier of the record, where that is not the column's own."""
+
+    def read_narrowed(raw: str, _unit: str, qualifier: str | None) -> Reading:
+        reading = read(raw)
+        return reading if qualifier == fixed else replace(reading, qualifier=qualifier)
+
+    return read_narrowed
 
 
 def _basis_reader(column: Column, label: Label) -> Callable[[str], str | None]:

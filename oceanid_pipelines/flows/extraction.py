@@ -74,11 +74,11 @@ def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDoc
     with connection.begin():
         if document.mapped_before:
             store.clear_cell_extractions(connection, document.document_id)
-        if source.sheet is not None and document.sheet not in {None, source.sheet}:
-            facts, report = 0, {"left out": f"the source's data is on the sheet {source.sheet}"}
-        else:
-            mapper = Mapper(source, document.headers, catalog)
+        if source.reads(document.sheet):
+            mapper = Mapper(source, document.headers, catalog, delivered=document.delivered_on)
             facts, report = _map_records(connection, catalog, document, mapper)
+        else:
+            facts, report = 0, {"left out": f"the source's data is on the sheet {source.sheet}"}
         store.mark_mapped(connection, document.document_id, source.fingerprint, report)
     return Extracted(1, facts)
 
@@ -95,7 +95,7 @@ def _map_records(
         )
     report = {
         "coverage": _by_label(coverage),
-        "missing": list(mapper.missing),
+        "missing": [column.key for column in mapper.missing],
         "unmapped": list(mapper.unmapped),
     }
     return facts, report

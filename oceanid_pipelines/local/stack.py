@@ -18,7 +18,7 @@ from oceanid_pipelines.local.label_studio import LabelStudio
 from oceanid_pipelines.local.object_store import ObjectStore
 from oceanid_pipelines.local.postgres import Postgres
 from oceanid_pipelines.local.service import Service, ServiceStatus
-from oceanid_pipelines.store.migrations import migrate
+from oceanid_pipelines.store.schema.migrations import migrate
 
 Report = Callable[[str], None]
 

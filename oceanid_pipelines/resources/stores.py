@@ -17,7 +17,7 @@ from oceanid_pipelines.catalog import Catalog, load_catalog
 from oceanid_pipelines.clients.s3 import ObjectStore
 from oceanid_pipelines.settings import bucket_name, http_url, postgres_url
 from oceanid_pipelines.store.database import Connection, Database
-from oceanid_pipelines.store.schema_head import require_head
+from oceanid_pipelines.store.schema.head import require_head
 
 
 class Uploads(dg.ConfigurableResource[Any]):

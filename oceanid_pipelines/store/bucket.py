@@ -199,6 +199,7 @@ def register(connection: Connection, fetched: Sequence[Fetched], catalog: str) -
         left = connection.scalars(statement("raw/retire_overwritten")).all()
         connection.execute(statement("raw/register_locations"))
         connection.execute(statement("raw/register_deliveries"))
+        connection.execute(statement("stage/reconsider_renamed"))
         connection.execute(statement("raw/settle_registered"), {"catalog": catalog})
         _refresh_presence(connection, [*left, *(item.sha256 for item in fetched)])
     return new

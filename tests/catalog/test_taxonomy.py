@@ -80,8 +80,8 @@ def test_every_unit_that_a_label_asks_for_exists_and_is_canonical() -> None:
         for qualifier in (None, *label.qualifiers):
             unit = label.unit_of(qualifier)
             assert unit is None or taxonomy.units[unit].to == unit
-    for name, unit in taxonomy.units.items():
-        assert (unit.factor == 1) == (unit.to == name), name
+    for name, known in taxonomy.units.items():
+        assert (known.factor == 1) == (known.to == name), name
 
 
 def test_authorities_are_the_rfmos_in_order_then_the_registers() -> None:

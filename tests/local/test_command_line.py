@@ -61,9 +61,9 @@ def test_without_a_stack_every_command_says_what_to_do(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
-def test_reset_asks_before_it_deletes(own: Stack) -> None:
-    command = oceanid(own.home.path, "local", "reset")
+def test_reset_asks_before_it_deletes(stack: Stack) -> None:
+    command = oceanid(stack.home.path, "local", "reset")
     output, _ = command.communicate(timeout=60)
     assert command.returncode == 1
     assert "Delete" in output
-    assert own.home.exists
+    assert stack.home.exists

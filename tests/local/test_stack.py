@@ -123,7 +123,12 @@ def test_two_ups_at_once_make_one_stack(home: Path) -> None:
 
 @pytest.mark.parametrize(
     "reached",
-    ["state.json", "postgres/data.new", "postgres/data", "object-store/filerldb2"],
+    [
+        "postgres/data.new",
+        "object-store/filerldb2",
+        pytest.param("state.json", marks=pytest.mark.exhaustive),
+        pytest.param("postgres/data", marks=pytest.mark.exhaustive),
+    ],
 )
 def test_a_first_up_that_is_killed_can_be_repeated(home: Path, reached: str) -> None:
     first = oceanid(home, "local", "up", "--without", "label-studio,dagster")
@@ -142,6 +147,19 @@ def test_a_first_up_that_is_killed_can_be_repeated(home: Path, reached: str) -> 
     with postgres.connect(stack.home) as connection:
         found = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
     assert found >= set(postgres.DATABASES)
+
+
+def test_a_service_that_would_now_be_started_differently_is_restarted(
+    own: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = pids(own)
+    monkeypatch.setattr(object_store, "VOLUME_MEGABYTES", 32)
+
+    own.up(without=LAZY)
+
+    after = pids(own)
+    assert {name for name in after if after[name] != before[name]} == {"object-store"}
+    assert_nothing_lost(own)
 
 
 def test_two_stacks_live_side_by_side(own: Stack, stack: Stack) -> None:
@@ -193,24 +211,26 @@ def test_what_survived_a_deleted_home_is_ended_by_the_next_up(
     assert {one.name for one in own.status() if one.up} == {"postgres", "object-store"}
 
 
-def test_servers_listen_on_this_machine_only(own: Stack) -> None:
+def test_servers_listen_on_this_machine_only(stack: Stack) -> None:
     found = [
-        connection for one in owned(own.home) for connection in one.process.net_connections("inet")
+        connection
+        for one in owned(stack.home)
+        for connection in one.process.net_connections("inet")
     ]
     assert {connection.laddr[0] for connection in found} == {"127.0.0.1"}
     assert {connection.raddr[0] for connection in found if any(connection.raddr)} <= {"127.0.0.1"}
     ports = {connection.laddr[1] for connection in found}
-    assert ports >= {own.home.port("postgres"), own.home.port("s3")}
+    assert ports >= {stack.home.port("postgres"), stack.home.port("s3")}
 
 
-def test_uploads_keep_every_version(own: Stack) -> None:
-    client = object_store.client(own.home)
+def test_uploads_keep_every_version(stack: Stack) -> None:
+    client = object_store.client(stack.home)
     bucket = "labelstudio-goldfish-uploads"
     versions = [
-        client.put_object(Bucket=bucket, Key="uploads/a", Body=body)["VersionId"]
+        client.put_object(Bucket=bucket, Key="uploads/versions", Body=body)["VersionId"]
         for body in (b"one", b"two")
     ]
-    first = client.get_object(Bucket=bucket, Key="uploads/a", VersionId=versions[0])
+    first = client.get_object(Bucket=bucket, Key="uploads/versions", VersionId=versions[0])
     assert first["Body"].read() == b"one"
 
 
@@ -247,9 +267,9 @@ def test_reset_leaves_nothing(own: Stack) -> None:
     assert not [pid for pid in processes if is_running(pid)]
 
 
-def test_secrets_are_only_where_their_owner_reads_them(own: Stack) -> None:
-    assert (own.home.path / "state.json").stat().st_mode & 0o777 == 0o600
-    secrets = own.home.state.secrets.values()
-    for one in owned(own.home):
+def test_secrets_are_only_where_their_owner_reads_them(stack: Stack) -> None:
+    assert (stack.home.path / "state.json").stat().st_mode & 0o777 == 0o600
+    secrets = stack.home.state.secrets.values()
+    for one in owned(stack.home):
         arguments = " ".join(one.process.cmdline())
         assert not [value for value in secrets if value in arguments]

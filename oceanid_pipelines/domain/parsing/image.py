@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import struct
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +23,7 @@ _X_RESOLUTION = 0x011A
 _TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
 _JFIF_PER_LENGTH = (1, 2)  # per inch, per centimetre; 0 is an aspect ratio
 _LEAST_DPI = 10  # below it a resolution is an aspect ratio or a default
-_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, KeyError, struct.error)
+_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, KeyError, TypeError, struct.error)
 
 
 def paged(path: Path, limits: Limits) -> Paged:
@@ -56,10 +55,7 @@ def _pages(path: Path, limits: Limits) -> Iterator[Page]:
 def _opened(path: Path) -> Iterator[Image.Image]:
     """Yield the picture; decoding errors inside become UnreadableDocument."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we have a limit
-            image = Image.open(path, formats=_FORMATS)
-        with image:
+        with Image.open(path, formats=_FORMATS) as image:
             yield image
     except Image.DecompressionBombError:
         raise UnreadableDocument("a picture of too many pixels: a decompression bomb") from None

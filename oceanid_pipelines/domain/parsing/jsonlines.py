@@ -34,6 +34,8 @@ class _Float(float):
 def line_tables(path: Path, limits: Limits) -> Iterator[Table]:
     """Return the one table of a file with an object a line, in bounded memory."""
     encoding = detect(path, line_bytes=limits.line_bytes)
+    if next(_lines(path, encoding), None) is None:
+        raise UnreadableDocument("empty file: no line of it holds text")
     return _one_table(lambda: _lines(path, encoding), encoding, limits)
 
 

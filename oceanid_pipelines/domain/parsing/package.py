@@ -139,13 +139,13 @@ class Parts:
             pass
 
     def parse(self, part: str, handler: Handler) -> None:
-        """Feed an XML part to a handler; raise UnreadableDocument for bad XML, a DTD or UTF-16."""
-        parser = expat.ParserCreate()
+        """Feed an XML part to a handler; raise UnreadableDocument for a DTD or XML not in UTF-8."""
+        parser = expat.ParserCreate("UTF-8")  # whatever it declares: calamine reads it so, too
         parser.buffer_text = True
         handler.attach(parser)
         try:
             for position, block in enumerate(self.blocks(part)):
-                if position == 0 and b"\0" in block[:4]:
+                if position == 0 and b"\0" in block[:4]:  # a byte-order mark outdoes the above
                     raise UnreadableDocument(f"a workbook with a part in UTF-16: {part}")
                 parser.Parse(block, False)
             parser.Parse(b"", True)

@@ -24,14 +24,16 @@ _TAIL = 4096
 _HEAD = 1024
 # A file made for the web says in its first object how long it is.
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
-# PDFium's mark for a hyphen that splits a word at the end of a line.
-_SOFT_HYPHEN = "\ufffe"
+_LOCKED = (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY)
+# PDFium's marks, by version, for a hyphen that splits a word and the line end after it.
+_SPLIT_WORD = re.compile("[\x02\ufffe]")
 
 
 def paged(path: Path, limits: Limits) -> Paged:
     """Return the pages of a PDF, "scan" where none has a text layer.
 
-    Raise UnreadableDocument for one that is truncated, encrypted, damaged, empty or too large.
+    A page's text is that of its visible area, in the order in which PDFium finds it. Raise
+    UnreadableDocument for a PDF that is truncated, encrypted, damaged, empty or too large.
     """
     _check_length(path, limits)
     with PDFIUM_LOCK:
@@ -73,19 +75,20 @@ def _check_length(path: Path, limits: Limits) -> None:
 
 
 def _opened(path: Path) -> pdfium.PdfDocument:
-    try:
-        return pdfium.PdfDocument(path)
-    except pdfium.PdfiumError as error:
-        raise UnreadableDocument(_reason(error)) from None
-
-
-def _reason(error: pdfium.PdfiumError) -> str:
-    code = getattr(error, "err_code", None)
-    if code in {pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY}:
-        return "an encrypted PDF: save it without a password"
-    if code == pdfium_c.FPDF_ERR_SUCCESS:
-        return "a PDF without pages"
-    return "a damaged PDF: it cannot be opened"
+    """Open a PDF by PDFium's own call: its last error is that of the last call that failed."""
+    handle = pdfium_c.FPDF_LoadDocument(str(path).encode() + b"\0", None)
+    if not handle:
+        locked = pdfium_c.FPDF_GetLastError() in _LOCKED
+        raise UnreadableDocument(
+            "an encrypted PDF: save it without a password"
+            if locked
+            else "a damaged PDF: it cannot be opened"
+        )
+    document = pdfium.PdfDocument(handle)
+    if not len(document):
+        document.close()
+        raise UnreadableDocument("a PDF without pages")
+    return document
 
 
 def _page(document: pdfium.PdfDocument, index: int) -> Page:
@@ -108,7 +111,7 @@ def _page(document: pdfium.PdfDocument, index: int) -> Page:
         width_pt=right - left,
         height_pt=top - bottom,
         rotation=rotation,
-        text=page_text(text).replace(_SOFT_HYPHEN, "-"),
+        text=_SPLIT_WORD.sub("-\n", page_text(text)),
         left_pt=left,
         bottom_pt=bottom,
     )

@@ -129,6 +129,7 @@ class _SheetHandler(Handler):
         self.survey = SheetSurvey()
         self._limits = limits
         self._row = self._column = -1
+        self._inside = False
         self._kind = ""
         self._collecting: str | None = None
         self._valued = False
@@ -143,18 +144,23 @@ class _SheetHandler(Handler):
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = _local(name)
         if name == "c":
+            if self._inside:
+                raise UnreadableDocument("a damaged workbook: a cell within a cell")
+            self._inside = True
             self._place(attributes.get("r"))
             self._kind = attributes.get("t", "")
             self._valued = False
             self._texts = {}
+        elif name == "row":
+            self._start_row(attributes.get("r"))
+        elif not self._inside:
+            return
         elif name in {"v", "is"}:
             self._valued = True
             if self._kind == "e" or "f" in self._texts:
                 self._collect(name)
         elif name == "f":
             self._collect(name)
-        elif name == "row":
-            self._start_row(attributes.get("r"))
 
     def _collect(self, name: str) -> None:
         self._texts[name] = ""
@@ -167,6 +173,7 @@ class _SheetHandler(Handler):
     def _end(self, name: str) -> None:
         self._collecting = None
         if _local(name) == "c":
+            self._inside = False
             self._end_cell()
 
     def _end_cell(self) -> None:
@@ -181,8 +188,8 @@ class _SheetHandler(Handler):
         self.survey.saw(*place)
         if self.survey.area > self._limits.sheet_cells:
             raise UnreadableDocument(
-                f"a sheet that a cell in row {self._row + 1:,}, column {self._column + 1:,} "
-                f"stretches to {self.survey.area:,} cells: clear that cell"
+                f"a sheet of {self.survey.area:,} cells, up to row {self._row + 1:,} and column "
+                f"{self._column + 1:,}: at most {self._limits.sheet_cells:,} are read"
             )
         if len(self.survey.odd) > _MOST_ODD_CELLS:
             raise UnreadableDocument(f"a sheet with more than {_MOST_ODD_CELLS:,} error cells")

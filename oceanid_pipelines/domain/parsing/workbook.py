@@ -25,6 +25,7 @@ from oceanid_pipelines.domain.parsing.survey import SheetSurvey, survey
 _HEADER_WITHIN = 50
 _EXACT_INTEGERS = 2**53
 _MOSTLY = 0.8
+_NO_DATA = "a workbook without any data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def tables(path: Path, limits: Limits) -> Iterator[Table]:
     """
     sheets = survey(path, limits)
     if not any(sheet.area for sheet in sheets.values()):
-        raise UnreadableDocument("a workbook without any data")
+        raise UnreadableDocument(_NO_DATA)
     return _tables(path, sheets)
 
 
@@ -63,19 +64,24 @@ def _tables(path: Path, sheets: dict[str, SheetSurvey]) -> Iterator[Table]:
                 for sheet in workbook.sheets_metadata
                 if sheet.visible != calamine.SheetVisibleEnum.Visible
             }
+            blank = True
             for name, seen in sheets.items():
                 if not seen.area:
                     continue
                 details = {"hidden sheet": "yes"} if name in hidden else {}
                 if skipped:
                     details["empty sheets skipped"] = ", ".join(skipped)
-                yield _table(name, _rows(workbook.get_sheet_by_name(name), seen), details)
+                rows = _rows(workbook.get_sheet_by_name(name), seen)
+                if top := list(islice(rows, _HEADER_WITHIN)):  # else all its strings are blank
+                    blank = False
+                    yield _table(name, top, rows, details)
+            if blank:
+                raise UnreadableDocument(_NO_DATA)
     except calamine.CalamineError as error:
         raise UnreadableDocument(f"a damaged workbook: {error}") from None
 
 
-def _table(name: str, rows: Iterator[_Row], details: dict[str, str]) -> Table:
-    top = list(islice(rows, _HEADER_WITHIN))
+def _table(name: str, top: list[_Row], rows: Iterator[_Row], details: dict[str, str]) -> Table:
     position = _header(top)
     header = top[position]
     details["header row"] = str(header.number)
@@ -144,7 +150,7 @@ def _text(
 
 def _number(value: float) -> str:
     """Return up to the 15 digits that Excel itself keeps."""
-    if value == int(value) and abs(value) < _EXACT_INTEGERS:
+    if float(value).is_integer() and abs(value) < _EXACT_INTEGERS:
         return str(int(value))
     return f"{value:.15g}"
 

@@ -21,14 +21,14 @@ AURORA_HEADERS = (
     "LOA (m)", "GT", "Owner", "Authorised From", "Authorised To",
 )  # fmt: skip
 AURORA = """\
-AUR-001|ESTRELLA DO NORTE|900001|CQAB|PRT|Longliner|Drifting longline|38.2|412|Pescas Invento Lda
+AUR-001|ESTRELLA DO NORTE|900001|CQAB|PRT|Longliner|Longline|38.2|412|Pescas Invento Lda
 AUR-002|BLÅBÆR|900002|LFXQ|NOR|Purse seiner|Purse seine|64.9|1480|Oppdiktet Rederi AS
-AUR-003|KAIYO MARU NO. 15|900003|7JZQ|JPN|Longliner|Drifting longline;Hand line|48.5|379|Kasou Suisan KK
-AUR-004|KAIYO MARU NO. 24|900004|7JZR|JPN|Longliner|Drifting longline|48.5|379|Kasou Suisan KK
+AUR-003|KAIYO MARU NO. 15|900003|7JZQ|JPN|Longliner|Longline;Hand line|48.5|379|Kasou Suisan KK
+AUR-004|KAIYO MARU NO. 24|900004|7JZR|JPN|Longliner|Longline|48.5|379|Kasou Suisan KK
 AUR-005|LA PALOMA|900005|EAZZ|ESP|Trawler|Bottom trawl|55.0|890|Pesquerías Ficticias SA
 AUR-006|SEA MIST|900006|ZMQQ1|NZL|Longliner|Bottom longline|31.7|288|Imagined Seafoods Ltd
 AUR-007|MARIA DOS ANJOS|900007|PPQX|BRA|Pole and line vessel|Pole and line|24.1|120|Pesca Exemplo SA
-AUR-008|NO NUMBER YET|PENDING|CQAC|PRT|Longliner|Drifting longline|22.0|98|Pescas Invento Lda
+AUR-008|NO NUMBER YET|PENDING|CQAC|PRT|Longliner|Longline|22.0|98|Pescas Invento Lda
 AUR-009|TYPING ERROR|9000080|LFXR|NOR|Trawler|Midwater trawl|42.3|510|Oppdiktet Rederi AS
 """
 BOREAL_HEADERS = (
@@ -81,7 +81,7 @@ def main() -> None:
     _write("boreal-list.csv", _csv(BOREAL_HEADERS, rows_of(BOREAL), ";"))
     later = [*rows[:6], [*rows[6][:1], "SANTA MARIA DOS ANJOS", *rows[6][2:]]]
     later.append(["AUR-010", "NOVA ESPERANÇA", imo("900010"), "CQAD", "PRT", "Longliner",
-                  "Drifting longline", "36.4", "301", "Pescas Invento Lda", *term])  # fmt: skip
+                  "Longline", "36.4", "301", "Pescas Invento Lda", *term])  # fmt: skip
     _xlsx("aurora-vessels.xlsx", later)
     _write("inspection.txt", REPORT)
     _write("port-call.md", NOTE)
@@ -125,7 +125,7 @@ def _xlsx(name: str, rows: list[list[str]]) -> None:
 def _pdf(name: str) -> None:
     canvas = Canvas(str(FOLDER / name), pagesize=A4, invariant=True)
     pages = (
-        ("Sighting (invented), page 1 of 2", "Vessel: KAIYO MARU NO. 24", f"IMO: {imo("900004")}",
+        ("Sighting (invented), page 1 of 2", "Vessel: KAIYO MARU NO. 24", f"IMO: {imo('900004')}",
          "Call sign: 7JZR", "Flag: Japan"),
         ("Sighting (invented), page 2 of 2", "Position: 41.2 S 12.9 E", "Gear in the water: yes"),
     )  # fmt: skip

@@ -20,7 +20,7 @@ LEFT JOIN LATERAL (
     ORDER BY location.gone_at DESC NULLS FIRST, location.key
     LIMIT 1
 ) AS location ON true
-WHERE document.status IN ('failed', 'rejected')
+WHERE document.status IN ('failed', 'rejected') AND document.deleted_at IS NULL
 
 UNION ALL
 

@@ -1,7 +1,9 @@
 -- Tables whose candidate facts were never made, or by another mapping than today's.
 SELECT document.document_id, document.source_code, document.sheet, document.headers,
        document.attempts,
-       document.mapped_by IS NOT NULL AS mapped_before
+       document.mapped_by IS NOT NULL AS mapped_before,
+       (SELECT min(delivery.delivered_on) FROM raw.deliveries AS delivery
+        WHERE delivery.sha256 = document.sha256) AS delivered_on
 FROM stage.documents AS document
 JOIN control.sources AS source USING (source_code)
 WHERE document.status = 'parsed'

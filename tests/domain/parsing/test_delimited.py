@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -217,11 +218,7 @@ def test_a_very_long_cell_is_kept(tmp_path: Path) -> None:
     assert [record.cells["Name"].strip('"') for record in records] == [note, note, "C"]
 
 
-CELL = st.lists(
-    st.sampled_from(['"', ",", ";", "\t", "|", "\n", "\r\n", " ", "'"])
-    | st.characters(codec="utf-8", exclude_characters="\ufffd\ufeff", exclude_categories=["Cc"]),
-    max_size=12,
-).map("".join)
+CELL = st.text("aZ0é€Ж漢😀\u00a0\u2028 '\",;\t|\n\r", max_size=8)
 
 
 @settings(max_examples=150, deadline=None)
@@ -230,26 +227,27 @@ CELL = st.lists(
         lambda width: st.lists(st.lists(CELL, min_size=width, max_size=width), max_size=8)
     ),
     delimiter=st.sampled_from(",;\t|"),
-    line_end=st.sampled_from(["\n", "\r\n", "\r"]),
+    # Before Python 3.13 a writer quotes a line end only where it is its own.
+    style=st.sampled_from(
+        [
+            ("\n", csv.QUOTE_ALL),
+            ("\r", csv.QUOTE_ALL),
+            ("\r\n", csv.QUOTE_ALL),
+            ("\r\n", csv.QUOTE_MINIMAL),
+        ]
+    ),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
-    quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
 )
 def test_what_a_csv_writer_writes_comes_back_whole(
-    rows: list[list[str]], delimiter: str, line_end: str, encoding: str, quoting: int
+    rows: list[list[str]], delimiter: str, style: tuple[str, Literal[0, 1]], encoding: str
 ) -> None:
-    width = len(rows[0]) if rows else 2
+    line_end, quoting = style
+    header = [f"column {position}" for position in range(len(rows[0]) if rows else 2)]
     buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=delimiter, lineterminator=line_end, quoting=csv.QUOTE_ALL)
-    header = [f"column {position}" for position in range(width)]
     # The hint settles the delimiter: guessing it from random cells is another test's promise.
     buffer.write(f"sep={delimiter}{line_end}")
-    writer.writerow(header)
-    csv.writer(
-        buffer,
-        delimiter=delimiter,
-        lineterminator=line_end,
-        quoting=quoting,  # type: ignore[arg-type]  # any of them
-    ).writerows(rows)
+    writer = csv.writer(buffer, delimiter=delimiter, lineterminator=line_end, quoting=quoting)
+    writer.writerows([header, *rows])
     with tempfile.TemporaryDirectory() as folder:
         path = write(Path(folder), "a.csv", buffer.getvalue().encode(encoding))
         table, records = read_table(path)

@@ -1,0 +1,107 @@
+"""`oceanid sources`: problems with their lines, and what a mapping makes of a delivery."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from oceanid_pipelines.catalog import BUILT_IN
+from oceanid_pipelines.cli.sources import sources
+
+OVERLAY = Path(__file__).parents[1] / "catalog" / "overlay"
+needs_parsing = pytest.mark.skipif(
+    importlib.util.find_spec("oceanid_pipelines.domain.parsing") is None,
+    reason="the parsing package is not in this tree",
+)
+
+
+def run(*arguments: str | Path, env: dict[str, str] | None = None) -> Result:
+    return CliRunner(env={"OCEANID_CATALOG": None, **(env or {})}).invoke(
+        sources, [str(argument) for argument in arguments]
+    )
+
+
+def test_the_built_in_catalog_passes() -> None:
+    result = run("check")
+    assert (result.exit_code, "IOTC" in result.stdout) == (0, True)
+
+
+def test_the_overlay_of_the_environment_is_checked_too() -> None:
+    result = run("check", "--json", env={"OCEANID_CATALOG": str(OVERLAY)})
+    found = json.loads(result.stdout)
+    assert (result.exit_code, found["ok"]) == (0, True)
+    assert [one["code"] for one in found["sources"]] == ["IOTC", "NAFO", "NPFC", "PNA"]
+
+
+def test_a_broken_source_fails_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "NAFO.yaml"
+    text = (OVERLAY / "sources" / "NAFO.yaml").read_text(encoding="utf-8")
+    path.write_text(text.replace("trust: 80", "trust: 800"), encoding="utf-8")
+    result = run("check", path)
+    assert result.exit_code == 1
+    assert f"{path}:7: `trust`: " in result.stderr
+    found = json.loads(run("check", path, "--json").stdout)
+    assert found["ok"] is False
+    assert [(one["file"], one["line"]) for one in found["problems"]] == [(str(path), 7)]
+
+
+def test_a_broken_overlay_fails_the_whole_check(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "X1.yaml").write_text("code: X1\n", encoding="utf-8")
+    result = run("check", "--catalog", tmp_path)
+    assert (result.exit_code, "X1.yaml:1: `title` is missing" in result.stderr) == (1, True)
+
+
+def test_a_sample_needs_a_source() -> None:
+    result = run("check", "--sample", BUILT_IN / "taxonomy.yaml")
+    assert (result.exit_code, "--sample needs FILE" in result.stderr) == (2, True)
+
+
+def test_help_shows_an_example() -> None:
+    for command in ("check", "schema"):
+        result = run(command, "--help")
+        assert (result.exit_code, "Example:" in result.stdout) == (0, True)
+
+
+def test_the_printed_schema_is_the_committed_one() -> None:
+    committed = (BUILT_IN / "source.schema.json").read_text(encoding="utf-8")
+    assert run("schema").stdout == committed
+
+
+def sample(folder: Path, imo: str) -> Path:
+    path = folder / "sample.csv"
+    rows = [f"ESP,SYNTHETIC [{n}],EA{n:02}AB,{imo}" for n in range(10, 17)]
+    path.write_text("\n".join(["countryId,name,IRCS,IMO,Extra", *[f"{r},x" for r in rows]]))
+    return path
+
+
+@needs_parsing
+def test_a_sample_shows_what_the_mapping_makes_of_it(tmp_path: Path) -> None:
+    source = OVERLAY / "sources" / "NAFO.yaml"
+    result = run("check", source, "--sample", sample(tmp_path, "9074729"))
+    assert result.exit_code == 0, result.output
+    assert max(map(len, result.stdout.splitlines())) <= 100
+    for text in ("7 records", "VESSEL_NAME", "100.0%", "SYNTHETIC [10]", "maps: Extra", "Record 5"):
+        assert text in result.stdout
+    assert "Record 6" not in result.stdout
+
+
+@needs_parsing
+def test_a_sample_below_its_coverage_fails(tmp_path: Path) -> None:
+    source = OVERLAY / "sources" / "NAFO.yaml"
+    result = run("check", source, "--sample", sample(tmp_path, "9074728"), "--json")
+    (table,) = json.loads(result.stdout)["tables"]
+    assert result.exit_code == 1
+    assert table["problems"] == [
+        "IMO: 0.0% of the records have a valid value under IMO, at least 70% is expected"
+    ]
+    assert table["rejected"][0] == {
+        "key": "IMO",
+        "value_raw": "9074728",
+        "issue": "wrong check digit",
+        "count": 7,
+    }

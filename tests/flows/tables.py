@@ -1,0 +1,116 @@
+"""What is in all of our tables, in the two ways that tests compare: meaning, and row versions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+SCHEMAS = ["control", "raw", "stage", "label", "curated"]
+# Numbers that depend on the order of loading, and what they stand for.
+_STANDS_FOR = {
+    "document_id": "(SELECT external_key FROM stage.documents WHERE document_id = this.{column})",
+    "vessel_id": "(SELECT identity_key FROM curated.vessels WHERE vessel_id = this.{column})",
+}
+_OWN_NUMBERS = {
+    "identifier_id",
+    "info_id",
+    "metric_id",
+    "conflict_id",
+    "associate_id",
+    "authorization_id",
+    "log_id",
+    "row_id",
+    "review_id",
+}
+
+Versions = dict[str, tuple[int, str]]
+Dump = dict[str, list[dict[str, Any]]]
+
+
+def connect(url: str) -> psycopg.Connection[dict[str, Any]]:
+    """Return a session whose statements each commit by themselves."""
+    plain = url.replace("postgresql+psycopg://", "postgresql://", 1)
+    return psycopg.connect(plain, autocommit=True, row_factory=dict_row)
+
+
+def row_versions(url: str) -> Versions:
+    """Return, per table, the number of rows and a hash of which transaction wrote each, and where.
+
+    Any insert, update or delete changes it, also one that writes the same values again.
+    """
+    with connect(url) as connection:
+        return {name: _versions(connection, name) for name in _tables(connection)}
+
+
+def _versions(connection: psycopg.Connection[dict[str, Any]], table: str) -> tuple[int, str]:
+    row = connection.execute(
+        sql.SQL(
+            "SELECT count(*) AS rows,"
+            " md5(COALESCE(string_agg(xmin::text || ctid::text, ',' ORDER BY ctid), '')) AS hash"
+            " FROM {}"
+        ).format(sql.Identifier(*table.split(".")))
+    ).fetchone()
+    assert row is not None
+    return row["rows"], row["hash"]
+
+
+def dump(url: str, *, only: Collection[str] = ()) -> Dump:
+    """Return every row of every table as it means: without surrogate numbers and clocks.
+
+    A clock is only there or not there. Of the change log the rows are counted, by what they say.
+    """
+    with connect(url) as connection:
+        return {
+            name: _meaning(connection, name)
+            for name in _tables(connection)
+            if not only or name in only
+        }
+
+
+def _tables(connection: psycopg.Connection[dict[str, Any]]) -> list[str]:
+    rows = connection.execute(
+        "SELECT schemaname || '.' || tablename AS name FROM pg_tables"
+        " WHERE schemaname = ANY(%s) ORDER BY 1",
+        [SCHEMAS],
+    )
+    return [row["name"] for row in rows]
+
+
+def _meaning(connection: psycopg.Connection[dict[str, Any]], table: str) -> list[dict[str, Any]]:
+    if table == "curated.promotion_log":
+        query = sql.SQL(
+            "SELECT table_name, before IS NULL AS added, count(*) AS changes"
+            " FROM curated.promotion_log GROUP BY 1, 2"
+        )
+    else:
+        columns = connection.execute(
+            "SELECT column_name AS name, data_type AS type FROM information_schema.columns"
+            " WHERE table_schema || '.' || table_name = %s",
+            [table],
+        ).fetchall()
+        query = sql.SQL("SELECT {} FROM {} AS this").format(
+            sql.SQL(", ").join(
+                _expression(table, column)
+                for column in columns
+                if column["name"] not in _OWN_NUMBERS
+            ),
+            sql.Identifier(*table.split(".")),
+        )
+    rows = connection.execute(
+        sql.SQL("SELECT to_jsonb(meant) AS row FROM ({}) AS meant ORDER BY 1").format(query)
+    )
+    return [row["row"] for row in rows]
+
+
+def _expression(table: str, column: Mapping[str, Any]) -> sql.Composable:
+    name = sql.Identifier(column["name"])
+    if column["type"] == "timestamp with time zone" and column["name"] != "last_modified":
+        return sql.SQL("{} IS NOT NULL AS {}").format(name, name)
+    if column["name"] in _STANDS_FOR:
+        meaning = _STANDS_FOR[column["name"]].format(column=column["name"])
+        return sql.SQL("{} AS {}").format(sql.SQL(meaning), name)  # type: ignore[arg-type]  # constants above
+    return name
