@@ -68,12 +68,24 @@ def poll(
     report: Callable[[Polled], None] = lambda _: None,
 ) -> Polled:
     """Store what moved in every provisioned project since the last poll."""
-    people = {user_id: account.email for user_id, account in server.users().items()}
     total = Polled()
+    people = _people(server)
     for project in outbox.projects(connection):
         total += _poll_moved(connection, server, project.ls_project_id, people)
-        total += _reconcile(connection, server, project.ls_project_id, people)
         report(total)
+    return total
+
+
+def reconcile(connection: Connection, server: LabelStudio) -> Polled:
+    """Compare what has landed with the server's own counts; where they differ, look at every task.
+
+    It finds what no moved task shows: tasks that were deleted, and rows that were stored although
+    the server answered with an error.
+    """
+    total = Polled()
+    people = _people(server)
+    for project in outbox.projects(connection):
+        total += _reconcile(connection, server, project.ls_project_id, people)
     return total
 
 
@@ -88,9 +100,7 @@ def moved_tasks(connection: Connection, server: LabelStudio) -> int:
     return count
 
 
-def land(
-    connection: Connection, *, report: Callable[[Landed], None] = lambda _: None
-) -> Landed:
+def land(connection: Connection, *, report: Callable[[Landed], None] = lambda _: None) -> Landed:
     """Turn stored events into versions of annotations, in the order they came."""
     events = versions = malformed = 0
     while due := store.due_events(connection, BATCH_EVENTS):
@@ -149,11 +159,6 @@ def _store_tasks(
 def _reconcile(
     connection: Connection, server: LabelStudio, ls_project_id: int, people: Mapping[int, str]
 ) -> Polled:
-    """Compare with the server's own counts; where they differ, look at every task.
-
-    Events must be landed for the comparison to be fair, so it counts what is stored in history.
-    """
-    land(connection)
     counts = server.task_counts(ls_project_id)
     ours = outbox.pushed_ids(connection, ls_project_id)
     kept, cancelled = store.standing(connection, ls_project_id)
@@ -168,13 +173,13 @@ def _reconcile(
     )
     now = datetime.now(UTC)
     events = [_gone_event(ls_project_id, task, now) for task in gone]
-    store.record_poll(
-        connection, ls_project_id, events, mirrored={}, gone=gone, position=None
-    )
-    swept = _store_tasks(
-        connection, server, ls_project_id, people, sorted(everything), newest=None
-    )
+    store.record_poll(connection, ls_project_id, events, mirrored={}, gone=gone, position=None)
+    swept = _store_tasks(connection, server, ls_project_id, people, sorted(everything), newest=None)
     return Polled(events=len(events) + swept.events, swept=len(everything))
+
+
+def _people(server: LabelStudio) -> dict[int, str]:
+    return {user_id: account.email for user_id, account in server.users().items()}
 
 
 def _since(connection: Connection, ls_project_id: int) -> datetime:
@@ -225,18 +230,16 @@ def _decide(
     for event in events:
         readings = [read_annotation(raw) for raw in event.payload["annotations"]]
         said = {one.annotation_id: one for one in readings if isinstance(one, Annotation)}
-        reasons = [one.reason for one in readings if isinstance(one, Malformed)]
-        if reasons:
-            failed[event.event_sha256] = f"annotations without identity: {'; '.join(reasons)}"
-            continue
         of_task = known.setdefault(_task_id(event), {})
         updated_at = datetime.fromisoformat(event.payload["task"]["updated_at"])
+        if reasons := [one.reason for one in readings if isinstance(one, Malformed)]:
+            failed[event.event_sha256] = f"annotations without identity: {'; '.join(reasons)}"
+            updated_at = (
+                _BEGINNING  # which one is missing cannot be told, so none counts as deleted
+            )
         new = additions(
             of_task,
-            [
-                Seen(one.annotation_id, one.content_sha256, one.updated_at)
-                for one in said.values()
-            ],
+            [Seen(one.annotation_id, one.content_sha256, one.updated_at) for one in said.values()],
             updated_at,
         )
         note(of_task, new)
@@ -244,9 +247,7 @@ def _decide(
     return added, failed
 
 
-def _versions(
-    event: Event, new: Iterable[Any], said: Mapping[int, Annotation]
-) -> list[Version]:
+def _versions(event: Event, new: Iterable[Any], said: Mapping[int, Annotation]) -> list[Version]:
     versions = []
     for addition in new:
         annotation = said.get(addition.annotation_id)

@@ -71,9 +71,7 @@ def _difference(
 ) -> Literal["created", "updated", "unchanged"]:
     if present is None:
         return "created"
-    same = (
-        present.title == declared.title and config_sha256(present.label_config) == wanted_sha256
-    )
+    same = present.title == declared.title and config_sha256(present.label_config) == wanted_sha256
     return "unchanged" if same else "updated"
 
 

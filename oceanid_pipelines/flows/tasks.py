@@ -118,7 +118,7 @@ def _import(
     ls_project_id: int,
     payloads: Sequence[tuple[DueTask, Mapping[str, Any]]],
 ) -> tuple[int, int]:
-    """Import tasks; those that Label Studio refuses are set aside with its words, the rest go in."""
+    """Import tasks; what Label Studio refuses is set aside with its words, the rest goes in."""
     refused = 0
     while payloads:
         try:
@@ -127,9 +127,7 @@ def _import(
             for index, reason in error.reasons.items():
                 _defer(connection, payloads[index][0], reason)
             refused += len(error.reasons)
-            payloads = [
-                pair for index, pair in enumerate(payloads) if index not in error.reasons
-            ]
+            payloads = [pair for index, pair in enumerate(payloads) if index not in error.reasons]
             continue
         pushed = {task.task_key: ls_id for (task, _), ls_id in zip(payloads, ids, strict=True)}
         store.confirm(connection, ls_project_id, pushed)
@@ -149,9 +147,7 @@ def _payload(
         keys = page_pictures(connection, objects, task)
         data["pages"] = [f"s3://{objects.bucket}/{key}" for key in keys]
     else:
-        data["text"] = join_pages(
-            [page.text for page in store.pages(connection, task.document_id)]
-        )
+        data["text"] = join_pages([page.text for page in store.pages(connection, task.document_id)])
         if len(data["text"]) > LONGEST_TEXT:
             raise UnreadableDocument(
                 f"a text of {len(data['text']):,} characters: at most {LONGEST_TEXT:,} are labelled"
