@@ -43,7 +43,8 @@ def every_record_is_kept(database: AnalyticsDatabase) -> dg.AssetCheckResult:
             connection,
             "stage/documents_with_lost_records",
             severity=dg.AssetCheckSeverity.ERROR,
-            advice="Someone deleted rows of stage: set the document's status to 'ingested'.",
+            advice="Someone deleted rows of stage: delete what stage.documents has of this sha256 "
+            "(nothing cites it yet), and the file is read again.",
         )
 
 

@@ -45,6 +45,8 @@ class StoredPage:
     page_no: int
     width_pt: float | None
     height_pt: float | None
+    left_pt: float
+    bottom_pt: float
     rotation: int
     text: str
     image_key: str | None
@@ -131,7 +133,19 @@ def pages(connection: Connection, document_id: int) -> tuple[StoredPage, ...]:
         rows = connection.execute(
             statement("stage/pages_of_document"), {"document_id": document_id}
         )
-        return tuple(StoredPage(*row) for row in rows)
+        return tuple(
+            StoredPage(
+                page_no=row.page_no,
+                width_pt=None if row.width_pt is None else float(row.width_pt),
+                height_pt=None if row.height_pt is None else float(row.height_pt),
+                left_pt=float(row.left_pt),
+                bottom_pt=float(row.bottom_pt),
+                rotation=row.rotation,
+                text=row.text,
+                image_key=row.image_key,
+            )
+            for row in rows
+        )
 
 
 def record_pictures(
