@@ -3,8 +3,6 @@
 Two, so that registers flow while Label Studio is down, and annotations while the bucket is.
 """
 
-from __future__ import annotations
-
 import dagster as dg
 
 from oceanid_pipelines.assets import curated, documents, facts, labeling, uploads
@@ -20,7 +18,7 @@ refresh = dg.define_asset_job(
     description="Take whatever is due from the bucket to the curated tables, and push tasks.",
 )
 
-annotations = dg.define_asset_job(
+take_annotations = dg.define_asset_job(
     ANNOTATIONS,
     selection=dg.AssetSelection.assets(
         labeling.annotation_events, labeling.annotations, facts.facts, curated.curated
