@@ -6,12 +6,14 @@ well-formed value is. Connecting to anything does not belong here: importing and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 from urllib.parse import urlsplit
 
 LOCAL_BUCKET = "labelstudio-goldfish-uploads"
+_ENCODE = "in a password write / as %2F, ? as %3F, # as %23, @ as %40"
 
 
 class SettingsError(Exception):
@@ -23,10 +25,16 @@ def postgres_url(value: str) -> str:
     scheme, separator, rest = value.partition("://")
     if not separator or scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
         raise ValueError("must look like postgresql://user:password@host:5432/database")
-    parts = urlsplit(f"postgresql://{rest}")
-    if not parts.path.strip("/"):
+    try:
+        parts = urlsplit(f"postgresql://{rest}")
+        _ = parts.port
+    except ValueError:  # its words would hold what follows the colon: the password's start
+        raise ValueError("has no valid host and port; " + _ENCODE) from None
+    database = parts.path.strip("/")
+    if not database:
         raise ValueError("names no database: end it with /database")
-    _ = parts.port
+    if set(database) & set("/@"):
+        raise ValueError("is not a user, password, host and database; " + _ENCODE)
     return f"postgresql+psycopg://{rest}"
 
 
@@ -50,6 +58,13 @@ def bucket_name(value: str) -> str:
     allowed = set("abcdefghijklmnopqrstuvwxyz0123456789.-")
     if not 3 <= len(value) <= 63 or not set(value) <= allowed:  # noqa: PLR2004 - S3's own limits
         raise ValueError("must be 3 to 63 of a-z, 0-9, '.' and '-'")
+    return value
+
+
+def dataset_name(value: str) -> str:
+    """Check the name of a dataset repository: `namespace/name`."""
+    if not re.fullmatch(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+", value):
+        raise ValueError("must look like namespace/name")
     return value
 
 
@@ -102,6 +117,14 @@ class Settings:
     )
     label_studio_url: str = _variable("LABEL_STUDIO_URL", check=http_url)
     label_studio_api_key: str = _variable("LABEL_STUDIO_API_KEY", secret=True)
+    hf_token: str = _variable(
+        "HF_TOKEN", esc="pulumiConfig.oceanid-cluster:hfAccessToken", secret=True
+    )
+    hf_dataset: str = _variable(
+        "OCEANID_HF_DATASET",
+        esc="pulumiConfig.oceanid-cluster:hfDatasetRepo",
+        check=dataset_name,
+    )
 
     s3_endpoint_url: str | None = _variable("AWS_ENDPOINT_URL_S3", check=http_url, required=False)
     owner_database_url: str | None = _variable(
@@ -114,6 +137,7 @@ class Settings:
         secret=True,
         required=False,
     )
+    hf_endpoint: str | None = _variable("HF_ENDPOINT", check=http_url, required=False)
     dagster_pg_url: str | None = _variable(
         "DAGSTER_PG_URL", check=dagster_postgres_url, secret=True, required=False
     )

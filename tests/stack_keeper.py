@@ -9,18 +9,31 @@ from __future__ import annotations
 import shutil
 import signal
 import sys
+import time
 from pathlib import Path
 
 from oceanid_pipelines.local.home import Home
 from oceanid_pipelines.local.processes import end, owned
 
+_PATIENCE_SECONDS = 60
+
 
 def keep(folder: Path) -> None:
-    """Wait for pytest's end, then kill whatever runs from a stack in the folder, and delete it."""
+    """Wait for pytest's end, then kill whatever runs from a stack in the folder, and delete it.
+
+    A worker of a killed pytest lives on for a moment and may still write: then it is done again.
+    """
     sys.stdin.buffer.read()
-    for state in folder.glob("*/state.json"):
-        discard(state.parent)
-    shutil.rmtree(folder)
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while folder.exists():
+        try:
+            for state in folder.glob("*/state.json"):
+                discard(state.parent)
+            shutil.rmtree(folder)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
 def discard(path: Path) -> None:

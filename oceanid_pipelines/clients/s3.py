@@ -205,6 +205,15 @@ class ObjectStore:
                 Config=TransferConfig(multipart_chunksize=16 * CHUNK_BYTES, max_concurrency=4),
             )
 
+    def put(self, key: str, content: bytes, media_type: str) -> None:
+        """Write a small object, unless its key is there: for keys that are named by content."""
+        if self.exists(key):
+            return
+        with self._errors(key):
+            self._client.put_object(
+                Bucket=self.bucket, Key=key, Body=content, ContentType=media_type
+            )
+
     def is_versioned(self) -> bool:
         """Tell whether the bucket keeps every version; raise when it cannot be reached."""
         with self._errors(""):

@@ -111,14 +111,7 @@ def _load(connection: Connection, document: UnparsedDocument, path: Path) -> Par
 
 
 def _load_pages(connection: Connection, document: UnparsedDocument, content: Paged) -> Parsed:
-    pages = store.copy_pages(
-        connection,
-        document.document_id,
-        (
-            (page.number, page.width_pt, page.height_pt, page.rotation, page.text)
-            for page in content.pages
-        ),
-    )
+    pages = store.copy_pages(connection, document.document_id, content.pages)
     store.mark_parsed(
         connection,
         document.document_id,

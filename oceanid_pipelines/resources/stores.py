@@ -14,10 +14,11 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from oceanid_pipelines.catalog import Catalog, load_catalog
+from oceanid_pipelines.clients.label_studio import LabelStudio
 from oceanid_pipelines.clients.s3 import ObjectStore
 from oceanid_pipelines.settings import bucket_name, http_url, postgres_url
 from oceanid_pipelines.store.database import Connection, Database
-from oceanid_pipelines.store.schema_head import require_head
+from oceanid_pipelines.store.schema.head import require_head
 
 
 class Uploads(dg.ConfigurableResource[Any]):
@@ -70,7 +71,7 @@ class Writer(dg.ConfigurableResource[Any]):
     """The one session that writes, for as long as a run lasts.
 
     Its session carries the run's id: a run that Dagster believes alive while no such session is
-    there was killed, and is reported so (see `automation/orphans.py`).
+    there was killed, and is reported so (see `automation/runs.py`).
     """
 
     url: str
@@ -79,7 +80,8 @@ class Writer(dg.ConfigurableResource[Any]):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Writer]:
         """Wait for the writer's lock, check that the schema is the code's, and hold the session."""
-        database = Database(postgres_url(self.url), application=run_application(context.run_id))
+        run_id = context.run.run_id if context.run else None
+        database = Database(postgres_url(self.url), application=run_application(run_id))
         try:
             with database.writer() as connection:
                 require_head(connection)
@@ -97,6 +99,22 @@ class Writer(dg.ConfigurableResource[Any]):
         return self._connection
 
 
+class LabelStudioServer(dg.ConfigurableResource[Any]):
+    """Label Studio, by its HTTP API."""
+
+    url: str
+    api_key: str
+
+    @contextmanager
+    def open(self) -> Iterator[LabelStudio]:
+        """Yield a client."""
+        server = LabelStudio(http_url(self.url), self.api_key)
+        try:
+            yield server
+        finally:
+            server.close()
+
+
 class CatalogFolder(dg.ConfigurableResource[Any]):
     """The built-in catalog with the folder OCEANID_CATALOG, where there is one, laid over it."""
 
@@ -108,7 +126,7 @@ class CatalogFolder(dg.ConfigurableResource[Any]):
 
 def run_application(run_id: str | None) -> str:
     """Return the application name of a run's session."""
-    return f"run {run_id}"
+    return f"run {run_id or 'without a name'}"
 
 
 def from_environment() -> dict[str, Any]:
@@ -120,6 +138,9 @@ def from_environment() -> dict[str, Any]:
             region=dg.EnvVar("AWS_REGION"),
             access_key_id=dg.EnvVar("AWS_ACCESS_KEY_ID"),
             secret_access_key=dg.EnvVar("AWS_SECRET_ACCESS_KEY"),
+        ),
+        "label_studio": LabelStudioServer(
+            url=dg.EnvVar("LABEL_STUDIO_URL"), api_key=dg.EnvVar("LABEL_STUDIO_API_KEY")
         ),
         "database": AnalyticsDatabase(url=database),
         "writer": Writer(url=database),

@@ -12,12 +12,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from oceanid_pipelines.domain.parsing import Page
 from oceanid_pipelines.store.database import Connection, copy_rows
 from oceanid_pipelines.store.describe import named_counts
 from oceanid_pipelines.store.statements import statement
 
 _TABLE_COLUMNS = ("document_id", "row_no", "cells", "row_hash", "parse_issue")
-_PAGE_COLUMNS = ("document_id", "page_no", "width_pt", "height_pt", "rotation", "text")
+_PAGE_COLUMNS = (
+    "document_id",
+    "page_no",
+    "width_pt",
+    "height_pt",
+    "left_pt",
+    "bottom_pt",
+    "rotation",
+    "text",
+)
 EXTRACTION_COLUMNS = (
     "document_id",
     "record_no",
@@ -97,10 +107,8 @@ def add_sheet(connection: Connection, document: UnparsedDocument, sheet: str) ->
         statement("stage/insert_sheet"),
         {
             "external_key": f"{document.sha256}#{sheet}",
-            "sha256": document.sha256,
             "sheet": sheet,
-            "source_code": document.source_code,
-            "title": document.title,
+            "first_document_id": document.document_id,
         },
     ).scalar_one()
     return document_id
@@ -126,17 +134,25 @@ def row_hash(cells: str) -> bytes:
     return hashlib.blake2b(cells.encode(), digest_size=16).digest()
 
 
-def copy_pages(
-    connection: Connection,
-    document_id: int,
-    pages: Iterable[tuple[int, float | None, float | None, int, str]],
-) -> int:
-    """Load (page number, width, height, rotation, text) of a document; return how many."""
+def copy_pages(connection: Connection, document_id: int, pages: Iterable[Page]) -> int:
+    """Load the pages of a document; return how many."""
     return copy_rows(
         connection,
         ("stage", "pages"),
         _PAGE_COLUMNS,
-        ((document_id, *page) for page in pages),
+        (
+            (
+                document_id,
+                page.number,
+                page.width_pt,
+                page.height_pt,
+                page.left_pt,
+                page.bottom_pt,
+                page.rotation,
+                page.text,
+            )
+            for page in pages
+        ),
     )
 
 

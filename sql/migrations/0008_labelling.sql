@@ -15,10 +15,14 @@ COMMENT ON COLUMN label.projects.config_sha256 IS 'The label config that was las
 COMMENT ON COLUMN label.projects.provisioned_at IS 'When that was';
 
 ALTER TABLE stage.pages
+    ADD COLUMN left_pt      numeric NOT NULL DEFAULT 0,
+    ADD COLUMN bottom_pt    numeric NOT NULL DEFAULT 0,
     ADD COLUMN image_key    text,
     ADD COLUMN image_width  integer CHECK (image_width > 0),
     ADD COLUMN image_height integer CHECK (image_height > 0),
     ADD CHECK (num_nulls(image_key, image_width, image_height) IN (0, 3));
+COMMENT ON COLUMN stage.pages.left_pt IS 'Where the visible page begins in PDF user space, from the left';
+COMMENT ON COLUMN stage.pages.bottom_pt IS 'Where the visible page begins in PDF user space, from below';
 COMMENT ON COLUMN stage.pages.image_key IS 'Key of its picture under derived/, named by content; null until it is rendered';
 COMMENT ON COLUMN stage.pages.image_width IS 'Width of the picture in pixels';
 COMMENT ON COLUMN stage.pages.image_height IS 'Height of the picture in pixels';

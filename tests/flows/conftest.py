@@ -1,4 +1,4 @@
-"""A deployment of a test's own: the bucket, the database, the catalog's folder, and what is in them."""
+"""A deployment of a test's own: its bucket, database and catalog, and what is in them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any, LiteralString
 import boto3
 import pytest
 
+from oceanid_pipelines.catalog import load_catalog
+from oceanid_pipelines.flows.declare import declare_catalog
+from oceanid_pipelines.flows.intake import Registered, list_bucket, register_uploads
 from oceanid_pipelines.store.backlog import SetAside, set_aside
 from tests.conftest import DatabaseUrls
 from tests.flows import driver, samples, tables
@@ -61,6 +64,18 @@ class Deployment:
         """Upload bytes."""
         self.s3.put_object(Bucket=self.bucket, Key=key, Body=body)
 
+    def overwrite(self, key: str, body: bytes) -> None:
+        """Upload until the bucket's clock, which counts seconds, tells it from what it has seen."""
+        seen = self.rows(
+            "SELECT last_modified FROM control.bucket_keys WHERE bucket = %s AND key = %s",
+            self.bucket,
+            key,
+        )
+        now = None
+        while now is None or now in [row["last_modified"] for row in seen]:
+            self.put(key, body)
+            now = self.s3.head_object(Bucket=self.bucket, Key=key)["LastModified"]
+
     def delete(self, key: str) -> None:
         """Delete a key; its old version stays readable where the bucket keeps versions."""
         self.s3.delete_object(Bucket=self.bucket, Key=key)
@@ -68,6 +83,22 @@ class Deployment:
     def run(self) -> Done:
         """Run every step once, in this process."""
         return driver.run(self.environment)
+
+    def listing(self) -> None:
+        """Bring the mirror of the bucket up to date, and do no more."""
+        objects = driver.object_store(self.environment)
+        with driver.writing(self.environment) as connection:
+            list_bucket(connection, objects)
+
+    def register(self) -> Registered:
+        """Register what was listed, and do no more."""
+        catalog = load_catalog(self.catalog)
+        objects = driver.object_store(self.environment)
+        with driver.writing(self.environment) as connection:
+            declare_catalog(connection, catalog)
+            return register_uploads(
+                connection, objects, sources=catalog.sources.keys(), catalog=catalog.fingerprint
+            )
 
     def elsewhere(self) -> Deployment:
         """Return the same bucket and catalog with an empty database of its own."""
@@ -114,9 +145,7 @@ class Deployment:
 
 
 @pytest.fixture
-def deployment(
-    environment: dict[str, str], databases: Callable[[], DatabaseUrls]
-) -> Deployment:
+def deployment(environment: dict[str, str], databases: Callable[[], DatabaseUrls]) -> Deployment:
     """Return a deployment that knows two made-up sources and has nothing in its bucket."""
     made = Deployment(environment, databases)
     samples.declare_source(made.catalog, "AAA", trust=50)

@@ -151,14 +151,16 @@ class _SheetHandler(Handler):
             self._kind = attributes.get("t", "")
             self._valued = False
             self._texts = {}
+        elif name == "row":
+            self._start_row(attributes.get("r"))
+        elif not self._inside:
+            return
         elif name in {"v", "is"}:
             self._valued = True
             if self._kind == "e" or "f" in self._texts:
                 self._collect(name)
         elif name == "f":
             self._collect(name)
-        elif name == "row":
-            self._start_row(attributes.get("r"))
 
     def _collect(self, name: str) -> None:
         self._texts[name] = ""

@@ -21,11 +21,12 @@ SELECT 'stage/documents',
                           WHERE document.sha256 = object.sha256))
        + count(*) FILTER (WHERE next_attempt_at <= now()),
        count(*) FILTER (WHERE next_attempt_at > now()),
-       (SELECT count(*) FROM stage.documents WHERE status = 'rejected'),
+       (SELECT count(*) FROM stage.documents
+        WHERE status = 'rejected' AND deleted_at IS NULL),
        0,
        min(created_at)
 FROM stage.documents
-WHERE status IN ('ingested', 'failed')
+WHERE status IN ('ingested', 'failed') AND (deleted_at IS NULL OR attempts = 0)
 
 UNION ALL
 

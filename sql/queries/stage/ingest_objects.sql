@@ -1,6 +1,10 @@
--- Every object gets a document. The source and the name are those of its first delivery.
-INSERT INTO stage.documents (external_key, sha256, source_code, title)
-SELECT object.sha256, object.sha256, delivered.source_code, delivered.name
+-- Every object gets a document. The source and the name are those of its first delivery. The object
+-- may have been deleted since it was registered.
+INSERT INTO stage.documents (external_key, sha256, source_code, title, deleted_at)
+SELECT object.sha256, object.sha256, delivered.source_code, delivered.name,
+       CASE WHEN NOT EXISTS (SELECT FROM raw.object_locations AS location
+                             WHERE location.sha256 = object.sha256 AND location.gone_at IS NULL)
+            THEN now() END
 FROM raw.objects AS object
 CROSS JOIN LATERAL (
     SELECT location.source_code, regexp_replace(location.key, '^.*/', '') AS name

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
+import xlsxwriter
 
 from oceanid_pipelines.domain.parsing import Limits
 from tests.domain.parsing.reading import read_table, read_tables, refusal, write
@@ -109,6 +109,7 @@ def test_times_and_durations_are_written_with_their_hours(
         ('<c r="B2" t="inlineStr"><is><t>a_x005F_x000A_</t></is></c>', "a_x000A_", None),
         ('<c r="B2" t="b"><v>1</v></c>', "TRUE", None),
         ("<c><v>7</v></c>", "7", None),
+        ('<f>x<c r="B2"><v>7</v></c></f>', "7", None),
         ('<c r="B2"><v>1e999</v></c>', "inf", None),
         ('<c r="B2" t="d"><v>2025-06-13T00:00:00</v></c>', "2025-06-13", None),
     ],

@@ -1,0 +1,1 @@
+SELECT position, details FROM control.watermarks WHERE consumer = :consumer AND scope = :scope

@@ -1,0 +1,14 @@
+-- A place in the outbox for every document that belongs into a project and has none there.
+INSERT INTO label.tasks (document_id, project, ls_project_id)
+SELECT document.document_id, :project, :ls_project_id
+FROM stage.documents AS document
+WHERE document.status = 'parsed'
+  AND document.doc_type = ANY (:doc_types)
+  AND (CAST(:sources AS text[]) IS NULL OR document.source_code = ANY (:sources))
+  AND document.deleted_at IS NULL
+  AND NOT EXISTS (
+      SELECT FROM label.tasks AS known
+      WHERE known.document_id = document.document_id AND known.project = :project
+  )
+ORDER BY document.document_id
+ON CONFLICT (document_id, project) DO NOTHING

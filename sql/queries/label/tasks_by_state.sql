@@ -1,0 +1,4 @@
+SELECT project || ', ' || state AS name, count(*) AS value
+FROM label.tasks
+GROUP BY project, state
+ORDER BY name

@@ -1,0 +1,2 @@
+UPDATE label.tasks SET state = 'deleted_by_person'
+WHERE ls_task_id = ANY (:tasks) AND state <> 'deleted_by_person'
