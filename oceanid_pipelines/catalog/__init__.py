@@ -1,7 +1,8 @@
-"""What a deployment declares, as data: taxonomy, countries, sources. A leaf: imports none of ours.
+"""What a deployment declares, as data; a leaf: imports none of ours.
 
-`load_catalog` reads it all, lays a folder over the built-in sources, and refuses a broken file with
-every problem at once. Turning cells into values is the business of `domain`.
+`load_catalog` reads taxonomy, countries, sources and projects, lays a folder over the built-in
+sources and projects, and refuses a broken file with every problem at once. Turning cells into
+values is the business of `domain`.
 """
 
 from __future__ import annotations
@@ -24,13 +25,15 @@ from oceanid_pipelines.catalog.models import (
     MAPPING_VERSION,
     Column,
     Label,
+    Project,
+    ProjectsFile,
     Source,
     SourceFile,
     Taxonomy,
     Unit,
     source_schema,
 )
-from oceanid_pipelines.catalog.rules import findings, header_key
+from oceanid_pipelines.catalog.rules import findings, header_key, project_findings
 from oceanid_pipelines.catalog.yaml_file import CatalogError, Loc, Problem, YamlFile, read_yaml
 
 __all__ = [
@@ -41,6 +44,7 @@ __all__ = [
     "Countries",
     "Label",
     "Problem",
+    "Project",
     "Source",
     "Taxonomy",
     "Unit",
@@ -51,6 +55,9 @@ __all__ = [
 ]
 
 BUILT_IN = Path(__file__).parent
+PROJECTS = "projects.yaml"
+_Item = TypeVar("_Item")
+_Stamps = tuple[tuple[Path, int, int], ...]
 _Shape = TypeVar("_Shape", bound=BaseModel)
 
 # What of a source never changes what its cells become.
@@ -66,6 +73,7 @@ class Catalog:
     taxonomy: Taxonomy
     countries: Countries
     sources: Mapping[str, Source]
+    projects: Mapping[str, Project]
     fingerprint: str
 
     def source(self, code: str) -> Source | None:
@@ -76,13 +84,16 @@ class Catalog:
 
 
 def load_catalog(overlay: Path | None = None) -> Catalog:
-    """Load the built-in catalog with `overlay`/sources/*.yaml laid over it.
+    """Load the built-in catalog with `overlay`/sources/*.yaml and /projects.yaml laid over it.
 
     Unchanged files are not read again. Raise CatalogError with every problem of every file.
     """
     if overlay is not None and not overlay.is_dir():
         raise CatalogError([Problem(str(overlay), 1, "is no folder: set OCEANID_CATALOG to one")])
-    return _load(tuple((path, *_stamp(path)) for path in _source_files(overlay)))
+    return _load(
+        tuple((path, *_stamp(path)) for path in _source_files(overlay)),
+        tuple((path, *_stamp(path)) for path in _project_files(overlay)),
+    )
 
 
 def load_source(path: Path, base: Catalog) -> Source:
@@ -100,18 +111,24 @@ def _source_files(overlay: Path | None) -> Iterator[Path]:
             yield from sorted(p for p in (folder / "sources").glob("*.y*ml") if p.is_file())
 
 
+def _project_files(overlay: Path | None) -> Iterator[Path]:
+    for folder in (BUILT_IN, overlay):
+        if folder is not None and (folder / PROJECTS).is_file():
+            yield folder / PROJECTS
+
+
 def _stamp(path: Path) -> tuple[int, int]:
     stat = path.stat()
     return stat.st_mtime_ns, stat.st_size
 
 
 @lru_cache(maxsize=8)
-def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Catalog:
+def _load(source_stamps: _Stamps, project_stamps: _Stamps) -> Catalog:
     taxonomy, countries = _base()
     files: dict[str, YamlFile] = {}
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
-    for path, *_ in stamps:
+    for path, *_ in source_stamps:
         file = read_yaml(path)
         source = _source(file, taxonomy, countries)
         problems += file.problems
@@ -120,6 +137,11 @@ def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Catalog:
     for code, i, former in _taken_codes(sources.values()):
         files[code].problem(("former_codes", i), f"`{former}` is a code of another source: drop it")
         problems.append(files[code].problems[-1])
+    projects: dict[str, Project] = {}
+    for path, *_ in project_stamps:
+        file = read_yaml(path)
+        projects |= _projects(file, projects, sources)
+        problems += file.problems
     if problems:
         raise CatalogError(problems)
     content = {
@@ -127,9 +149,15 @@ def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Catalog:
         "taxonomy": taxonomy.model_dump(mode="json"),
         "countries": countries.content,
         "sources": {code: source.model_dump(mode="json") for code, source in sources.items()},
+        "projects": {key: project.model_dump(mode="json") for key, project in projects.items()},
     }
-    ordered = MappingProxyType({code: sources[code] for code in sorted(sources)})
-    return Catalog(taxonomy, countries, ordered, _fingerprint(content))
+    return Catalog(
+        taxonomy, countries, _ordered(sources), _ordered(projects), _fingerprint(content)
+    )
+
+
+def _ordered(items: Mapping[str, _Item]) -> Mapping[str, _Item]:
+    return MappingProxyType({key: items[key] for key in sorted(items)})
 
 
 def _taken_codes(sources: Collection[Source]) -> Iterator[tuple[str, int, str]]:
@@ -176,6 +204,19 @@ def _source(file: YamlFile, taxonomy: Taxonomy, countries: Countries) -> Source 
         "countries": countries.content if kinds & {"country", "mmsi", "eu_cfr"} else None,
     }
     return Source(**dict(shape), fingerprint=_fingerprint(content))
+
+
+def _projects(
+    file: YamlFile, above: Mapping[str, Project], sources: Collection[str]
+) -> Mapping[str, Project]:
+    """Return the projects of a file, or none with the reasons in its `problems`."""
+    shape = _shape(file, ProjectsFile)
+    if shape is None:
+        return {}
+    staying = {one.title: key for key, one in above.items() if key not in shape.projects}
+    for loc, message in project_findings(shape, staying, sources):
+        file.problem(loc, message)
+    return shape.projects
 
 
 def _shape(file: YamlFile, model: type[_Shape]) -> _Shape | None:
