@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx2
 
@@ -25,7 +25,7 @@ STRANGER = "stranger"
 class FaultyHub(Hub):
     """The Hub of the stack, started with `--faults`."""
 
-    secrets = (*Hub.secrets, "stranger_token")
+    secrets: ClassVar[tuple[str, ...]] = (*Hub.secrets, "stranger_token")
 
     def command(self, environment: Mapping[str, str]) -> Command:
         command = super().command(environment)

@@ -6,6 +6,7 @@ this machine, and nothing after a restart.
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import Any
 
@@ -27,6 +28,7 @@ _FORM_BYTES = 4096
 _COOKIE_SECONDS = 30 * 24 * 3600
 _SHOWN_BYTES = 200_000
 _SHOWN_COMMITS = 500
+_PLACE = re.compile(r"/datasets/\w[\w.-]*/\w[\w.-]*")
 _DATASET = "/datasets/{namespace}/{name}"
 # Nothing runs, nothing is fetched from elsewhere, nobody frames it.
 _SAFE = {
@@ -67,10 +69,12 @@ def sign_in(call: Call) -> Response:
         return _page(call, "sign-in", words="Sign in")
     user = call.hub.tokens.account(token.strip()).user
     # Elsewhere at once, so that the token does not stay in the address bar.
-    response = RedirectResponse("/", status_code=303, headers=_SAFE)
+    wanted = call.request.query_params.get("next", "")
+    place = wanted if _PLACE.fullmatch(wanted) else "/"
+    response = RedirectResponse(place, status_code=303, headers=_SAFE)
     response.set_cookie(
         _cookie(call.request),
-        f"{user}.{call.hub.signer.sign('page', user, seconds=_COOKIE_SECONDS)}",
+        f"{user}:{call.hub.signer.sign('page', user, seconds=_COOKIE_SECONDS)}",
         max_age=_COOKIE_SECONDS,
         httponly=True,
         samesite="strict",
@@ -196,7 +200,7 @@ def _cookie(request: Request) -> str:
 
 
 def _reader(hub: Hub, request: Request) -> Account | None:
-    user, _, signed = request.cookies.get(_cookie(request), "").partition(".")
+    user, _, signed = request.cookies.get(_cookie(request), "").partition(":")
     if not hub.signer.holds(signed, "page", user):
         return None
     return Account(user, may_write=False)
@@ -226,7 +230,8 @@ def _card(found: Repository, entry: Entry | None) -> tuple[Markup | None, list[s
         configs = front_matter(yaml).get("configs")
     except ValueError:
         configs = None
-    named = [one for one in configs or [] if isinstance(one, dict) and "config_name" in one]
+    listed = configs if isinstance(configs, list) else []
+    named = [one for one in listed if isinstance(one, dict) and "config_name" in one]
     # The renderer escapes HTML and drops links that would run something.
     return Markup(_MARKDOWN.render(words)), [str(one["config_name"]) for one in named]  # noqa: S704
 

@@ -11,9 +11,10 @@ from urllib.parse import quote
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 STYLE = """
-:root { color-scheme: light dark; --ink: light-dark(#1c2733, #dfe7ee); --dim: light-dark(#5d6b79, #93a1ae);
-  --line: light-dark(#dfe5ea, #2c3843); --paper: light-dark(#fff, #161d24);
-  --ground: light-dark(#f4f7f9, #10161b); --sea: light-dark(#0a6c8e, #58b8d8); }
+:root { color-scheme: light dark; --ink: light-dark(#1c2733, #dfe7ee);
+  --dim: light-dark(#5d6b79, #93a1ae); --line: light-dark(#dfe5ea, #2c3843);
+  --paper: light-dark(#fff, #161d24); --ground: light-dark(#f4f7f9, #10161b);
+  --sea: light-dark(#0a6c8e, #58b8d8); }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink);
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", sans-serif; }
@@ -35,9 +36,11 @@ h2 { font-size: 1.05rem; margin: 0 0 .6rem; }
   align-items: start; }
 @media (max-width: 60rem) { .columns { grid-template-columns: minmax(0, 1fr); } }
 table { border-collapse: collapse; width: 100%; }
-td, th { padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left;
+td, th { padding: .4rem 1.2rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left;
   vertical-align: top; }
 tr:last-child td { border-bottom: 0; }
+td:last-child, th:last-child { padding-right: 0; }
+.words { white-space: pre-line; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 th { font-size: .85rem; color: var(--dim); font-weight: 500; }
 pre, code { font: .875rem/1.5 ui-monospace, "SF Mono", Menlo, monospace; }
@@ -86,7 +89,7 @@ _REPOSITORIES = """{% extends "base" %}
 <tr><th>Name</th><th>Newest version</th><th>Last commit</th><th></th></tr>
 {% for one in repositories %}
 <tr><td><a href="/datasets/{{ one.id }}">{{ one.id }}</a></td>
-<td>{{ one.version or "–" }}</td>
+<td>{{ one.version or "none yet" }}</td>
 <td>{{ one.last.title }} <small>{{ one.last.date | time }}</small></td>
 <td>{% if one.private %}<span class="badge">private</span>{% endif %}</td></tr>
 {% endfor %}
@@ -195,7 +198,8 @@ _COMMITS = """{% extends "base" %}{% from "trail" import trail %}
 <tr><th>Commit</th><th>What</th><th>Who</th><th class="number">When</th></tr>
 {% for one in versions %}
 <tr><td><a href="/datasets/{{ id }}/tree/{{ one.oid }}"><code>{{ one.oid[:10] }}</code></a></td>
-<td>{{ one.title }}{% if one.message %}<br><small>{{ one.message }}</small>{% endif %}</td>
+<td>{{ one.title }}{% if one.message %}<br>\
+<small class="words">{{ one.message }}</small>{% endif %}</td>
 <td>{{ one.author }}</td><td class="number"><small>{{ one.date | time }}</small></td></tr>
 {% endfor %}
 </table></div>
