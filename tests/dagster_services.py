@@ -54,7 +54,7 @@ class Services:
     def sql(self, statement: str, *values: Any, database: str = "dagster") -> list[tuple[Any, ...]]:
         """Run a statement as the superuser."""
         with postgres.connect(self.stack.home, database) as connection:
-            done = connection.execute(statement, values)  # type: ignore[arg-type]  # of a test
+            done = connection.execute(statement, values)
             return done.fetchall() if done.description else []
 
     def runs(self) -> dict[str, str]:
@@ -90,7 +90,7 @@ class Services:
         (found,) = {
             one.process
             for one in owned(self.stack.home)
-            if ports & {c.laddr.port for c in one.process.net_connections("tcp") if c.raddr}
+            if ports & {c.laddr.port for c in one.process.net_connections("tcp")}
         }
         return found
 
@@ -106,7 +106,7 @@ class Services:
             " curated.entity_conflicts CASCADE"
         )
         connection.execute("BEGIN")
-        connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")  # type: ignore[arg-type]
+        connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
         try:
             yield
         finally:
@@ -122,8 +122,8 @@ def until(true: Callable[[], object], seconds: float = 150) -> None:
 
 
 @pytest.fixture(scope="session")
-def services(request: pytest.FixtureRequest) -> Iterator[Services]:
-    """Yield a stack with Dagster whose sensor has brought the demo's documents in by itself."""
+def services(request: pytest.FixtureRequest) -> Services:
+    """Return a stack with Dagster whose sensor has brought the demo's documents in by itself."""
     stack = Stack(request.config.stash[FOLDER] / "dagster-services")
     stack.up(without=WITHOUT | {"dagster"})
     folder = Path(stack.env()["OCEANID_CATALOG"]) / "sources"
@@ -137,5 +137,4 @@ def services(request: pytest.FixtureRequest) -> Iterator[Services]:
     stack.up(without=WITHOUT)
     running = Services(stack)
     running.wait_until_idle()
-    yield running
-    stack.down()
+    return running
