@@ -6,7 +6,7 @@ from typing import Any
 
 import dagster as dg
 
-from oceanid_pipelines.assets import curated, documents, uploads
+from oceanid_pipelines.assets import curated, documents, facts, labeling, uploads
 from oceanid_pipelines.automation import jobs, sensors
 from oceanid_pipelines.checks import curated as curated_checks
 from oceanid_pipelines.checks import raw as raw_checks
@@ -17,7 +17,11 @@ ASSETS = (
     uploads.bucket,
     uploads.objects,
     documents.documents,
-    documents.extractions,
+    labeling.tasks,
+    labeling.people,
+    labeling.annotation_events,
+    labeling.annotations,
+    facts.facts,
     curated.curated,
     curated.ebisu,
     curated.analysts,
@@ -26,6 +30,7 @@ CHECKS = (
     raw_checks.every_key_is_routed,
     raw_checks.every_upload_is_fetched,
     stage_checks.every_document_is_read,
+    stage_checks.every_record_is_well_formed,
     stage_checks.every_record_is_kept,
     stage_checks.every_expected_header_is_there,
     curated_checks.every_imo_number_is_valid,
@@ -39,8 +44,8 @@ def build_defs(**overrides: Any) -> dg.Definitions:
     return dg.Definitions(
         assets=ASSETS,
         asset_checks=CHECKS,
-        jobs=[jobs.refresh],
-        sensors=[sensors.new_uploads],
+        jobs=[jobs.refresh, jobs.take_annotations],
+        sensors=[sensors.new_uploads, sensors.new_annotations],
         resources=from_environment() | overrides,
         # An empty run takes 3 s in process, 12 s with a process per step.
         executor=dg.in_process_executor,

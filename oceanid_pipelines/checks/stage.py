@@ -2,7 +2,8 @@
 
 import dagster as dg
 
-from oceanid_pipelines.assets.documents import documents, extractions
+from oceanid_pipelines.assets.documents import documents
+from oceanid_pipelines.assets.facts import EXTRACTIONS
 from oceanid_pipelines.checks.common import nothing_found
 from oceanid_pipelines.resources.stores import AnalyticsDatabase
 
@@ -16,6 +17,18 @@ def every_document_is_read(database: AnalyticsDatabase) -> dg.AssetCheckResult:
             "stage/unread_documents",
             severity=dg.AssetCheckSeverity.WARN,
             advice="Rejected ones need a better file; failed ones are tried again by themselves.",
+        )
+
+
+@dg.asset_check(asset=documents, description="Every record is as a register's should be.")
+def every_record_is_well_formed(database: AnalyticsDatabase) -> dg.AssetCheckResult:
+    """Show documents with malformed records; those are kept, and mapped as they are."""
+    with database.connect() as connection:
+        return nothing_found(
+            connection,
+            "stage/documents_with_malformed_records",
+            severity=dg.AssetCheckSeverity.WARN,
+            advice="Look at parse_issue in stage.table_ingest; ask the source for a better file.",
         )
 
 
@@ -37,7 +50,7 @@ def every_record_is_kept(database: AnalyticsDatabase) -> dg.AssetCheckResult:
 
 
 @dg.asset_check(
-    asset=extractions, description="Every header that a source's mapping needs is there."
+    asset=EXTRACTIONS, description="Every header that a source's mapping needs is there."
 )
 def every_expected_header_is_there(database: AnalyticsDatabase) -> dg.AssetCheckResult:
     """Show documents without a header that their source's mapping names."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from oceanid_pipelines.catalog import CatalogError
-from oceanid_pipelines.clients.label_studio import LabelStudio
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.flows import stores
+from oceanid_pipelines.flows.due import due_layers
 from oceanid_pipelines.settings import Settings
-from oceanid_pipelines.store.backlog import backlog, set_aside
+from oceanid_pipelines.store.backlog import set_aside
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.schema.files import head
 from oceanid_pipelines.store.schema.head import applied_head, require_head, server_version
@@ -79,11 +79,8 @@ def _migrations(settings: Settings) -> tuple[Verdict, str]:
 
 
 def _label_studio(settings: Settings) -> tuple[Verdict, str]:
-    server = LabelStudio(settings.label_studio_url, settings.label_studio_api_key)
-    try:
+    with stores.label_studio(settings) as server:
         release, account = server.release(), server.whoami()
-    finally:
-        server.close()
     return "ok", f"{settings.label_studio_url}, release {release}, token of {account.email}"
 
 
@@ -101,7 +98,7 @@ def _set_aside(settings: Settings) -> tuple[Verdict, str]:
 def _backlog(settings: Settings) -> tuple[Verdict, str]:
     with _connected(settings) as connection:
         require_head(connection)
-        layers = backlog(connection, settings.s3_bucket, stores.catalog(settings).fingerprint)
+        layers = due_layers(connection, settings.s3_bucket, stores.catalog(settings))
     busy = [
         f"{layer.name}: {layer.due} due, {layer.waiting} waiting"
         for layer in layers

@@ -12,6 +12,7 @@ import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -21,13 +22,17 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from oceanid_pipelines.catalog import load_catalog
 from oceanid_pipelines.clients.s3 import ObjectStore
-from oceanid_pipelines.flows import curation, declare, documents, extraction, intake
+from oceanid_pipelines.flows import documents, extraction
 from oceanid_pipelines.flows.curation import promote_documents
 from oceanid_pipelines.flows.declare import declare_catalog
 from oceanid_pipelines.flows.documents import Parsed, parse_documents
 from oceanid_pipelines.flows.extraction import Extracted, extract_facts
 from oceanid_pipelines.flows.intake import Listing, Registered, list_bucket, register_uploads
 from oceanid_pipelines.settings import Settings
+from oceanid_pipelines.store import bucket as bucket_store
+from oceanid_pipelines.store import catalog as catalog_store
+from oceanid_pipelines.store import curated as curated_store
+from oceanid_pipelines.store import documents as documents_store
 from oceanid_pipelines.store.curated import Promoted
 from oceanid_pipelines.store.database import LISTING_LOCK, Connection, Database, hold_lock
 
@@ -36,15 +41,15 @@ FORK_SERVER.set_forkserver_preload([__name__])
 
 # Every effect of a run, and the function that makes it.
 EFFECTS: Mapping[str, tuple[ModuleType, str]] = {
-    "catalog declared": (declare.store, "sync"),
-    "listing applied": (intake.mirror, "apply_listing"),
-    "key settled": (intake.mirror, "settle_key"),
-    "batch registered": (intake.mirror, "register"),
-    "objects ingested": (documents.store, "ingest_objects"),
+    "catalog declared": (catalog_store, "sync"),
+    "listing applied": (bucket_store, "apply_listing"),
+    "key settled": (bucket_store, "settle_key"),
+    "batch registered": (bucket_store, "register"),
+    "objects ingested": (documents_store, "ingest_objects"),
     "document loaded": (documents, "_load"),
-    "document rejected": (documents.store, "mark_rejected"),
+    "document rejected": (documents_store, "mark_rejected"),
     "facts made": (extraction, "_extract_one"),
-    "promotion": (curation.curated, "promote"),
+    "promotion": (curated_store, "promote"),
 }
 
 
@@ -130,10 +135,16 @@ def killed_run(environment: Mapping[str, str], death: Death, note: Path) -> int 
 
     The place where it died is written to `note` as its last deed.
     """
-    process = FORK_SERVER.Process(target=_run_and_die, args=(dict(environment), death, note))
-    process.start()
+    process = started(environment, death, note)
     process.join()
     return process.exitcode
+
+
+def started(environment: Mapping[str, str], death: Death, note: Path) -> BaseProcess:
+    """Start such a run and return its process; a moment of `never` lets it live."""
+    process = FORK_SERVER.Process(target=_run_and_die, args=(dict(environment), death, note))
+    process.start()
+    return process
 
 
 def counted_run(environment: Mapping[str, str], note: Path) -> int:
@@ -220,4 +231,4 @@ def _watch_commits(trap: _Trap) -> None:
             commit(dialect, session)  # type: ignore[arg-type]  # the pool's proxy stands for it
             trap.spring("after")
 
-        dialect.do_commit = do_commit  # type: ignore[method-assign]  # of this one engine's dialect
+        dialect.do_commit = do_commit  # type: ignore[method-assign,assignment]  # of this one engine's dialect

@@ -14,7 +14,7 @@ import yaml
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-Row = Mapping[str, str]
+Row = dict[str, str]
 HEADERS = ("Number", "IMO", "Name", "Call Sign", "Flag", "Gears", "GT")
 
 
@@ -110,8 +110,9 @@ def declare_source(
     *,
     trust: int = 50,
     headers: Mapping[str, Sequence[str]] | None = None,
+    separators: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """Write a source file into a catalog's folder; `headers` changes those of some labels."""
+    """Write a source file into a catalog's folder, with other headers or separators of labels."""
     known: dict[str, Sequence[str]] = {
         "RFMO_VESSEL_ID": ["Number"],
         "IMO": ["IMO"],
@@ -121,14 +122,15 @@ def declare_source(
         "GEAR_TYPE": ["Gears"],
         "TONNAGE": ["GT"],
     }
-    columns: list[dict[str, object]] = [
-        {"label": label, "headers": list(names)}
-        for label, names in (known | (headers or {})).items()
+    more: dict[str, dict[str, object]] = {
+        "TONNAGE": {"qualifier": "GT"},
+        "GEAR_TYPE": {"separators": [";"]},
+        **{label: {"separators": list(marks)} for label, marks in (separators or {}).items()},
+    }
+    columns = [
+        {"label": label, "headers": list(names)} | more.get(label, {})
+        for label, names in (known | dict(headers or {})).items()
     ]
-    for column in columns:
-        column |= {"TONNAGE": {"qualifier": "GT"}, "GEAR_TYPE": {"separators": [";"]}}.get(
-            str(column["label"]), {}
-        )
     content = {
         "code": code,
         "title": f"Register of {code}",
