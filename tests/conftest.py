@@ -23,7 +23,7 @@ from oceanid_pipelines.local import object_store, postgres
 from oceanid_pipelines.local.stack import Stack
 from tests.hub_server import new_dataset
 
-pytest_plugins = ["tests.deployment"]  # fixtures of more than one folder
+pytest_plugins = ["tests.dagster_services", "tests.deployment"]  # fixtures of more than one folder
 LAZY = frozenset({"label-studio", "dagster", "hub"})
 TEMPLATE = "oceanid_template"
 FOLDER = pytest.StashKey[Path]()  # every stack of the session is in here
