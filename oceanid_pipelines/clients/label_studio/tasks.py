@@ -97,7 +97,7 @@ class TaskCalls:
         while attempts < _ATTEMPTS:
             rows, total = self._page(project, [_since(since)], "updated_at", _STAMP, size)
             with self._http.understood("the tasks that moved"):
-                stamps = tuple(models.task_stamp(row) for row in rows)
+                stamps = tuple(sorted(models.task_stamp(row) for row in rows))
             self._require(all(one.updated_at >= since for one in stamps), project, "not filtered")
             if len(stamps) >= total:
                 return Changed(stamps, complete=True)
@@ -162,8 +162,8 @@ class TaskCalls:
     ) -> bool:
         """Tell whether nothing before the page's last moment is missing on the page.
 
-        The server first chooses the rows and then reads them, so the last one may show a moment
-        to which it moved in between: going on from there would skip all that lies before it.
+        The server first chooses the rows and then reads them, so one may show a moment to which
+        it moved in between: going on from there would skip all that lies before it.
         """
         end = stamps[-1].updated_at
         before = _filter("updated_at", "less", "Datetime", _moment(end))
