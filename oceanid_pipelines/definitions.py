@@ -26,6 +26,7 @@ CHECKS = (
     raw_checks.every_key_is_routed,
     raw_checks.every_upload_is_fetched,
     stage_checks.every_document_is_read,
+    stage_checks.every_record_is_well_formed,
     stage_checks.every_record_is_kept,
     stage_checks.every_expected_header_is_there,
     curated_checks.every_imo_number_is_valid,

@@ -6,6 +6,7 @@ well-formed value is. Connecting to anything does not belong here: importing and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -60,6 +61,13 @@ def bucket_name(value: str) -> str:
     return value
 
 
+def dataset_name(value: str) -> str:
+    """Check the name of a dataset repository: `namespace/name`."""
+    if not re.fullmatch(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+", value):
+        raise ValueError("must look like namespace/name")
+    return value
+
+
 def _text(value: str) -> str:
     return value
 
@@ -109,6 +117,14 @@ class Settings:
     )
     label_studio_url: str = _variable("LABEL_STUDIO_URL", check=http_url)
     label_studio_api_key: str = _variable("LABEL_STUDIO_API_KEY", secret=True)
+    hf_token: str = _variable(
+        "HF_TOKEN", esc="pulumiConfig.oceanid-cluster:hfAccessToken", secret=True
+    )
+    hf_dataset: str = _variable(
+        "OCEANID_HF_DATASET",
+        esc="pulumiConfig.oceanid-cluster:hfDatasetRepo",
+        check=dataset_name,
+    )
 
     s3_endpoint_url: str | None = _variable("AWS_ENDPOINT_URL_S3", check=http_url, required=False)
     owner_database_url: str | None = _variable(
@@ -121,6 +137,7 @@ class Settings:
         secret=True,
         required=False,
     )
+    hf_endpoint: str | None = _variable("HF_ENDPOINT", check=http_url, required=False)
     dagster_pg_url: str | None = _variable(
         "DAGSTER_PG_URL", check=dagster_postgres_url, secret=True, required=False
     )

@@ -2482,6 +2482,62 @@ COMMENT ON COLUMN label.dataset_releases.published_at IS 'When its commit and ta
 
 
 --
+-- Name: projects; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.projects (
+    project text NOT NULL,
+    ls_project_id bigint NOT NULL,
+    title text NOT NULL,
+    config_sha256 text NOT NULL,
+    provisioned_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT projects_config_sha256_check CHECK ((config_sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+
+--
+-- Name: TABLE projects; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.projects IS 'The catalog''s projects and the projects they are in Label Studio';
+
+
+--
+-- Name: COLUMN projects.project; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.project IS 'Key in catalog/projects.yaml';
+
+
+--
+-- Name: COLUMN projects.ls_project_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.ls_project_id IS 'Label Studio''s project id';
+
+
+--
+-- Name: COLUMN projects.title; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.title IS 'Its title';
+
+
+--
+-- Name: COLUMN projects.config_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.config_sha256 IS 'The label config that was last provisioned';
+
+
+--
+-- Name: COLUMN projects.provisioned_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.provisioned_at IS 'When that was';
+
+
+--
 -- Name: tasks; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -2971,6 +3027,80 @@ COMMENT ON COLUMN raw.objects.withdrawn_at IS 'When a person withdrew it: everyt
 
 
 --
+-- Name: annotation_state; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.annotation_state (
+    annotation_id bigint NOT NULL,
+    current_version integer NOT NULL,
+    extracted_version integer,
+    issues jsonb DEFAULT '[]'::jsonb NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    error text,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT annotation_state_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT annotation_state_current_version_check CHECK ((current_version > 0)),
+    CONSTRAINT annotation_state_extracted_version_check CHECK ((extracted_version > 0))
+);
+
+
+--
+-- Name: TABLE annotation_state; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.annotation_state IS 'Which version of an annotation stands, and which one stage.extractions was made from';
+
+
+--
+-- Name: COLUMN annotation_state.annotation_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.annotation_id IS 'Label Studio''s annotation id';
+
+
+--
+-- Name: COLUMN annotation_state.current_version; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.current_version IS 'The version that stands, by Label Studio''s clock; a deletion is final';
+
+
+--
+-- Name: COLUMN annotation_state.extracted_version; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.extracted_version IS 'The version whose facts and boxes are in stage; null until there are any';
+
+
+--
+-- Name: COLUMN annotation_state.issues; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.issues IS 'Regions that could not be used, each with the reason';
+
+
+--
+-- Name: COLUMN annotation_state.attempts; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.attempts IS 'Failures in a row';
+
+
+--
+-- Name: COLUMN annotation_state.error; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.error IS 'What the last failure said';
+
+
+--
+-- Name: COLUMN annotation_state.next_attempt_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.next_attempt_at IS 'Not tried again before';
+
+
+--
 -- Name: documents; Type: TABLE; Schema: stage; Owner: -
 --
 
@@ -3352,7 +3482,15 @@ CREATE TABLE stage.pages (
     height_pt numeric,
     rotation integer DEFAULT 0 NOT NULL,
     text text DEFAULT ''::text NOT NULL,
+    left_pt numeric DEFAULT 0 NOT NULL,
+    bottom_pt numeric DEFAULT 0 NOT NULL,
+    image_key text,
+    image_width integer,
+    image_height integer,
+    CONSTRAINT pages_check CHECK ((num_nulls(image_key, image_width, image_height) = ANY (ARRAY[0, 3]))),
     CONSTRAINT pages_height_pt_check CHECK ((height_pt > (0)::numeric)),
+    CONSTRAINT pages_image_height_check CHECK ((image_height > 0)),
+    CONSTRAINT pages_image_width_check CHECK ((image_width > 0)),
     CONSTRAINT pages_page_no_check CHECK ((page_no > 0)),
     CONSTRAINT pages_rotation_check CHECK ((rotation = ANY (ARRAY[0, 90, 180, 270]))),
     CONSTRAINT pages_width_pt_check CHECK ((width_pt > (0)::numeric))
@@ -3406,6 +3544,41 @@ COMMENT ON COLUMN stage.pages.rotation IS 'Degrees clockwise at which it is show
 --
 
 COMMENT ON COLUMN stage.pages.text IS 'Its text layer, or a text document''s whole text';
+
+
+--
+-- Name: COLUMN pages.left_pt; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pages.left_pt IS 'Where the visible page begins in PDF user space, from the left';
+
+
+--
+-- Name: COLUMN pages.bottom_pt; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pages.bottom_pt IS 'Where the visible page begins in PDF user space, from below';
+
+
+--
+-- Name: COLUMN pages.image_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pages.image_key IS 'Key of its picture under derived/, named by content; null until it is rendered';
+
+
+--
+-- Name: COLUMN pages.image_width; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pages.image_width IS 'Width of the picture in pixels';
+
+
+--
+-- Name: COLUMN pages.image_height; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pages.image_height IS 'Height of the picture in pixels';
 
 
 --
@@ -3980,6 +4153,22 @@ ALTER TABLE ONLY label.dataset_releases
 
 
 --
+-- Name: projects projects_ls_project_id_key; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.projects
+    ADD CONSTRAINT projects_ls_project_id_key UNIQUE (ls_project_id);
+
+
+--
+-- Name: projects projects_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.projects
+    ADD CONSTRAINT projects_pkey PRIMARY KEY (project);
+
+
+--
 -- Name: tasks tasks_document_id_project_key; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -4049,6 +4238,14 @@ ALTER TABLE ONLY raw.object_locations
 
 ALTER TABLE ONLY raw.objects
     ADD CONSTRAINT objects_pkey PRIMARY KEY (sha256);
+
+
+--
+-- Name: annotation_state annotation_state_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.annotation_state
+    ADD CONSTRAINT annotation_state_pkey PRIMARY KEY (annotation_id);
 
 
 --
@@ -4228,6 +4425,13 @@ CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id,
 
 
 --
+-- Name: tasks_by_document; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX tasks_by_document ON label.tasks USING btree (document_id);
+
+
+--
 -- Name: tasks_due; Type: INDEX; Schema: label; Owner: -
 --
 
@@ -4260,6 +4464,13 @@ CREATE INDEX object_locations_by_key ON raw.object_locations USING btree (bucket
 --
 
 CREATE INDEX object_locations_by_object ON raw.object_locations USING btree (sha256) WHERE (gone_at IS NULL);
+
+
+--
+-- Name: annotation_state_due; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX annotation_state_due ON stage.annotation_state USING btree (next_attempt_at) WHERE (extracted_version IS DISTINCT FROM current_version);
 
 
 --
@@ -5052,6 +5263,13 @@ GRANT SELECT,INSERT,UPDATE ON TABLE label.dataset_releases TO oceanid_pipeline;
 
 
 --
+-- Name: TABLE projects; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE label.projects TO oceanid_pipeline;
+
+
+--
 -- Name: TABLE tasks; Type: ACL; Schema: label; Owner: -
 --
 
@@ -5126,6 +5344,13 @@ GRANT SELECT,INSERT ON TABLE raw.objects TO oceanid_pipeline;
 --
 
 GRANT UPDATE(withdrawn_at) ON TABLE raw.objects TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE annotation_state; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.annotation_state TO oceanid_pipeline;
 
 
 --

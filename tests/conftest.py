@@ -20,9 +20,11 @@ import pytest
 from psycopg import sql
 
 from oceanid_pipelines.local import object_store, postgres
+from oceanid_pipelines.local.hub import service as hub_service
 from oceanid_pipelines.local.stack import Stack
 
-LAZY = frozenset({"label-studio", "dagster"})
+pytest_plugins = ["tests.deployment"]  # fixtures of more than one folder
+LAZY = frozenset({"label-studio", "dagster", "hub"})
 TEMPLATE = "oceanid_template"
 FOLDER = pytest.StashKey[Path]()  # every stack of the session is in here
 KEEPER = pytest.StashKey[subprocess.Popen[bytes]]()
@@ -45,6 +47,14 @@ class LabelStudioAccess:
     url: str
     api_key: str
     database_url: str
+
+
+@dataclass(frozen=True)
+class HubAccess:
+    """The session's Hub, as whoever owns the namespace of `dataset`."""
+
+    endpoint: str
+    token: str
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -104,13 +114,28 @@ def stack(request: pytest.FixtureRequest) -> Stack:
 def label_studio(stack: Stack, request: pytest.FixtureRequest) -> LabelStudioAccess:
     """Return the session's Label Studio; the first to ask brings it up, in half a minute."""
     with _one_at_a_time(request.config.stash[FOLDER]):
-        stack.up(without=frozenset({"dagster"}))
+        stack.up(without=LAZY - {"label-studio"})
     variables = stack.env()
     return LabelStudioAccess(
         url=variables["LABEL_STUDIO_URL"],
         api_key=variables["LABEL_STUDIO_API_KEY"],
         database_url=variables["LABEL_STUDIO_DATABASE_URL"],
     )
+
+
+@pytest.fixture(scope="session")
+def hub(stack: Stack, request: pytest.FixtureRequest) -> HubAccess:
+    """Return the session's Hub; the first to ask brings it up. `dataset` is a test's own repo."""
+    with _one_at_a_time(request.config.stash[FOLDER]):
+        stack.up(without=LAZY - {"hub"})
+    variables = stack.env()
+    return HubAccess(endpoint=variables["HF_ENDPOINT"], token=variables["HF_TOKEN"])
+
+
+@pytest.fixture
+def dataset() -> str:
+    """Return the name of a dataset repository of the test's own; nobody has made it yet."""
+    return f"{hub_service.USER}/test-{secrets.token_hex(6)}"
 
 
 @pytest.fixture
@@ -154,11 +179,11 @@ def bucket(stack: Stack) -> Iterator[str]:
 
 @pytest.fixture
 def environment(
-    stack: Stack, databases: Callable[[], DatabaseUrls], bucket: str, tmp_path: Path
+    stack: Stack, databases: Callable[[], DatabaseUrls], bucket: str, dataset: str, tmp_path: Path
 ) -> dict[str, str]:
     """Return the variables of a deployment whose stores are all the test's own.
 
-    Label Studio's are there too: ask for `label_studio` as well to have it run.
+    Label Studio's and the Hub's are there too: ask for `label_studio` or `hub` to have them run.
     """
     urls = databases()
     catalog, dagster_home = tmp_path / "catalog", tmp_path / "dagster"
@@ -174,6 +199,7 @@ def environment(
         "OCEANID_DATABASE_URL": urls.pipeline,
         "OCEANID_OWNER_DATABASE_URL": urls.owner,
         "OCEANID_S3_BUCKET": bucket,
+        "OCEANID_HF_DATASET": dataset,
         "OCEANID_CATALOG": str(catalog),
         "DAGSTER_HOME": str(dagster_home),
     }

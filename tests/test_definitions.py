@@ -8,6 +8,7 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -36,8 +37,9 @@ BANNED = re.compile(
     r"|io_manager_def|resource_defs)\b"
     r"|\bop\(version="
 )
-# Deprecated on the context of an asset only; a resource's has no other.
-BANNED_IN_ASSETS = re.compile(
+# Deprecated on the contexts of assets and resources; a sensor's has no other.
+RUNNING = {"assets", "checks", "resources"}
+BANNED_IN_RUNS = re.compile(
     r"context\.(run_id|dagster_run|run_config|run_tags|op_config|get_tag|has_tag"
     r"|asset_partition_\w+|asset_partitions_\w+)\b"
 )
@@ -104,7 +106,7 @@ def test_no_banned_name_is_in_our_sources() -> None:
         f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
         for path in PACKAGE.rglob("*.py")
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        if BANNED.search(line) or (path.parent.name == "assets" and BANNED_IN_ASSETS.search(line))
+        if BANNED.search(line) or (path.parent.name in RUNNING and BANNED_IN_RUNS.search(line))
     ]
     assert found == []
 
@@ -168,7 +170,7 @@ def test_nothing_is_partitioned_and_one_run_is_one_process() -> None:
 
 
 def test_a_resource_can_be_replaced_by_name() -> None:
-    class Other(dg.ConfigurableResource):  # type: ignore[type-arg] - yields itself
+    class Other(dg.ConfigurableResource[Any]):
         pass
 
     other = Other()

@@ -26,11 +26,14 @@ COMPLETE = {
     "OCEANID_DATABASE_URL": f"postgres://pipeline:{SECRET}@db.example:5432/oceanid",
     "LABEL_STUDIO_URL": "https://labels.example/",
     "LABEL_STUDIO_API_KEY": f"token-{SECRET}",
+    "HF_TOKEN": f"hf_{SECRET}",
+    "OCEANID_HF_DATASET": "oceanid/vessels",
 }
 OPTIONAL = {
     "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9000",
     "OCEANID_OWNER_DATABASE_URL": f"postgresql://owner:{SECRET}@db.example/oceanid",
     "LABEL_STUDIO_DATABASE_URL": f"postgresql://reader:{SECRET}@db.example/labelfish",
+    "HF_ENDPOINT": "http://127.0.0.1:9001",
     "DAGSTER_PG_URL": f"postgresql://dagster:{SECRET}@db.example/dagster",
     "OCEANID_CATALOG": "catalog",
 }
@@ -71,6 +74,8 @@ def test_a_missing_or_empty_variable_is_named(name: str, value: str | None, word
     [
         ("OCEANID_S3_BUCKET", "Not A Bucket"),
         ("OCEANID_S3_BUCKET", "s3://bucket"),
+        ("OCEANID_HF_DATASET", "vessels"),
+        ("OCEANID_HF_DATASET", "https://hub.example/oceanid/vessels"),
         ("OCEANID_DATABASE_URL", f"mysql://me:{SECRET}@db.example/oceanid"),
         ("OCEANID_DATABASE_URL", f"postgresql://me:{SECRET}@db.example"),
         ("OCEANID_DATABASE_URL", f"postgresql://me:{SECRET}@db.example:port/oceanid"),

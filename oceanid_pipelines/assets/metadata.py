@@ -12,7 +12,7 @@ import dagster as dg
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.describe import Column, describe_table
 
-_CELL_CHARACTERS = 60
+CELL_CHARACTERS = 60
 
 
 def table_metadata(
@@ -55,12 +55,14 @@ def bars(title: str, values: Mapping[str, int]) -> dg.MarkdownMetadataValue:
     return dg.MetadataValue.md(f"![{title}](data:image/svg+xml;base64,{encoded})")
 
 
-def markdown_table(headers: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
-    """Return a Markdown table; cells are cut to stay readable."""
+def markdown_table(
+    headers: tuple[str, ...], rows: list[tuple[Any, ...]], *, cell: int = CELL_CHARACTERS
+) -> str:
+    """Return a Markdown table; cells are cut to at most `cell` characters."""
     lines = [
         "| " + " | ".join(headers) + " |",
         "|" + " --- |" * len(headers),
-        *("| " + " | ".join(_cell(value) for value in row) + " |" for row in rows),
+        *("| " + " | ".join(_cell(value, cell) for value in row) + " |" for row in rows),
     ]
     return "\n".join(lines)
 
@@ -80,8 +82,8 @@ def _preview(rows: tuple[dict[str, Any], ...]) -> str:
     return markdown_table(tuple(rows[0]), [tuple(row.values()) for row in rows])
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, most: int) -> str:
     text = "" if value is None else str(value)
-    if len(text) > _CELL_CHARACTERS:
-        text = text[: _CELL_CHARACTERS - 1] + "…"
-    return escape(text).replace("|", "\\|").replace("\n", " ")
+    if len(text) > most:
+        text = text[: most - 1] + "…"
+    return escape(text, quote=False).replace("|", "\\|").replace("\n", " ")

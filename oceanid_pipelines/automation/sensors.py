@@ -76,6 +76,8 @@ def _is_time_to_list(cursor: str | None, now: datetime) -> bool:
         listed = datetime.fromisoformat(cursor or "")
     except ValueError:
         return True
+    if listed.tzinfo is None:
+        return True
     return not listed <= now < listed + LIST_EVERY
 
 

@@ -11,6 +11,7 @@ from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.statements import statement
 
 SHOWN = 20
+CELL_CHARACTERS = 300  # a reason is to be read to its end
 
 
 def nothing_found(
@@ -26,7 +27,8 @@ def nothing_found(
         rows = connection.execute(statement(name), parameters or {}).all()
     if not rows:
         return dg.AssetCheckResult(passed=True, metadata={"found": 0})
-    table = markdown_table(tuple(rows[0]._fields), [tuple(row) for row in rows[:SHOWN]])
+    shown = [tuple(row) for row in rows[:SHOWN]]
+    table = markdown_table(tuple(rows[0]._fields), shown, cell=CELL_CHARACTERS)
     more = f"\n\n… and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
     return dg.AssetCheckResult(
         passed=False,

@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from oceanid_pipelines.settings import migration_url
-from oceanid_pipelines.store import migrations, schema_dump, schema_verification
+from oceanid_pipelines.store.schema import dump as schema_dump
+from oceanid_pipelines.store.schema import migrations, verification
 
 
 @click.group()
@@ -68,7 +69,7 @@ def verify(ctx: click.Context, as_json: bool) -> None:
     Example:
       oceanid db verify
     """
-    problems = schema_verification.verify(migration_url(os.environ))
+    problems = verification.verify(migration_url(os.environ))
     if as_json:
         click.echo(json.dumps([asdict(problem) for problem in problems], indent=2))
     else:

@@ -40,7 +40,7 @@ def this_stack() -> Stack:
 
 @click.group()
 def local() -> None:
-    """Run Postgres, S3, Label Studio and Dagster on this machine.
+    """Run Postgres, S3, Label Studio, a Hub and Dagster on this machine.
 
     \b
     State is in OCEANID_HOME (default .oceanid/). Example:
@@ -50,7 +50,7 @@ def local() -> None:
 
 
 @local.command()
-@click.option("--without", default="", metavar="A,B", help="Leave out: label-studio, dagster.")
+@click.option("--without", default="", metavar="A,B", help="Leave out: label-studio, dagster, hub.")
 def up(without: str) -> None:
     """Start what is not running; a second time changes nothing.
 

@@ -15,7 +15,7 @@ from oceanid_pipelines.cli.console import age, console
 from oceanid_pipelines.flows import stores
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.backlog import Layer, SetAside, backlog, set_aside
-from oceanid_pipelines.store.schema_head import require_head
+from oceanid_pipelines.store.schema.head import require_head
 
 
 @click.command()

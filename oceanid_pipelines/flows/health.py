@@ -14,8 +14,8 @@ from oceanid_pipelines.flows import stores
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.backlog import backlog, set_aside
 from oceanid_pipelines.store.database import Connection
-from oceanid_pipelines.store.migration_files import head
-from oceanid_pipelines.store.schema_head import applied_head, require_head, server_version
+from oceanid_pipelines.store.schema.files import head
+from oceanid_pipelines.store.schema.head import applied_head, require_head, server_version
 
 Verdict = Literal["ok", "warning", "failure"]
 

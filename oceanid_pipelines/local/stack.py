@@ -14,11 +14,12 @@ from pathlib import Path
 
 from oceanid_pipelines.local.dagster import DEFINITIONS, Daemon, Webserver, write_instance
 from oceanid_pipelines.local.home import HOST, Home, StackError
+from oceanid_pipelines.local.hub.service import Hub
 from oceanid_pipelines.local.label_studio import LabelStudio
 from oceanid_pipelines.local.object_store import ObjectStore
 from oceanid_pipelines.local.postgres import Postgres
 from oceanid_pipelines.local.service import Service, ServiceStatus
-from oceanid_pipelines.store.migrations import migrate
+from oceanid_pipelines.store.schema.migrations import migrate
 
 Report = Callable[[str], None]
 
@@ -40,6 +41,7 @@ class Stack:
         self.services: tuple[Service, ...] = (
             Postgres(self.home),
             ObjectStore(self.home),
+            Hub(self.home),
             LabelStudio(self.home),
             Webserver(self.home, definitions),
             Daemon(self.home, definitions),

@@ -17,7 +17,7 @@ from oceanid_pipelines.catalog import Catalog, load_catalog
 from oceanid_pipelines.clients.s3 import ObjectStore
 from oceanid_pipelines.settings import bucket_name, http_url, postgres_url
 from oceanid_pipelines.store.database import Connection, Database
-from oceanid_pipelines.store.schema_head import require_head
+from oceanid_pipelines.store.schema.head import require_head
 
 
 class Uploads(dg.ConfigurableResource[Any]):
@@ -70,7 +70,7 @@ class Writer(dg.ConfigurableResource[Any]):
     """The one session that writes, for as long as a run lasts.
 
     Its session carries the run's id: a run that Dagster believes alive while no such session is
-    there was killed, and is reported so (see `automation/orphans.py`).
+    there was killed, and is reported so (see `automation/runs.py`).
     """
 
     url: str
@@ -79,7 +79,8 @@ class Writer(dg.ConfigurableResource[Any]):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Writer]:
         """Wait for the writer's lock, check that the schema is the code's, and hold the session."""
-        database = Database(postgres_url(self.url), application=run_application(context.run_id))
+        run_id = context.run.run_id if context.run else None
+        database = Database(postgres_url(self.url), application=run_application(run_id))
         try:
             with database.writer() as connection:
                 require_head(connection)
@@ -108,7 +109,7 @@ class CatalogFolder(dg.ConfigurableResource[Any]):
 
 def run_application(run_id: str | None) -> str:
     """Return the application name of a run's session."""
-    return f"run {run_id}"
+    return f"run {run_id or 'without a name'}"
 
 
 def from_environment() -> dict[str, Any]:

@@ -21,15 +21,25 @@ def sync(
     """Write what is new or different, in one transaction; return how many rows that were."""
     with connection.begin():
         return (
-            _write_different(connection, "control/sources", "control/sync_source", sources)
-            + _write_different(connection, "curated/countries", "curated/sync_country", countries)
-            + _write_different(connection, "label/labels", "label/sync_label", labels)
+            _write_different(
+                connection,
+                "control/sources",
+                ("control/show_again", "control/sync_source"),
+                sources,
+            )
+            + _write_different(
+                connection, "curated/countries", ("curated/sync_country",), countries
+            )
+            + _write_different(connection, "label/labels", ("label/sync_label",), labels)
         )
 
 
-def _write_different(connection: Connection, known: str, write: str, wanted: Iterable[Row]) -> int:
+def _write_different(
+    connection: Connection, known: str, writes: Iterable[str], wanted: Iterable[Row]
+) -> int:
     present = [dict(row._mapping) for row in connection.execute(statement(known))]  # noqa: SLF001 - SQLAlchemy's public name
     different = [dict(row) for row in wanted if dict(row) not in present]
     if different:
-        connection.execute(statement(write), different)
+        for write in writes:
+            connection.execute(statement(write), different)
     return len(different)

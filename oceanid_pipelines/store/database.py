@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Engine, create_engine, exc, text
+from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 
 from oceanid_pipelines.domain.errors import StoreUnreachable, WriterBusy
 from oceanid_pipelines.store.statements import statement
@@ -37,6 +37,7 @@ WRITER_LOCK = 0x0CEA41D  # the one session advisory lock of whoever promotes, pu
 LISTING_LOCK = 0x0CEA115  # of whoever lists the bucket: sensor or run
 APPLICATION_PREFIX = "oceanid "
 _POLL_SECONDS = 0.5
+_TOO_BIG = "54"  # class of SQLSTATE: a value that no index can hold, and the like
 
 
 class Database:
@@ -85,8 +86,22 @@ class Database:
         The lock lives in the session that writes, so a writer that lost its lock cannot write.
         Raise WriterBusy, naming the holder, when another writer keeps it past `wait_seconds`.
         """
-        with self.connect() as connection, hold_lock(connection, WRITER_LOCK, wait_seconds):
-            yield connection
+        with self.connect() as connection:
+            _bind_to_session(connection)
+            with hold_lock(connection, WRITER_LOCK, wait_seconds):
+                yield connection
+
+
+def _bind_to_session(connection: Connection) -> None:
+    """Let the connection end with its session: SQLAlchemy would silently open another one."""
+    session = connection.connection.driver_connection
+
+    def refuse_another(current: Connection, *_: object) -> None:
+        if current.connection.driver_connection is not session:
+            raise StoreUnreachable("the analytics database", "the writer's session was cut")
+
+    event.listen(connection, "before_cursor_execute", refuse_another)
+    event.listen(connection, "commit", refuse_another)
 
 
 @contextmanager
@@ -162,9 +177,13 @@ def copy_rows(
 
 def is_store_failure(error: Exception) -> bool:
     """Tell a database that went away from a statement that this one item made fail."""
-    return isinstance(error, exc.OperationalError | exc.InterfaceError) or (
-        isinstance(error, exc.DBAPIError) and error.connection_invalidated
-    )
+    if isinstance(error, exc.DBAPIError) and error.connection_invalidated:
+        return True
+    # COPY speaks to the driver itself, whose errors come as they are.
+    cause = error.orig if isinstance(error, exc.DBAPIError) else error
+    if not isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    return not (cause.sqlstate or "").startswith(_TOO_BIG)
 
 
 def _reason(error: exc.OperationalError) -> str:

@@ -1,4 +1,4 @@
-"""A deployment of a test's own: the bucket, the database, the catalog's folder, and what is in them."""
+"""A deployment of a test's own: its bucket, database and catalog, and what is in them."""
 
 from __future__ import annotations
 

@@ -21,13 +21,17 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from oceanid_pipelines.catalog import load_catalog
 from oceanid_pipelines.clients.s3 import ObjectStore
-from oceanid_pipelines.flows import curation, declare, documents, extraction, intake
+from oceanid_pipelines.flows import documents, extraction
 from oceanid_pipelines.flows.curation import promote_documents
 from oceanid_pipelines.flows.declare import declare_catalog
 from oceanid_pipelines.flows.documents import Parsed, parse_documents
 from oceanid_pipelines.flows.extraction import Extracted, extract_facts
 from oceanid_pipelines.flows.intake import Listing, Registered, list_bucket, register_uploads
 from oceanid_pipelines.settings import Settings
+from oceanid_pipelines.store import bucket as bucket_store
+from oceanid_pipelines.store import catalog as catalog_store
+from oceanid_pipelines.store import curated as curated_store
+from oceanid_pipelines.store import documents as documents_store
 from oceanid_pipelines.store.curated import Promoted
 from oceanid_pipelines.store.database import LISTING_LOCK, Connection, Database, hold_lock
 
@@ -36,15 +40,15 @@ FORK_SERVER.set_forkserver_preload([__name__])
 
 # Every effect of a run, and the function that makes it.
 EFFECTS: Mapping[str, tuple[ModuleType, str]] = {
-    "catalog declared": (declare.store, "sync"),
-    "listing applied": (intake.mirror, "apply_listing"),
-    "key settled": (intake.mirror, "settle_key"),
-    "batch registered": (intake.mirror, "register"),
-    "objects ingested": (documents.store, "ingest_objects"),
+    "catalog declared": (catalog_store, "sync"),
+    "listing applied": (bucket_store, "apply_listing"),
+    "key settled": (bucket_store, "settle_key"),
+    "batch registered": (bucket_store, "register"),
+    "objects ingested": (documents_store, "ingest_objects"),
     "document loaded": (documents, "_load"),
-    "document rejected": (documents.store, "mark_rejected"),
+    "document rejected": (documents_store, "mark_rejected"),
     "facts made": (extraction, "_extract_one"),
-    "promotion": (curation.curated, "promote"),
+    "promotion": (curated_store, "promote"),
 }
 
 
@@ -220,4 +224,4 @@ def _watch_commits(trap: _Trap) -> None:
             commit(dialect, session)  # type: ignore[arg-type]  # the pool's proxy stands for it
             trap.spring("after")
 
-        dialect.do_commit = do_commit  # type: ignore[method-assign]  # of this one engine's dialect
+        dialect.do_commit = do_commit  # type: ignore[method-assign,assignment]  # of this one engine's dialect

@@ -14,7 +14,7 @@ import yaml
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-Row = Mapping[str, str]
+Row = dict[str, str]
 HEADERS = ("Number", "IMO", "Name", "Call Sign", "Flag", "Gears", "GT")
 
 
@@ -121,14 +121,14 @@ def declare_source(
         "GEAR_TYPE": ["Gears"],
         "TONNAGE": ["GT"],
     }
-    columns: list[dict[str, object]] = [
-        {"label": label, "headers": list(names)}
-        for label, names in (known | (headers or {})).items()
+    more: dict[str, dict[str, object]] = {
+        "TONNAGE": {"qualifier": "GT"},
+        "GEAR_TYPE": {"separators": [";"]},
+    }
+    columns = [
+        {"label": label, "headers": list(names)} | more.get(label, {})
+        for label, names in (known | dict(headers or {})).items()
     ]
-    for column in columns:
-        column |= {"TONNAGE": {"qualifier": "GT"}, "GEAR_TYPE": {"separators": [";"]}}.get(
-            str(column["label"]), {}
-        )
     content = {
         "code": code,
         "title": f"Register of {code}",

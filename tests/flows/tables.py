@@ -81,6 +81,7 @@ def _tables(connection: psycopg.Connection[dict[str, Any]]) -> list[str]:
 
 
 def _meaning(connection: psycopg.Connection[dict[str, Any]], table: str) -> list[dict[str, Any]]:
+    query: sql.Composable
     if table == "curated.promotion_log":
         query = sql.SQL(
             "SELECT table_name, before IS NULL AS added, count(*) AS changes"
@@ -112,5 +113,5 @@ def _expression(table: str, column: Mapping[str, Any]) -> sql.Composable:
         return sql.SQL("{} IS NOT NULL AS {}").format(name, name)
     if column["name"] in _STANDS_FOR:
         meaning = _STANDS_FOR[column["name"]].format(column=column["name"])
-        return sql.SQL("{} AS {}").format(sql.SQL(meaning), name)  # type: ignore[arg-type]  # constants above
+        return sql.SQL("{} AS {}").format(sql.SQL(meaning), name)
     return name

@@ -11,7 +11,10 @@ WHERE bucket = :bucket AND state = 'pending' AND gone_at IS NULL AND last_error 
 
 UNION ALL
 
-SELECT document.status, COALESCE(location.key, document.title), document.error, document.created_at
+SELECT CASE WHEN document.status <> 'parsed' THEN document.status
+            WHEN document.promotion_due THEN 'not promoted'
+            ELSE 'not mapped' END,
+       COALESCE(location.key, document.title), document.error, document.created_at
 FROM stage.documents AS document
 LEFT JOIN LATERAL (
     SELECT location.key
@@ -20,12 +23,30 @@ LEFT JOIN LATERAL (
     ORDER BY location.gone_at DESC NULLS FIRST, location.key
     LIMIT 1
 ) AS location ON true
-WHERE document.status IN ('failed', 'rejected') AND document.deleted_at IS NULL
+WHERE document.error IS NOT NULL
+  AND (document.status = 'parsed' OR document.deleted_at IS NULL)
 
 UNION ALL
 
-SELECT 'not promoted', document.title, document.error, document.parsed_at
+SELECT 'malformed records', COALESCE(location.key, document.title),
+       document.issue_count || ' of ' || document.record_count || ' records, the first is record '
+       || first.row_no || ': ' || first.parse_issue,
+       document.parsed_at
 FROM stage.documents AS document
-WHERE document.status = 'parsed' AND document.error IS NOT NULL
+CROSS JOIN LATERAL (
+    SELECT record.row_no, record.parse_issue
+    FROM stage.table_ingest AS record
+    WHERE record.document_id = document.document_id AND record.parse_issue IS NOT NULL
+    ORDER BY record.row_no
+    LIMIT 1
+) AS first
+LEFT JOIN LATERAL (
+    SELECT location.key
+    FROM raw.object_locations AS location
+    WHERE location.sha256 = document.sha256
+    ORDER BY location.gone_at DESC NULLS FIRST, location.key
+    LIMIT 1
+) AS location ON true
+WHERE document.issue_count > 0 AND document.deleted_at IS NULL
 ORDER BY kind, what
 LIMIT :most

@@ -24,9 +24,10 @@ SET first_seen = CASE WHEN known.retracted_at IS NULL
         SELECT CASE WHEN supersedes THEN excluded.document_id ELSE known.document_id END,
                CASE WHEN supersedes THEN excluded.locator ELSE known.locator END,
                CASE WHEN supersedes THEN excluded.value_raw ELSE known.value_raw END
-        FROM curated.cites_earlier(
-            known.retracted_at IS NOT NULL, known.first_seen, known.document_id,
-            excluded.first_seen, excluded.document_id) AS supersedes
+        FROM (SELECT excluded.document_id = known.document_id
+                  OR curated.cites_earlier(
+                      known.retracted_at IS NOT NULL, known.first_seen, known.document_id,
+                      excluded.first_seen, excluded.document_id)) AS choice (supersedes)
     ),
     retracted_at = NULL,
     retracted_for = NULL

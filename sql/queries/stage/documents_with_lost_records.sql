@@ -1,6 +1,6 @@
 -- Only documents on their way down are counted again: those that are not mapped yet.
-SELECT document.document_id, document.title, document.record_count, kept.records,
-       document.page_count, kept.pages
+SELECT document.title, document.record_count, kept.records, document.page_count, kept.pages,
+       document.sha256
 FROM stage.documents AS document
 CROSS JOIN LATERAL (
     SELECT (SELECT count(*) FROM stage.table_ingest AS record

@@ -1,6 +1,7 @@
 -- Tables without a header that their mapping expects, and workbooks without the sheet it names.
 SELECT document.title, document.source_code AS source,
-       mapping_report ->> 'missing' AS missing
+       (SELECT string_agg(header, ', ')
+        FROM jsonb_array_elements_text(document.mapping_report -> 'missing') AS header) AS missing
 FROM stage.documents AS document
 WHERE document.deleted_at IS NULL
   AND jsonb_array_length(document.mapping_report -> 'missing') > 0

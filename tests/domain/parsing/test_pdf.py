@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from PIL import Image
 from pypdfium2 import PdfDocument  # type: ignore[import-untyped]  # it ships no types
-from reportlab.lib.pdfencrypt import StandardEncryption  # type: ignore[import-untyped]  # no types
-from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]  # no types
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # no types
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from oceanid_pipelines.domain.parsing import Limits, Page, Paged, parse
 from tests.domain.parsing.reading import read_pages, refusal, write

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
+import xlsxwriter
 
 from oceanid_pipelines.domain.parsing import Limits
 from tests.domain.parsing.reading import read_table, read_tables, refusal, write

@@ -13,7 +13,7 @@ from typing import Literal
 import psycopg
 from psycopg.rows import class_row
 
-from oceanid_pipelines.store.migration_files import Migration
+from oceanid_pipelines.store.schema.files import Migration
 
 State = Literal["applied", "pending", "edited", "renamed", "missing", "out of order"]
 

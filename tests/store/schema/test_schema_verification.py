@@ -10,8 +10,8 @@ from psycopg import errors
 from sqlalchemy import NullPool, create_engine, text
 
 from oceanid_pipelines.settings import postgres_url
-from oceanid_pipelines.store.migrations import migrate
-from oceanid_pipelines.store.schema_rights import (
+from oceanid_pipelines.store.schema.migrations import migrate
+from oceanid_pipelines.store.schema.rights import (
     APPEND_ONLY,
     DELETABLE,
     PIPELINE,
@@ -20,8 +20,8 @@ from oceanid_pipelines.store.schema_rights import (
     Relation,
     expected_rights,
 )
-from oceanid_pipelines.store.schema_verification import schema_problems, verify
-from tests.store.conftest import WriteFolder
+from oceanid_pipelines.store.schema.verification import schema_problems, verify
+from tests.store.schema.conftest import WriteFolder
 
 Connect = Callable[[str], psycopg.Connection]
 

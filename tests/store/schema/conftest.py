@@ -7,9 +7,9 @@ from typing import Protocol
 import psycopg
 import pytest
 
-from oceanid_pipelines.store.migrations import migrate
+from oceanid_pipelines.store.schema.migrations import migrate
 from oceanid_pipelines.store.statements import sql_root
-from tests.store.postgres_server import Server, running_server
+from tests.store.schema.postgres_server import Server, running_server
 
 
 @pytest.fixture(scope="session", params=[15, 18], ids=["pg15", "pg18"])

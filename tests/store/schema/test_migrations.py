@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from oceanid_pipelines.domain.errors import StoreRefused, StoreUnreachable
-from oceanid_pipelines.store.migrations import (
+from oceanid_pipelines.store.schema.migrations import (
     MIGRATION_LOCK,
     MigrationFailed,
     MigrationRefused,
@@ -20,8 +20,8 @@ from oceanid_pipelines.store.migrations import (
     status,
 )
 from oceanid_pipelines.store.statements import sql_root
-from tests.store.conftest import WriteFolder
-from tests.store.postgres_server import Server
+from tests.store.schema.conftest import WriteFolder
+from tests.store.schema.postgres_server import Server
 
 Connect = Callable[[str], psycopg.Connection]
 

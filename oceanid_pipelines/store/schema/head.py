@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.store.database import Connection
-from oceanid_pipelines.store.migration_files import head
+from oceanid_pipelines.store.schema.files import head
 from oceanid_pipelines.store.statements import statement
 
 

@@ -37,6 +37,7 @@ DELETABLE = frozenset(
         "stage.table_ingest",
         "stage.extractions",
         "stage.pdf_boxes",
+        "stage.annotation_state",
     }
 )
 # Bulk merges go through temporary tables.

@@ -6,10 +6,10 @@ import psycopg
 import pytest
 
 from oceanid_pipelines.domain.errors import StoreUnreachable
-from oceanid_pipelines.store.migrations import migrate
-from oceanid_pipelines.store.schema_dump import NoMatchingPgDump, dump, find_pg_dump, stable
+from oceanid_pipelines.store.schema.dump import NoMatchingPgDump, dump, find_pg_dump, stable
+from oceanid_pipelines.store.schema.migrations import migrate
 from oceanid_pipelines.store.statements import sql_root
-from tests.store.postgres_server import Server
+from tests.store.schema.postgres_server import Server
 
 
 def committed() -> str:

@@ -13,8 +13,8 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from oceanid_pipelines.store.database import Database
-from oceanid_pipelines.store.migrations import status
-from oceanid_pipelines.store.schema_rights import (
+from oceanid_pipelines.store.schema.migrations import status
+from oceanid_pipelines.store.schema.rights import (
     PIPELINE,
     READER,
     SCHEMAS,

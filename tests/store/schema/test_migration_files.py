@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from oceanid_pipelines.store.migration_files import (
+from oceanid_pipelines.store.schema.files import (
     MigrationFilesInvalid,
     head,
     read_migrations,

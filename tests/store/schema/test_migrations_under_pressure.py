@@ -14,17 +14,17 @@ import psycopg
 import pytest
 
 from oceanid_pipelines.domain.errors import StoreUnreachable
-from oceanid_pipelines.store.migration_files import read_migrations
-from oceanid_pipelines.store.migrations import (
+from oceanid_pipelines.store.schema.dump import dump
+from oceanid_pipelines.store.schema.files import read_migrations
+from oceanid_pipelines.store.schema.migrations import (
     MIGRATION_LOCK,
     MigrationBlocked,
     Patience,
     migrate,
     status,
 )
-from oceanid_pipelines.store.schema_dump import dump
-from tests.store.conftest import WriteFolder
-from tests.store.postgres_server import Server
+from tests.store.schema.conftest import WriteFolder
+from tests.store.schema.postgres_server import Server
 
 Connect = Callable[[str], psycopg.Connection]
 

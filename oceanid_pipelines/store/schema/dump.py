@@ -17,8 +17,8 @@ from sqlalchemy import make_url
 
 from oceanid_pipelines.domain.errors import OceanidError, StoreRefused
 from oceanid_pipelines.settings import postgres_url
-from oceanid_pipelines.store.migration_session import STORE, session
-from oceanid_pipelines.store.schema_rights import SCHEMAS
+from oceanid_pipelines.store.schema.rights import SCHEMAS
+from oceanid_pipelines.store.schema.session import STORE, session
 
 _VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
 # The minor versions of server and tool, and a token that is random in every dump.

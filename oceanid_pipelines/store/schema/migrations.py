@@ -17,9 +17,9 @@ from psycopg import errors, sql
 from psycopg.rows import class_row
 
 from oceanid_pipelines.domain.errors import OceanidError
-from oceanid_pipelines.store.migration_files import Migration, head, read_migrations
-from oceanid_pipelines.store.migration_ledger import Applied, MigrationStatus, compare, read_ledger
-from oceanid_pipelines.store.migration_session import OWNER_HINT, LockWatch, first_line, session
+from oceanid_pipelines.store.schema.files import Migration, head, read_migrations
+from oceanid_pipelines.store.schema.ledger import Applied, MigrationStatus, compare, read_ledger
+from oceanid_pipelines.store.schema.session import OWNER_HINT, LockWatch, first_line, session
 
 __all__ = [
     "Applied",

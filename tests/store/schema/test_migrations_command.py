@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from oceanid_pipelines.cli import oceanid
 from oceanid_pipelines.settings import SettingsError, migration_url
-from oceanid_pipelines.store.migrations import head
+from oceanid_pipelines.store.schema.migrations import head
 
 
 def run(url: str, *arguments: str) -> Result:

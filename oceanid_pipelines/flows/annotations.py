@@ -1,0 +1,275 @@
+"""From Label Studio to `raw.annotation_events` and the history in `label.annotations`.
+
+A poll stores what it saw before anything acts on it. What an annotation says about a vessel does
+not belong here: see `spoken.py`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from oceanid_pipelines.clients.label_studio import LabelStudio, Task
+from oceanid_pipelines.domain.annotations import (
+    Annotation,
+    Malformed,
+    content_sha256,
+    read_annotation,
+)
+from oceanid_pipelines.domain.history import Seen, additions, note
+from oceanid_pipelines.flows.tasks import KEY
+from oceanid_pipelines.store import annotations as store
+from oceanid_pipelines.store import tasks as outbox
+from oceanid_pipelines.store.annotations import Event, Version
+from oceanid_pipelines.store.database import Connection
+
+logger = logging.getLogger(__name__)
+
+# Longer than the longest import: its rows carry the moment it began, and are seen when it ends.
+OVERLAP = timedelta(seconds=60)
+BATCH_TASKS = 200
+BATCH_EVENTS = 200
+SEEN, GONE = "TASK_SEEN", "TASK_GONE"
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_DELETED = content_sha256({"deleted": True})
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What one poll of all projects did."""
+
+    tasks: int = 0
+    events: int = 0
+    swept: int = 0
+
+    def __add__(self, other: Polled) -> Polled:
+        """Return the sum of two polls."""
+        return Polled(
+            self.tasks + other.tasks, self.events + other.events, self.swept + other.swept
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """What one landing did."""
+
+    events: int = 0
+    versions: int = 0
+    malformed: int = 0
+
+
+def poll(
+    connection: Connection,
+    server: LabelStudio,
+    *,
+    report: Callable[[Polled], None] = lambda _: None,
+) -> Polled:
+    """Store what moved in every provisioned project since the last poll."""
+    total = Polled()
+    people = _people(server)
+    for project in outbox.projects(connection):
+        total += _poll_moved(connection, server, project.ls_project_id, people)
+        report(total)
+    return total
+
+
+def reconcile(connection: Connection, server: LabelStudio) -> Polled:
+    """Compare what has landed with the server's own counts; where they differ, look at every task.
+
+    It finds what no moved task shows: tasks that were deleted, and rows that were stored although
+    the server answered with an error.
+    """
+    total = Polled()
+    people = _people(server)
+    for project in outbox.projects(connection):
+        total += _reconcile(connection, server, project.ls_project_id, people)
+    return total
+
+
+def moved_tasks(connection: Connection, server: LabelStudio) -> int:
+    """Return how many tasks moved since they were mirrored: one request a project."""
+    count = 0
+    for project in outbox.projects(connection):
+        since = _since(connection, project.ls_project_id)
+        changed = server.changed_tasks(project.ls_project_id, since)
+        stamps = {one.task_id: one.updated_at for one in changed.tasks}
+        count += len(_not_mirrored(connection, stamps))
+    return count
+
+
+def land(connection: Connection, *, report: Callable[[Landed], None] = lambda _: None) -> Landed:
+    """Turn stored events into versions of annotations, in the order they came."""
+    events = versions = malformed = 0
+    while due := store.due_events(connection, BATCH_EVENTS):
+        added, failed = _decide(connection, due)
+        landed = [event.event_sha256 for event in due if event.event_sha256 not in failed]
+        store.land(connection, added, landed, failed)
+        events, versions = events + len(due), versions + len(added)
+        malformed += len(failed)
+        report(Landed(events, versions, malformed))
+    return Landed(events, versions, malformed)
+
+
+def _poll_moved(
+    connection: Connection, server: LabelStudio, ls_project_id: int, people: Mapping[int, str]
+) -> Polled:
+    since = _since(connection, ls_project_id)
+    total = Polled()
+    while True:
+        changed = server.changed_tasks(ls_project_id, since)
+        stamps = {one.task_id: one.updated_at for one in changed.tasks}
+        moved = _not_mirrored(connection, stamps)
+        newest = max(stamps.values(), default=None)
+        total += _store_tasks(
+            connection, server, ls_project_id, people, sorted(moved), newest=newest
+        )
+        if changed.complete or newest is None:
+            return total
+        since = newest
+
+
+def _store_tasks(
+    connection: Connection,
+    server: LabelStudio,
+    ls_project_id: int,
+    people: Mapping[int, str],
+    moved: list[int],
+    *,
+    newest: datetime | None,
+) -> Polled:
+    """Fetch tasks in batches; each batch is one transaction, the last one moves the watermark."""
+    new = 0
+    batches = [moved[at : at + BATCH_TASKS] for at in range(0, len(moved), BATCH_TASKS)]
+    for batch in batches:
+        tasks = server.tasks(ls_project_id, batch)
+        new += store.record_poll(
+            connection,
+            ls_project_id,
+            [_event(ls_project_id, task, people) for task in tasks],
+            mirrored={task.task_id: task.updated_at for task in tasks},
+            gone=(),
+            position=(newest.isoformat(), {}) if newest and batch is batches[-1] else None,
+        )
+    return Polled(tasks=len(moved), events=new)
+
+
+def _reconcile(
+    connection: Connection, server: LabelStudio, ls_project_id: int, people: Mapping[int, str]
+) -> Polled:
+    counts = server.task_counts(ls_project_id)
+    ours = outbox.pushed_ids(connection, ls_project_id)
+    kept, cancelled = store.standing(connection, ls_project_id)
+    if (counts.annotations, counts.skipped) == (kept, cancelled) and counts.tasks >= len(ours):
+        return Polled()
+    everything = server.task_ids(ls_project_id)
+    gone = sorted(ours - everything)
+    logger.warning(
+        "project %s: counts differ, every task is looked at; %s tasks are gone",
+        ls_project_id,
+        len(gone),
+    )
+    now = datetime.now(UTC)
+    events = [_gone_event(ls_project_id, task, now) for task in gone]
+    store.record_poll(connection, ls_project_id, events, mirrored={}, gone=gone, position=None)
+    swept = _store_tasks(connection, server, ls_project_id, people, sorted(everything), newest=None)
+    return Polled(events=len(events) + swept.events, swept=len(everything))
+
+
+def _people(server: LabelStudio) -> dict[int, str]:
+    return {user_id: account.email for user_id, account in server.users().items()}
+
+
+def _since(connection: Connection, ls_project_id: int) -> datetime:
+    position = store.watermark(connection, ls_project_id)
+    return datetime.fromisoformat(position[0]) - OVERLAP if position else _BEGINNING
+
+
+def _not_mirrored(connection: Connection, stamps: Mapping[int, datetime]) -> set[int]:
+    mirrored = outbox.mirrored(connection, stamps)
+    return {task for task, moved_at in stamps.items() if mirrored.get(task) != moved_at}
+
+
+def _event(ls_project_id: int, task: Task, people: Mapping[int, str]) -> Event:
+    annotations = [
+        {**annotation.raw, "annotator": _annotator(annotation, people)}
+        for annotation in sorted(task.annotations, key=lambda one: one.annotation_id)
+    ]
+    payload = {
+        "task": {
+            "id": task.task_id,
+            "key": task.data.get(KEY),
+            "updated_at": task.updated_at.isoformat(),
+        },
+        "annotations": annotations,
+    }
+    return Event(content_sha256(payload), SEEN, ls_project_id, payload)
+
+
+def _gone_event(ls_project_id: int, task: int, now: datetime) -> Event:
+    """A deletion is shown by nothing but absence; its moment is when we saw it."""
+    payload = {"task": {"id": task, "updated_at": now.isoformat()}, "annotations": []}
+    return Event(content_sha256({"gone": task}), GONE, ls_project_id, payload)
+
+
+def _annotator(annotation: Annotation, people: Mapping[int, str]) -> str | None:
+    if annotation.completed_by is None:
+        return None
+    return people.get(annotation.completed_by, f"user {annotation.completed_by}")
+
+
+def _decide(
+    connection: Connection, events: Collection[Event]
+) -> tuple[list[Version], dict[str, str]]:
+    """Return the versions that events add, and the events that cannot be used, with reasons."""
+    known = store.known_annotations(connection, {_task_id(event) for event in events})
+    added: list[Version] = []
+    failed: dict[str, str] = {}
+    for event in events:
+        readings = [read_annotation(raw) for raw in event.payload["annotations"]]
+        said = {one.annotation_id: one for one in readings if isinstance(one, Annotation)}
+        of_task = known.setdefault(_task_id(event), {})
+        updated_at = datetime.fromisoformat(event.payload["task"]["updated_at"])
+        if reasons := [one.reason for one in readings if isinstance(one, Malformed)]:
+            failed[event.event_sha256] = f"annotations without identity: {'; '.join(reasons)}"
+            updated_at = (
+                _BEGINNING  # which one is missing cannot be told, so none counts as deleted
+            )
+        new = additions(
+            of_task,
+            [Seen(one.annotation_id, one.content_sha256, one.updated_at) for one in said.values()],
+            updated_at,
+        )
+        note(of_task, new)
+        added += _versions(event, new, said)
+    return added, failed
+
+
+def _versions(event: Event, new: Iterable[Any], said: Mapping[int, Annotation]) -> list[Version]:
+    versions = []
+    for addition in new:
+        annotation = said.get(addition.annotation_id)
+        versions.append(
+            Version(
+                addition=addition,
+                content_sha256=addition.content_sha256 or _DELETED,
+                project_id=event.project_id,
+                task_id=_task_id(event),
+                event_sha256=event.event_sha256,
+                result=annotation.result if annotation else None,
+                annotator=str(annotation.raw["annotator"])
+                if annotation and annotation.raw.get("annotator")
+                else None,
+                was_cancelled=annotation.was_cancelled if annotation else False,
+                ground_truth=annotation.ground_truth if annotation else False,
+                lead_time_s=annotation.lead_time_s if annotation else None,
+                created_at=annotation.created_at if annotation else None,
+            )
+        )
+    return versions
+
+
+def _task_id(event: Event) -> int:
+    return int(event.payload["task"]["id"])

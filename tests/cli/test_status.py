@@ -1,0 +1,111 @@
+"""`oceanid status` and `oceanid doctor` tell what is there, and what to do."""
+
+from __future__ import annotations
+
+import json
+import socket
+from typing import Any
+
+import pytest
+
+from oceanid_pipelines.local import object_store
+from oceanid_pipelines.local.stack import Stack
+from oceanid_pipelines.settings import SettingsError
+from tests.cli.conftest import Run
+from tests.conftest import LabelStudioAccess
+
+
+def _findings(run: Run) -> tuple[int, dict[str, dict[str, Any]]]:
+    done = run("doctor", "--json")
+    return done.exit_code, {item["subject"]: item for item in json.loads(done.output)}
+
+
+def _closed_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def test_status_of_an_empty_deployment_has_every_layer_and_nothing_due(run: Run) -> None:
+    found = json.loads(run("status", "--json").output)
+    assert [layer["due"] for layer in found["layers"]] == [0] * len(found["layers"])
+    assert {layer["name"] for layer in found["layers"]} >= {"raw/objects", "curated/vessels"}
+    assert found["set_aside"] == []
+
+
+@pytest.mark.usefixtures("label_studio")
+def test_doctor_is_content_when_every_store_answers(run: Run) -> None:
+    code, found = _findings(run)
+    assert code == 0
+    assert {item["verdict"] for item in found.values()} == {"ok"}, found
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "subject", "words"),
+    [
+        ("OCEANID_S3_BUCKET", "no-such-bucket", "object store", "OCEANID_S3_BUCKET"),
+        ("AWS_SECRET_ACCESS_KEY", "wrong", "object store", "AWS_SECRET_ACCESS_KEY"),
+        ("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:{port}", "object store", "cannot reach"),
+        (
+            "OCEANID_DATABASE_URL",
+            "postgresql://nobody:hidden@127.0.0.1:{port}/oceanid",
+            "analytics database",
+            "cannot reach",
+        ),
+        ("LABEL_STUDIO_URL", "http://127.0.0.1:{port}", "label studio", "cannot reach"),
+        ("LABEL_STUDIO_API_KEY", "wrong", "label studio", "LABEL_STUDIO_API_KEY"),
+    ],
+)
+def test_doctor_names_the_store_that_fails_and_goes_on_with_the_others(
+    run: Run,
+    label_studio: LabelStudioAccess,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    value: str,
+    subject: str,
+    words: str,
+) -> None:
+    monkeypatch.setenv(variable, value.format(port=_closed_port()))
+    code, found = _findings(run)
+    assert code == 1
+    assert found[subject]["verdict"] == "failure"
+    assert words in found[subject]["detail"]
+    assert "hidden" not in json.dumps(found)
+    assert found["catalog"]["verdict"] == "ok"
+
+
+@pytest.mark.usefixtures("label_studio")
+def test_doctor_warns_of_a_bucket_that_forgets_overwritten_objects(
+    run: Run, stack: Stack, bucket: str
+) -> None:
+    object_store.client(stack.home).put_bucket_versioning(
+        Bucket=bucket, VersioningConfiguration={"Status": "Suspended"}
+    )
+    code, found = _findings(run)
+    assert code == 0
+    assert found["versions kept"]["verdict"] == "warning"
+
+
+def test_a_command_without_an_environment_names_every_variable(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OCEANID_DATABASE_URL", "AWS_REGION"):
+        monkeypatch.delenv(name)
+    refused = run("status").exception
+    assert isinstance(refused, SettingsError)
+    assert "OCEANID_DATABASE_URL" in str(refused)
+    assert "AWS_REGION" in str(refused)
+
+
+@pytest.mark.parametrize(
+    "command", ["upload", "status", "doctor", "demo", "db", "local", "sources"]
+)
+def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
+    done = run(command, "--help")
+    assert done.exit_code == 0
+    text = done.output
+    if command in {"db", "local", "sources"}:
+        first = {"db": "migrate", "local": "up", "sources": "check"}[command]
+        text += run(command, first, "--help").output
+    assert "Example" in text

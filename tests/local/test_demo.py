@@ -1,0 +1,51 @@
+"""The demo, as `make demo` runs it: the real stack, the real daemon."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import FOLDER
+
+
+@pytest.fixture
+def home(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A home among those that are cleaned up even when pytest is killed."""
+    path = request.config.stash[FOLDER] / "demo"
+    yield path
+    _oceanid(path, "demo", "--down")
+
+
+def _oceanid(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "oceanid_pipelines.cli", *arguments],
+        env=os.environ | {"OCEANID_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=280,
+    )
+
+
+@pytest.mark.timeout(600)
+def test_the_demo_shows_what_became_of_every_document_and_changes_nothing_twice(
+    home: Path,
+) -> None:
+    first = _oceanid(home, "demo")
+    assert first.returncode == 0, first.stdout + first.stderr
+    told = json.loads((home / "demo.json").read_text())
+    assert {item["outcome"] for item in told["outcomes"]} == {"parsed", "rejected", "unrouted"}
+    assert all(item["reason"] for item in told["outcomes"] if item["outcome"] != "parsed")
+    assert told["figures"]["vessels"] == 11
+    for item in told["outcomes"]:
+        assert item["key"][:30] in first.stdout
+    assert told["addresses"]["dagster-webserver"] in first.stdout
+
+    second = _oceanid(home, "demo")
+    assert second.returncode == 0, second.stdout + second.stderr
+    assert json.loads((home / "demo.json").read_text())["figures"] == told["figures"]
+    assert "Upload: uploaded" not in second.stdout
