@@ -5,6 +5,7 @@ Ours are the keys of KEYS and the part between the marks; everything else is a p
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,17 +49,20 @@ class About:
     description: str
 
 
-def card(manifest: Manifest, about: About, *, repo: str, before: str | None) -> str:
+def card(manifest: Manifest, about: About, *, repo: str, before: bytes | None) -> bytes:
     """Return the card of a release; `before` is the card that stands, with a person's edits.
 
-    Raise CardUnreadable when that one's front matter is no YAML.
+    Raise CardUnreadable when that one is no UTF-8, or its front matter no YAML.
     """
-    theirs, body = _take_apart(before or "")
+    try:
+        theirs, body = _take_apart((before or b"").decode())
+    except UnicodeDecodeError as error:
+        raise CardUnreadable(f"{PATH} is not UTF-8: mend it by hand") from error
     ours = _front_matter(manifest, about)
     front = ours | {key: value for key, value in theirs.items() if key not in KEYS}
     head = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=1000)
     part = f"{BEGIN}\n{_words(manifest, about, repo)}\n{END}"
-    return f"{_FENCE}\n{head}{_FENCE}\n{_place(part, body)}"
+    return f"{_FENCE}\n{head}{_FENCE}\n{_place(part, body)}".encode()
 
 
 def _take_apart(text: str) -> tuple[dict[str, Any], str]:
@@ -88,7 +92,8 @@ def _place(part: str, body: str) -> str:
 
 
 def _front_matter(manifest: Manifest, about: About) -> dict[str, Any]:
-    configs, infos = [], []
+    configs: list[dict[str, Any]] = []
+    infos: list[dict[str, Any]] = []
     for config, splits in _filled(manifest).items():
         entry: dict[str, Any] = {"config_name": config}
         if not configs:
@@ -143,45 +148,68 @@ def _size(rows: int) -> str:
 
 
 def _words(manifest: Manifest, about: About, repo: str) -> str:
-    counts = manifest.counts
     filled = _filled(manifest)
+    first, *_ = filled
+    inside = "\n".join(f"- `{config}`: {_ABOUT[config]}" for config in filled)
+    balance = "\n\n".join(_balance(manifest, config) for config in filled if config != AUDIT)
+    return f"""\
+# {about.title}, version {manifest.version}
+
+{about.description}
+
+## What is in it
+
+{inside}
+
+{_sizes(manifest, filled)}
+
+An annotation without any label is a line too: somebody looked and found nothing. All lines about
+one document, and about documents of the same text, are in one split.
+
+## Labels
+
+{balance}
+
+## How to load it
+
+```python
+from datasets import load_dataset
+
+dataset = load_dataset("{repo}", "{first}", revision="{manifest.tag}")
+```
+
+Name the revision: every version keeps its tag and never changes.
+
+## {"Changes since the version before" if manifest.parent_sha256 else "First version"}
+
+{_changes(manifest)}
+
+## Provenance
+
+Every line names the annotation and its version, the annotator by a pseudonym, and the object by its
+sha256. The release is described by `{manifest.path}`; its id is
+`{manifest.content()["publish_id"]}`.
+
+Licence: {about.licence}. Contact: {about.contact}."""
+
+
+def _sizes(manifest: Manifest, filled: Mapping[str, Collection[str]]) -> str:
+    counts = manifest.counts
     splits = list(dict.fromkeys(split for config in filled.values() for split in config))
-    parts = [
-        f"# {about.title}, version {manifest.version}",
-        about.description,
-        "## What is in it",
-        "\n".join(f"- `{config}`: {_ABOUT[config]}" for config in filled),
-        _table(
-            ["config", *splits],
-            [
-                [config, *(f"{counts[config].get(split, 0):,}" for split in splits)]
-                for config in filled
-            ],
-        ),
-        "An annotation without any label is a line too: somebody looked and found nothing. "
-        "All lines about one document, and about documents of the same text, are in one split.",
-        "## Labels",
-        *(_balance(manifest, config) for config in filled if config != AUDIT),
-        "## How to load it",
-        "```python\nfrom datasets import load_dataset\n\n"
-        f'dataset = load_dataset("{repo}", "{next(iter(filled))}", revision="{manifest.tag}")\n```',
-        "Name the revision: every version keeps its tag and never changes.",
-        "## Changes since the version before" if manifest.parent_sha256 else "## First version",
-        _table(
-            ["config", "added", "changed", "removed"],
-            [
-                [config, f"{one.added:,}", f"{one.changed:,}", f"{one.removed:,}"]
-                for config, one in sorted(manifest.changes.items())
-            ],
-        ),
-        "## Provenance",
-        "Every line names the annotation and its version, the annotator by a pseudonym, the object "
-        "(by sha256) and the page. "
-        f"The release is described by `{manifest.path}`, whose id is "
-        f"`{manifest.content()['publish_id']}`.",
-        f"Licence: {about.licence}. Contact: {about.contact}.",
-    ]
-    return "\n\n".join(parts)
+    return _table(
+        ["config", *splits],
+        [[config, *(f"{counts[config].get(split, 0):,}" for split in splits)] for config in filled],
+    )
+
+
+def _changes(manifest: Manifest) -> str:
+    return _table(
+        ["config", "added", "changed", "removed"],
+        [
+            [config, f"{one.added:,}", f"{one.changed:,}", f"{one.removed:,}"]
+            for config, one in sorted(manifest.changes.items())
+        ],
+    )
 
 
 def _balance(manifest: Manifest, config: str) -> str:

@@ -6,7 +6,7 @@ context it was made in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -67,14 +67,16 @@ def training_context(
     *,
     project: str,
     taxonomy: str,
+    labels: Collection[str],
     salt: str,
     bounds: Mapping[str, float],
 ) -> Context:
-    """Return the context of a config's lines about a document."""
+    """Return the context of a config's lines about a document; other labels are set aside."""
     group = document_group(document.text, document.object_sha256)
     content = {
         "schema": SCHEMAS[config],
         "taxonomy": taxonomy,
+        "labels": sorted(labels),
         "project": project,
         "split": split_of(group, salt=salt, bounds=bounds),
         "source": {"object_sha256": document.object_sha256, "uri": document.uri},

@@ -10,9 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from oceanid_pipelines.domain.boxes import Frame, PlacedBox, place_boxes
 from oceanid_pipelines.domain.canonical import canonical
 from oceanid_pipelines.domain.contexts import AUDIT
+from oceanid_pipelines.domain.regions import read_result
+from oceanid_pipelines.domain.spans import place_spans
 from oceanid_pipelines.domain.splits import pseudonym
+from oceanid_pipelines.domain.texts import join_pages, page_of
+
+_PAGE = ("page", "image", "width_pt", "height_pt", "rotation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,85 @@ def _common(
         "updated_at": _moment(said.updated_at),
         "ground_truth": said.ground_truth,
         "split": context["split"],
+    }
+
+
+def _ner(said: AnnotationVersion, context: Mapping[str, Any]) -> dict[str, Any]:
+    pages = context["page_texts"]
+    text = join_pages(pages)
+    regions = read_result(said.result, context["labels"])
+    placed = place_spans(regions.spans, text)
+    there = {span.region_id for span in placed.spans}
+    relations = [one for one in regions.relations if {one.from_id, one.to_id} <= there]
+    set_aside = len(regions.malformed) + len(placed.malformed)
+    return {
+        **_source(context, set_aside + len(regions.relations) - len(relations)),
+        "text": text,
+        "spans": [
+            {
+                "id": span.region_id,
+                "start": span.start,
+                "end": span.end,
+                "label": label,
+                "text": span.text,
+                "page": page_of(span.start, pages),
+            }
+            for span in placed.spans
+            for label in span.labels
+        ],
+        "relations": [
+            {
+                "from_id": relation.from_id,
+                "to_id": relation.to_id,
+                "label": label,
+                "direction": relation.direction,
+            }
+            for relation in relations
+            for label in relation.labels or (None,)
+        ],
+    }
+
+
+def _layout(said: AnnotationVersion, context: Mapping[str, Any]) -> dict[str, Any]:
+    regions = read_result(said.result, context["labels"])
+    placed = place_boxes(regions.boxes, {page["page"]: _frame(page) for page in context["pages"]})
+    return {
+        **_source(context, len(regions.malformed) + len(placed.malformed)),
+        "pages": [{name: page[name] for name in _PAGE} for page in context["pages"]],
+        "boxes": [_box(one, label) for one in placed.boxes for label in one.box.labels],
+    }
+
+
+def _frame(page: Mapping[str, Any]) -> Frame:
+    return Frame(
+        page["width_pt"], page["height_pt"], page["rotation"], page["left_pt"], page["bottom_pt"]
+    )
+
+
+def _box(placed: PlacedBox, label: str) -> dict[str, Any]:
+    box, points = placed.box, placed.points
+    return {
+        "id": box.region_id,
+        "page": box.page_no,
+        "label": label,
+        "x_pct": box.x,
+        "y_pct": box.y,
+        "width_pct": box.width,
+        "height_pct": box.height,
+        "rotation_deg": box.rotation,
+        "x_pt": points.x if points else None,
+        "y_pt": points.y if points else None,
+        "width_pt": points.width if points else None,
+        "height_pt": points.height if points else None,
+        "text": box.text,
+    }
+
+
+def _source(context: Mapping[str, Any], set_aside: int) -> dict[str, Any]:
+    return {
+        "source": context["source"],
+        "text_sha256": context["text_sha256"],
+        "regions_set_aside": set_aside,
     }
 
 

@@ -159,11 +159,11 @@ class _Publication:
             manifest,
             about,
             repo=self.hub.dataset,
-            before=None if standing is None else standing.decode(),
+            before=standing,
         )
         kept = {shard.path for shard in manifest.shards}
         self.hub.commit(
-            {card.PATH: words.encode(), **files, manifest.path: manifest.encoded()},
+            {card.PATH: words, **files, manifest.path: manifest.encoded()},
             [
                 shard.path
                 for shard in (self.before.shards if self.before else ())

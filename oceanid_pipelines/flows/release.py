@@ -8,10 +8,11 @@ bytes are made again, from Postgres, when they are published. Sending them belon
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from oceanid_pipelines.catalog import Taxonomy
 from oceanid_pipelines.catalog.dataset import TRAINING_CONFIGS, Dataset
 from oceanid_pipelines.domain.canonical import sha256_of
 from oceanid_pipelines.domain.contexts import AUDIT, Context, audit_context, training_context
@@ -56,7 +57,7 @@ class Rules:
 
     dataset: Dataset
     repo: str
-    taxonomy: str
+    taxonomy: Taxonomy
     salt: str
 
     @property
@@ -72,6 +73,11 @@ class Rules:
             for config, projects in self.dataset.configs.items()
             for project in projects
         }
+
+    @property
+    def labels(self) -> dict[str, Collection[str]]:
+        """The labels that a config may have."""
+        return {"ner": self.taxonomy.by_name.keys(), "layout": self.taxonomy.box_labels}
 
 
 def build(
@@ -172,7 +178,7 @@ class _Build:
         return manifest
 
     def _contexts(self) -> Iterator[tuple[str, str, Context]]:
-        taxonomy = self.rules.taxonomy
+        taxonomy = self.rules.taxonomy.version
         for project in store.due_projects(self.connection):
             yield AUDIT, project, audit_context(project or None, taxonomy)
         for source in store.due_sources(self.connection):
@@ -181,6 +187,7 @@ class _Build:
                 source.document,
                 project=source.project,
                 taxonomy=taxonomy,
+                labels=self.rules.labels[source.config],
                 salt=self.rules.salt,
                 bounds=self.rules.dataset.splits,
             )

@@ -247,7 +247,7 @@ def _release(row: Row[Any]) -> Release:
 
 
 def _stored_line(row: Row[Any]) -> StoredLine:
-    *said, context_sha256, context = row
+    *said, context_sha256, context = tuple(row)
     return StoredLine(AnnotationVersion(*said), context_sha256, context)
 
 
