@@ -6,7 +6,7 @@ from typing import Any
 
 import dagster as dg
 
-from oceanid_pipelines.assets import curated, documents, uploads
+from oceanid_pipelines.assets import curated, documents, facts, labeling, uploads
 from oceanid_pipelines.automation import jobs, sensors
 from oceanid_pipelines.checks import curated as curated_checks
 from oceanid_pipelines.checks import raw as raw_checks
@@ -17,7 +17,11 @@ ASSETS = (
     uploads.bucket,
     uploads.objects,
     documents.documents,
-    documents.extractions,
+    labeling.tasks,
+    labeling.people,
+    labeling.annotation_events,
+    labeling.annotations,
+    facts.facts,
     curated.curated,
     curated.ebisu,
     curated.analysts,
@@ -40,8 +44,8 @@ def build_defs(**overrides: Any) -> dg.Definitions:
     return dg.Definitions(
         assets=ASSETS,
         asset_checks=CHECKS,
-        jobs=[jobs.refresh],
-        sensors=[sensors.new_uploads],
+        jobs=[jobs.refresh, jobs.take_annotations],
+        sensors=[sensors.new_uploads, sensors.new_annotations],
         resources=from_environment() | overrides,
         # An empty run takes 3 s in process, 12 s with a process per step.
         executor=dg.in_process_executor,

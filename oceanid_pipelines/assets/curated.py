@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from oceanid_pipelines.assets.common import OWNERS
-from oceanid_pipelines.assets.documents import extractions
+from oceanid_pipelines.assets.facts import EXTRACTIONS
 from oceanid_pipelines.assets.metadata import bars, table_metadata
 from oceanid_pipelines.flows.curation import promote_documents
 from oceanid_pipelines.resources.stores import Writer
@@ -41,7 +41,7 @@ analysts = dg.AssetSpec(
     specs=[
         dg.AssetSpec(
             ["curated", name],
-            deps=[extractions],
+            deps=[EXTRACTIONS],
             description=text,
             group_name="curated",
             kinds={"postgres"},

@@ -1,4 +1,4 @@
-"""`stage/documents` and `stage/extractions`: what is in the objects."""
+"""`stage/documents`: what is in the objects."""
 
 import dagster as dg
 
@@ -6,9 +6,8 @@ from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.metadata import bars, table_metadata
 from oceanid_pipelines.assets.uploads import objects
 from oceanid_pipelines.flows.documents import parse_documents
-from oceanid_pipelines.flows.extraction import extract_facts
-from oceanid_pipelines.resources.stores import CatalogFolder, Uploads, Writer
-from oceanid_pipelines.store.documents import documents_by_status, facts_by_label
+from oceanid_pipelines.resources.stores import Uploads, Writer
+from oceanid_pipelines.store.documents import documents_by_status
 
 
 @dg.asset(
@@ -43,37 +42,5 @@ def documents(
                 "Documents", documents_by_status(writer.connection)
             ),
             **table_metadata(writer.connection, "stage", "documents"),
-        }
-    )
-
-
-@dg.asset(
-    key=["stage", "extractions"],
-    deps=[documents],
-    description="One candidate fact a row, with the cell that says it: raw and normalised, "
-    "valid, invalid, or why it is null.",
-    group_name="stage",
-    kinds={"postgres"},
-    owners=OWNERS,
-)
-def extractions(
-    context: dg.AssetExecutionContext, writer: Writer, catalog: CatalogFolder
-) -> dg.MaterializeResult[None]:
-    """Make the candidate facts of every table that has none by today's mapping."""
-    done = extract_facts(
-        writer.connection,
-        catalog.load(),
-        report=lambda so_far: context.log.info(
-            "%s facts from %s documents", so_far.facts, so_far.documents
-        ),
-    )
-    return dg.MaterializeResult(
-        metadata={
-            "documents mapped": done.documents,
-            "facts": done.facts,
-            "failed": done.failed,
-            "valid facts by label": bars("Valid facts by label", facts_by_label(writer.connection)),
-            # No preview: facts hold names of people, which a withdrawal could not reach here.
-            **table_metadata(writer.connection, "stage", "extractions", preview=False),
         }
     )

@@ -3,18 +3,26 @@
 The decision itself is in `decide.py`; a cursor holds only when the bucket was last listed.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
 from oceanid_pipelines.assets.uploads import BUCKET
-from oceanid_pipelines.automation.decide import decide
-from oceanid_pipelines.automation.jobs import REFRESH, refresh
+from oceanid_pipelines.automation.decide import Decision, decide
+from oceanid_pipelines.automation.jobs import ANNOTATIONS, REFRESH, refresh, take_annotations
 from oceanid_pipelines.automation.runs import failures_in_a_row, in_flight, report_dead
 from oceanid_pipelines.domain.errors import WriterBusy
+from oceanid_pipelines.flows.annotations import moved_tasks
+from oceanid_pipelines.flows.due import due_layers
 from oceanid_pipelines.flows.intake import Listing, list_bucket
-from oceanid_pipelines.resources.stores import AnalyticsDatabase, CatalogFolder, Uploads
-from oceanid_pipelines.store.backlog import backlog
+from oceanid_pipelines.resources.stores import (
+    AnalyticsDatabase,
+    CatalogFolder,
+    LabelStudioServer,
+    Uploads,
+)
+from oceanid_pipelines.store.backlog import Layer
 from oceanid_pipelines.store.database import (
     LISTING_LOCK,
     Connection,
@@ -23,8 +31,23 @@ from oceanid_pipelines.store.database import (
 )
 
 TICK_SECONDS = 15
+ANNOTATION_TICK_SECONDS = 5
 LIST_EVERY = timedelta(minutes=1)
 LISTING_BUDGET = timedelta(seconds=10)
+
+
+# What each sensor launches for; together they are all of `due_layers`.
+UPLOAD_LAYERS = frozenset(
+    {
+        "catalog",
+        "raw/objects",
+        "stage/documents",
+        "label_studio/tasks",
+        "stage/extractions",
+        "curated/vessels",
+    }
+)
+ANNOTATION_LAYERS = frozenset({"label_studio/people", "label/annotations", "stage/pdf_boxes"})
 
 
 @dg.sensor(
@@ -32,7 +55,7 @@ LISTING_BUDGET = timedelta(seconds=10)
     minimum_interval_seconds=TICK_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Lists the bucket at most once a minute, and launches a run when anything is due "
-    "in any layer and none is in flight.",
+    "from the bucket down and none is in flight.",
 )
 def new_uploads(
     context: dg.SensorEvaluationContext,
@@ -46,27 +69,80 @@ def new_uploads(
         listing = None
         if _is_time_to_list(context.cursor, now):
             listing = _list(connection, uploads)
-        layers = backlog(connection, uploads.bucket, catalog.load().fingerprint)
+        layers = _layers(connection, uploads, catalog, UPLOAD_LAYERS)
         live = live_applications(connection)
+    return _result(
+        _decide(context, layers, live, REFRESH, now),
+        cursor=now.isoformat() if listing and listing.complete else context.cursor,
+        asset_events=_bucket_events(listing),
+    )
+
+
+@dg.sensor(
+    job=take_annotations,
+    minimum_interval_seconds=ANNOTATION_TICK_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Asks Label Studio, one request a project, which tasks moved, and launches a run "
+    "when any did, or when anything that people said is due, and none is in flight.",
+)
+def new_annotations(
+    context: dg.SensorEvaluationContext,
+    database: AnalyticsDatabase,
+    uploads: Uploads,
+    catalog: CatalogFolder,
+    label_studio: LabelStudioServer,
+) -> dg.SensorResult:
+    """Ask what moved and what is due; launch at most one run."""
+    now = datetime.now(UTC)
+    with database.open("sensor new_annotations") as opened, opened.connect() as connection:
+        with label_studio.open() as server:
+            moved = Layer("label_studio/people", moved_tasks(connection, server), 0, 0, None)
+        layers = (moved, *_layers(connection, uploads, catalog, ANNOTATION_LAYERS))
+        live = live_applications(connection)
+    return _result(_decide(context, layers, live, ANNOTATIONS, now))
+
+
+def _layers(
+    connection: Connection, uploads: Uploads, catalog: CatalogFolder, names: frozenset[str]
+) -> tuple[Layer, ...]:
+    layers = due_layers(connection, uploads.bucket, catalog.load())
+    return tuple(layer for layer in layers if layer.name in names)
+
+
+def _decide(
+    context: dg.SensorEvaluationContext,
+    layers: Sequence[Layer],
+    live: frozenset[str],
+    job: str,
+    now: datetime,
+) -> Decision:
+    """Report dead runs failed, and decide on what remains."""
     records = in_flight(context.instance)
     dead = report_dead(context.instance, records, live, now=now)
     for run_id in dead:
         context.log.warning("run %s was killed: reported failed", run_id)
-    decision = decide(
+    return decide(
         layers,
         in_flight=[
             record.dagster_run.run_id for record in records if record.dagster_run.run_id not in dead
         ],
-        failures=failures_in_a_row(context.instance, REFRESH),
+        failures=failures_in_a_row(context.instance, job),
         now=now,
     )
+
+
+def _result(
+    decision: Decision,
+    *,
+    cursor: str | None = None,
+    asset_events: Sequence[dg.AssetMaterialization] = (),
+) -> dg.SensorResult:
+    requests = [dg.RunRequest(tags={"oceanid/why": decision.reason[:200]})]
     return dg.SensorResult(
-        run_requests=[dg.RunRequest(tags={"oceanid/why": decision.reason[:200]})]
-        if decision.launch
-        else [],
+        run_requests=requests if decision.launch else [],
         skip_reason=None if decision.launch else decision.reason,
-        cursor=now.isoformat() if listing and listing.complete else context.cursor,
-        asset_events=_bucket_events(listing),
+        cursor=cursor,
+        asset_events=list(asset_events),
     )
 
 

@@ -2,7 +2,8 @@
 
 import dagster as dg
 
-from oceanid_pipelines.assets.documents import documents, extractions
+from oceanid_pipelines.assets.documents import documents
+from oceanid_pipelines.assets.facts import EXTRACTIONS
 from oceanid_pipelines.checks.common import nothing_found
 from oceanid_pipelines.resources.stores import AnalyticsDatabase
 
@@ -49,7 +50,7 @@ def every_record_is_kept(database: AnalyticsDatabase) -> dg.AssetCheckResult:
 
 
 @dg.asset_check(
-    asset=extractions, description="Every header that a source's mapping needs is there."
+    asset=EXTRACTIONS, description="Every header that a source's mapping needs is there."
 )
 def every_expected_header_is_there(database: AnalyticsDatabase) -> dg.AssetCheckResult:
     """Show documents without a header that their source's mapping names."""

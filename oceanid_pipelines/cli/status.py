@@ -13,8 +13,9 @@ from rich.table import Table
 
 from oceanid_pipelines.cli.console import age, console
 from oceanid_pipelines.flows import stores
+from oceanid_pipelines.flows.due import due_layers
 from oceanid_pipelines.settings import Settings
-from oceanid_pipelines.store.backlog import Layer, SetAside, backlog, set_aside
+from oceanid_pipelines.store.backlog import Layer, SetAside, set_aside
 from oceanid_pipelines.store.schema.head import require_head
 
 
@@ -28,10 +29,10 @@ def status(as_json: bool) -> None:
       oceanid status
     """
     settings = Settings.load(os.environ)
-    fingerprint = stores.catalog(settings).fingerprint
+    catalog = stores.catalog(settings)
     with stores.database(settings, "status") as database, database.connect() as connection:
         require_head(connection)
-        layers = backlog(connection, settings.s3_bucket, fingerprint)
+        layers = due_layers(connection, settings.s3_bucket, catalog)
         items = set_aside(connection, settings.s3_bucket)
     if as_json:
         found = {

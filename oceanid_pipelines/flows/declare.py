@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.store import catalog as store
 from oceanid_pipelines.store.database import Connection
@@ -11,17 +13,7 @@ def declare_catalog(connection: Connection, catalog: Catalog) -> int:
     """Write what is new or different; return how many rows that were."""
     return store.sync(
         connection,
-        sources=[
-            {
-                "source_code": source.code,
-                "title": source.title,
-                "kind": source.kind,
-                "trust": source.trust,
-                "freshness_hours": source.freshness_hours,
-                "fingerprint": source.fingerprint,
-            }
-            for source in catalog.sources.values()
-        ],
+        sources=_sources(catalog),
         countries=[
             {"alpha3": alpha3, "alpha2": alpha2, "name": name, "mids": list(mids)}
             for alpha3, alpha2, name, mids in catalog.countries.rows()
@@ -38,3 +30,22 @@ def declare_catalog(connection: Connection, catalog: Catalog) -> int:
             for position, label in enumerate(catalog.taxonomy.labels)
         ],
     )
+
+
+def undeclared(connection: Connection, catalog: Catalog) -> int:
+    """Return how many sources the database does not know as the catalog has them now."""
+    return store.different_sources(connection, _sources(catalog))
+
+
+def _sources(catalog: Catalog) -> list[dict[str, Any]]:
+    return [
+        {
+            "source_code": source.code,
+            "title": source.title,
+            "kind": source.kind,
+            "trust": source.trust,
+            "freshness_hours": source.freshness_hours,
+            "fingerprint": source.fingerprint,
+        }
+        for source in catalog.sources.values()
+    ]

@@ -11,8 +11,9 @@ from oceanid_pipelines.catalog import CatalogError
 from oceanid_pipelines.clients.label_studio import LabelStudio
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.flows import stores
+from oceanid_pipelines.flows.due import due_layers
 from oceanid_pipelines.settings import Settings
-from oceanid_pipelines.store.backlog import backlog, set_aside
+from oceanid_pipelines.store.backlog import set_aside
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.schema.files import head
 from oceanid_pipelines.store.schema.head import applied_head, require_head, server_version
@@ -101,7 +102,7 @@ def _set_aside(settings: Settings) -> tuple[Verdict, str]:
 def _backlog(settings: Settings) -> tuple[Verdict, str]:
     with _connected(settings) as connection:
         require_head(connection)
-        layers = backlog(connection, settings.s3_bucket, stores.catalog(settings).fingerprint)
+        layers = due_layers(connection, settings.s3_bucket, stores.catalog(settings))
     busy = [
         f"{layer.name}: {layer.due} due, {layer.waiting} waiting"
         for layer in layers

@@ -68,8 +68,18 @@ def list_bucket(
     """
     deadline = None if budget is None else time.monotonic() + budget.total_seconds()
     position: str | None = mirror.begin_listing(connection, objects.bucket)
+    parked = position != ""
     while position is not None:
-        page = objects.list_page(position, skip_folder=DERIVED)
+        try:
+            page = objects.list_page(position, skip_folder=DERIVED)
+        except StoreRefused:
+            if not parked:
+                raise
+            # The bucket no longer knows the position that was parked.
+            mirror.restart_listing(connection, objects.bucket)
+            position, parked = "", False
+            continue
+        parked = False
         mirror.add_page(
             connection,
             [

@@ -15,10 +15,11 @@ from pathlib import Path
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.keys import Upload, upload_key
 from oceanid_pipelines.flows import stores
+from oceanid_pipelines.flows.due import due_layers
 from oceanid_pipelines.flows.upload import Plan, upload
 from oceanid_pipelines.local.stack import Stack
 from oceanid_pipelines.settings import Settings
-from oceanid_pipelines.store.backlog import Layer, backlog
+from oceanid_pipelines.store.backlog import Layer
 from oceanid_pipelines.store.outcomes import Outcome, figures, outcomes
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -109,13 +110,13 @@ def _wait(
 ) -> tuple[dict[str, Outcome], dict[str, int]]:
     """Wait until the daemon's run has taken everything; tell what is still due on the way."""
     keys = [sample.key for sample in DOCUMENTS]
-    fingerprint = stores.catalog(settings).fingerprint
+    catalog = stores.catalog(settings)
     deadline = time.monotonic() + PATIENCE_SECONDS
     told = ""
     with stores.database(settings, "demo") as database, database.connect() as connection:
         while True:
             found = outcomes(connection, settings.s3_bucket, keys)
-            layers = backlog(connection, settings.s3_bucket, fingerprint)
+            layers = due_layers(connection, settings.s3_bucket, catalog)
             if len(found) == len(keys) and not any(layer.due for layer in layers):
                 return found, figures(connection)
             words = _remaining(len(keys) - len(found), layers)

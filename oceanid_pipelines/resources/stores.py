@@ -14,6 +14,7 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from oceanid_pipelines.catalog import Catalog, load_catalog
+from oceanid_pipelines.clients.label_studio import LabelStudio
 from oceanid_pipelines.clients.s3 import ObjectStore
 from oceanid_pipelines.settings import bucket_name, http_url, postgres_url
 from oceanid_pipelines.store.database import Connection, Database
@@ -98,6 +99,22 @@ class Writer(dg.ConfigurableResource[Any]):
         return self._connection
 
 
+class LabelStudioServer(dg.ConfigurableResource[Any]):
+    """Label Studio, by its HTTP API."""
+
+    url: str
+    api_key: str
+
+    @contextmanager
+    def open(self) -> Iterator[LabelStudio]:
+        """Yield a client."""
+        server = LabelStudio(http_url(self.url), self.api_key)
+        try:
+            yield server
+        finally:
+            server.close()
+
+
 class CatalogFolder(dg.ConfigurableResource[Any]):
     """The built-in catalog with the folder OCEANID_CATALOG, where there is one, laid over it."""
 
@@ -121,6 +138,9 @@ def from_environment() -> dict[str, Any]:
             region=dg.EnvVar("AWS_REGION"),
             access_key_id=dg.EnvVar("AWS_ACCESS_KEY_ID"),
             secret_access_key=dg.EnvVar("AWS_SECRET_ACCESS_KEY"),
+        ),
+        "label_studio": LabelStudioServer(
+            url=dg.EnvVar("LABEL_STUDIO_URL"), api_key=dg.EnvVar("LABEL_STUDIO_API_KEY")
         ),
         "database": AnalyticsDatabase(url=database),
         "writer": Writer(url=database),

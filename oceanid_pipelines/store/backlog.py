@@ -45,6 +45,16 @@ def backlog(connection: Connection, bucket: str, catalog: str) -> tuple[Layer, .
     )
 
 
+def labelling_backlog(connection: Connection, rules: str) -> tuple[Layer, ...]:
+    """Return the work of the round trip through Label Studio.
+
+    `rules` is a JSON list of {project, doc_types, sources}: which documents belong where.
+    """
+    with connection.begin():
+        rows = connection.execute(statement("label/labelling_backlog"), {"rules": rules}).all()
+    return tuple(Layer(*row) for row in rows)
+
+
 def set_aside(connection: Connection, bucket: str, most: int = 1000) -> tuple[SetAside, ...]:
     """Return what is unrouted, failed or rejected, with the reasons."""
     with connection.begin():

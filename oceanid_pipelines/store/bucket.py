@@ -57,15 +57,27 @@ def begin_listing(connection: Connection, bucket: str) -> str:
         parked = connection.execute(
             statement("control/parked_listing"), {"consumer": _CONSUMER, "bucket": bucket}
         ).one_or_none()
-        if parked is None:
-            return ""
         connection.execute(statement("control/resume_listing"), {"bucket": bucket})
         kept = connection.scalar(text("SELECT count(*) FROM listed"))
-        if kept != parked.keys:
-            connection.execute(text("TRUNCATE listed"))
+        if parked is None or kept != parked.keys:
+            _forget_listing(connection, bucket)
             return ""
         position: str = parked.position
         return position
+
+
+def restart_listing(connection: Connection, bucket: str) -> None:
+    """Forget the session's listing so far, and what was parked of it."""
+    with connection.begin():
+        _forget_listing(connection, bucket)
+
+
+def _forget_listing(connection: Connection, bucket: str) -> None:
+    connection.execute(text("TRUNCATE listed"))
+    connection.execute(statement("control/forget_parked_listing"), {"bucket": bucket})
+    connection.execute(
+        statement("control/forget_watermark"), {"consumer": _CONSUMER, "scope": bucket}
+    )
 
 
 def add_page(connection: Connection, rows: Iterable[ListedRow]) -> None:

@@ -6,6 +6,9 @@ The rules are in `sql/queries/curated/`; this module only runs them in their ord
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
 
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.describe import named_counts
@@ -61,23 +64,25 @@ def promote(connection: Connection, due: DuePromotion) -> Promoted:
         assertions = sum(
             connection.execute(statement(f"curated/assert_{name}")).rowcount for name in _ASSERTIONS
         )
-        retracted: list[int] = []
-        if due.promoted_before:
-            for name in _ASSERTIONS:
-                retracted += connection.scalars(
-                    statement(f"curated/retract_{name}"), document
-                ).all()
-            if retracted:
-                connection.execute(
-                    statement("curated/promote_others_again"),
-                    {**document, "vessels": sorted(set(retracted))},
-                )
+        lost = _settle_lost(connection, document) if due.promoted_before else []
+        retracted = sum(row.retracted for row in lost)
         connection.execute(
-            statement("curated/refresh_displayed"), {"retracted": sorted(set(retracted))}
+            statement("curated/refresh_displayed"),
+            {"vessels": sorted({row.vessel_id for row in lost})},
         )
         conflicts = connection.execute(statement("curated/open_identity_conflicts")).rowcount
         connection.execute(statement("stage/document_promoted"), document)
-    return Promoted(vessels, assertions, len(retracted), conflicts)
+    return Promoted(vessels, assertions + len(lost) - retracted, retracted, conflicts)
+
+
+def _settle_lost(connection: Connection, document: dict[str, int]) -> list[Row[Any]]:
+    """Retract, or cite anew, what the document says no more; return the vessels it is about."""
+    connection.execute(statement("curated/gather_lost"), document)
+    return [
+        row
+        for name in _ASSERTIONS
+        for row in connection.execute(statement(f"curated/settle_lost_{name}"))
+    ]
 
 
 def vessels_by_source(connection: Connection) -> dict[str, int]:

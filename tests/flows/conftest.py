@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any, LiteralString
 import boto3
 import pytest
 
+from oceanid_pipelines.catalog import load_catalog
+from oceanid_pipelines.flows.declare import declare_catalog
+from oceanid_pipelines.flows.intake import Registered, list_bucket, register_uploads
 from oceanid_pipelines.store.backlog import SetAside, set_aside
 from tests.conftest import DatabaseUrls
 from tests.flows import driver, samples, tables
@@ -80,6 +83,22 @@ class Deployment:
     def run(self) -> Done:
         """Run every step once, in this process."""
         return driver.run(self.environment)
+
+    def listing(self) -> None:
+        """Bring the mirror of the bucket up to date, and do no more."""
+        objects = driver.object_store(self.environment)
+        with driver.writing(self.environment) as connection:
+            list_bucket(connection, objects)
+
+    def register(self) -> Registered:
+        """Register what was listed, and do no more."""
+        catalog = load_catalog(self.catalog)
+        objects = driver.object_store(self.environment)
+        with driver.writing(self.environment) as connection:
+            declare_catalog(connection, catalog)
+            return register_uploads(
+                connection, objects, sources=catalog.sources.keys(), catalog=catalog.fingerprint
+            )
 
     def elsewhere(self) -> Deployment:
         """Return the same bucket and catalog with an empty database of its own."""

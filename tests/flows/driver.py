@@ -12,6 +12,7 @@ import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -134,10 +135,16 @@ def killed_run(environment: Mapping[str, str], death: Death, note: Path) -> int 
 
     The place where it died is written to `note` as its last deed.
     """
-    process = FORK_SERVER.Process(target=_run_and_die, args=(dict(environment), death, note))
-    process.start()
+    process = started(environment, death, note)
     process.join()
     return process.exitcode
+
+
+def started(environment: Mapping[str, str], death: Death, note: Path) -> BaseProcess:
+    """Start such a run and return its process; a moment of `never` lets it live."""
+    process = FORK_SERVER.Process(target=_run_and_die, args=(dict(environment), death, note))
+    process.start()
+    return process
 
 
 def counted_run(environment: Mapping[str, str], note: Path) -> int:

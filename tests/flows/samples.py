@@ -110,8 +110,9 @@ def declare_source(
     *,
     trust: int = 50,
     headers: Mapping[str, Sequence[str]] | None = None,
+    separators: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """Write a source file into a catalog's folder; `headers` changes those of some labels."""
+    """Write a source file into a catalog's folder, with other headers or separators of labels."""
     known: dict[str, Sequence[str]] = {
         "RFMO_VESSEL_ID": ["Number"],
         "IMO": ["IMO"],
@@ -124,6 +125,7 @@ def declare_source(
     more: dict[str, dict[str, object]] = {
         "TONNAGE": {"qualifier": "GT"},
         "GEAR_TYPE": {"separators": [";"]},
+        **{label: {"separators": list(marks)} for label, marks in (separators or {}).items()},
     }
     columns = [
         {"label": label, "headers": list(names)} | more.get(label, {})

@@ -5,10 +5,7 @@ What the second arrival of something changes, and what it leaves as it is.
 
 from __future__ import annotations
 
-from oceanid_pipelines.catalog import load_catalog
-from oceanid_pipelines.flows.declare import declare_catalog
-from oceanid_pipelines.flows.intake import list_bucket, register_uploads
-from tests.flows import driver, samples
+from tests.flows import samples
 from tests.flows.conftest import Deployment
 from tests.flows.tables import Dump
 
@@ -33,18 +30,6 @@ def presence(deployment: Deployment) -> dict[str, bool]:
     """Return, by document, whether its object is still in the bucket."""
     rows = deployment.rows("SELECT external_key, deleted_at FROM stage.documents")
     return {row["external_key"]: row["deleted_at"] is None for row in rows}
-
-
-def intake(deployment: Deployment) -> None:
-    """Register what is in the bucket, and do no more."""
-    catalog = load_catalog(deployment.catalog)
-    objects = driver.object_store(deployment.environment)
-    with driver.writing(deployment.environment) as connection:
-        declare_catalog(connection, catalog)
-        list_bucket(connection, objects)
-        register_uploads(
-            connection, objects, sources=catalog.sources.keys(), catalog=catalog.fingerprint
-        )
 
 
 def test_the_same_bytes_on_a_new_date_only_advance_last_seen(deployment: Deployment) -> None:
@@ -166,7 +151,8 @@ def test_a_document_deleted_before_it_was_read_is_read_and_marked_deleted(
     deployment.put("uploads/BBB/2026-01-01/b.csv", REGISTER)
     undisturbed = deployment.elsewhere()
     undisturbed.run()
-    intake(deployment)
+    deployment.listing()
+    deployment.register()
     for key in ("uploads/AAA/2026-01-01/a.xlsx", "uploads/BBB/2026-01-01/b.csv"):
         deployment.delete(key)
 
@@ -209,7 +195,8 @@ def test_a_document_whose_bytes_are_nowhere_is_tried_once_until_they_return(
     deployment: Deployment,
 ) -> None:
     deployment.put(A, REGISTER)
-    intake(deployment)
+    deployment.listing()
+    deployment.register()
     versions = deployment.s3.list_object_versions(Bucket=deployment.bucket, Prefix=A)["Versions"]
     for version in versions:
         deployment.s3.delete_object(Bucket=deployment.bucket, Key=A, VersionId=version["VersionId"])

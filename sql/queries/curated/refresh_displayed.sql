@@ -1,10 +1,10 @@
--- The displayed values of the touched vessels: by trust, then recency, then source code, then value;
--- a function of the standing assertions and of nothing else.
+-- The displayed values of the touched vessels, those of the evidence and :vessels: by trust, then
+-- recency, then source code, then value; a function of the standing assertions and of nothing else.
 WITH touched AS (
     SELECT vessel.vessel_id
     FROM curated.vessels AS vessel
     WHERE vessel.identity_key IN (SELECT evidence.identity_key FROM evidence)
-       OR vessel.vessel_id = ANY (:retracted)
+       OR vessel.vessel_id = ANY (:vessels)
 ), said AS (
     SELECT said.vessel_id, said.identifier_type AS label, said.identifier_value AS value,
            said.source_code, said.first_seen, said.last_seen

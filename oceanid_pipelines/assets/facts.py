@@ -1,0 +1,75 @@
+"""`stage/extractions` and `stage/pdf_boxes`: candidate facts, from cells and from what people said."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from oceanid_pipelines.assets.common import OWNERS
+from oceanid_pipelines.assets.documents import documents
+from oceanid_pipelines.assets.labeling import annotations
+from oceanid_pipelines.assets.metadata import bars, table_metadata
+from oceanid_pipelines.flows.extraction import extract_facts
+from oceanid_pipelines.flows.spoken import extract_spoken
+from oceanid_pipelines.resources.stores import CatalogFolder, Writer
+from oceanid_pipelines.store.documents import facts_by_label
+
+EXTRACTIONS = dg.AssetKey(["stage", "extractions"])
+BOXES = dg.AssetKey(["stage", "pdf_boxes"])
+
+
+@dg.multi_asset(
+    name="facts",
+    specs=[
+        dg.AssetSpec(
+            EXTRACTIONS,
+            deps=[documents, annotations],
+            description="One candidate fact a row, with the cell or span that says it: raw and "
+            "normalised, valid, invalid, or why it is null.",
+            group_name="stage",
+            kinds={"postgres"},
+            owners=OWNERS,
+        ),
+        dg.AssetSpec(
+            BOXES,
+            deps=[annotations],
+            description="Boxes that people drew on pages, in percent and in PDF points.",
+            group_name="stage",
+            kinds={"postgres"},
+            owners=OWNERS,
+        ),
+    ],
+)
+def facts(
+    context: dg.AssetExecutionContext, writer: Writer, catalog: CatalogFolder
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Make the facts of tables not mapped by today's mapping, and of annotations that changed."""
+    declared = catalog.load()
+    cells = extract_facts(
+        writer.connection,
+        declared,
+        report=lambda so_far: context.log.info(
+            "%s facts from %s documents", so_far.facts, so_far.documents
+        ),
+    )
+    spoken = extract_spoken(writer.connection, declared)
+    yield dg.MaterializeResult(
+        asset_key=EXTRACTIONS,
+        metadata={
+            "documents mapped": cells.documents,
+            "facts from cells": cells.facts,
+            "annotations read": spoken.annotations,
+            "facts from people": spoken.facts,
+            "failed": cells.failed + spoken.failed,
+            "valid facts by label": bars("Valid facts by label", facts_by_label(writer.connection)),
+            # No preview: facts hold names of people, which a withdrawal could not reach here.
+            **table_metadata(writer.connection, "stage", "extractions", preview=False),
+        },
+    )
+    yield dg.MaterializeResult(
+        asset_key=BOXES,
+        metadata={
+            "boxes": spoken.boxes,
+            "regions that could not be used": spoken.issues,
+            **table_metadata(writer.connection, "stage", "pdf_boxes", preview=False),
+        },
+    )

@@ -1,0 +1,117 @@
+"""The round trip through Label Studio: tasks out, what people said about them back."""
+
+import dagster as dg
+
+from oceanid_pipelines.assets.common import OWNERS
+from oceanid_pipelines.assets.documents import documents
+from oceanid_pipelines.assets.metadata import bars, table_metadata
+from oceanid_pipelines.flows.annotations import land, poll, reconcile
+from oceanid_pipelines.flows.tasks import push_tasks
+from oceanid_pipelines.resources.stores import CatalogFolder, LabelStudioServer, Uploads, Writer
+from oceanid_pipelines.store.annotations import annotations_by_change
+from oceanid_pipelines.store.tasks import tasks_by_state
+
+PEOPLE = dg.AssetKey(["label_studio", "people"])
+
+
+@dg.asset(
+    key=["label_studio", "tasks"],
+    deps=[documents],
+    description="One task per document and project: texts to mark, pages to draw on.",
+    group_name="label_studio",
+    kinds={"labelstudio", "postgres"},
+    owners=OWNERS,
+)
+def tasks(
+    context: dg.AssetExecutionContext,
+    uploads: Uploads,
+    label_studio: LabelStudioServer,
+    writer: Writer,
+    catalog: CatalogFolder,
+) -> dg.MaterializeResult[None]:
+    """Push every document that belongs into a provisioned project and is not there."""
+    with uploads.open() as objects, label_studio.open() as server:
+        done = push_tasks(
+            writer.connection,
+            objects,
+            server,
+            catalog.load(),
+            report=lambda so_far: context.log.info("pushed %s tasks", so_far.pushed),
+        )
+    return dg.MaterializeResult(
+        metadata={
+            "reserved": done.reserved,
+            "pushed": done.pushed,
+            "found, pushed before": done.found,
+            "failed": done.failed,
+            "tasks by state": bars("Tasks", tasks_by_state(writer.connection)),
+            "Label Studio": dg.MetadataValue.url(label_studio.url),
+            **table_metadata(writer.connection, "label", "tasks"),
+        }
+    )
+
+
+people = dg.AssetSpec(
+    PEOPLE,
+    deps=[tasks],
+    group_name="outside",
+    kinds={"labelstudio"},
+    owners=OWNERS,
+    description="Experts label the tasks in Label Studio.",
+)
+
+
+@dg.asset(
+    key=["raw", "annotation_events"],
+    deps=[PEOPLE],
+    description="Everything Label Studio said, stored before anything acts on it.",
+    group_name="raw",
+    kinds={"labelstudio", "postgres"},
+    owners=OWNERS,
+)
+def annotation_events(
+    context: dg.AssetExecutionContext, label_studio: LabelStudioServer, writer: Writer
+) -> dg.MaterializeResult[None]:
+    """Store every task that moved since the last poll, with all of its annotations."""
+    with label_studio.open() as server:
+        done = poll(
+            writer.connection,
+            server,
+            report=lambda so_far: context.log.info("%s tasks moved", so_far.tasks),
+        )
+    return dg.MaterializeResult(
+        metadata={
+            "tasks that moved": done.tasks,
+            "new events": done.events,
+            # No preview: events hold what people said, in their own words and names.
+            **table_metadata(writer.connection, "raw", "annotation_events", preview=False),
+        }
+    )
+
+
+@dg.asset(
+    key=["label", "annotations"],
+    deps=[annotation_events],
+    description="Append-only history: every version of every annotation, deletions too.",
+    group_name="label",
+    kinds={"postgres"},
+    owners=OWNERS,
+)
+def annotations(
+    context: dg.AssetExecutionContext, label_studio: LabelStudioServer, writer: Writer
+) -> dg.MaterializeResult[None]:
+    """Land what was stored, prove it complete against the server's counts, and land the rest."""
+    first = land(writer.connection)
+    with label_studio.open() as server:
+        swept = reconcile(writer.connection, server)
+    rest = land(writer.connection)
+    context.log.info("%s new versions", first.versions + rest.versions)
+    return dg.MaterializeResult(
+        metadata={
+            "new versions": first.versions + rest.versions,
+            "malformed events": first.malformed + rest.malformed,
+            "tasks looked at because counts differed": swept.swept,
+            "versions by change": bars("Versions", annotations_by_change(writer.connection)),
+            **table_metadata(writer.connection, "label", "annotations", preview=False),
+        }
+    )

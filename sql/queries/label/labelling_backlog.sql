@@ -1,0 +1,40 @@
+-- The round trip's work: tasks to push, events to land, annotations to read.
+SELECT 'label_studio/tasks' AS layer,
+       (SELECT count(*)
+        FROM stage.documents AS document
+        JOIN jsonb_to_recordset(CAST(:rules AS jsonb))
+            AS rule (project text, doc_types text[], sources text[])
+            ON document.doc_type = ANY (rule.doc_types)
+           AND (rule.sources IS NULL OR document.source_code = ANY (rule.sources))
+        JOIN label.projects AS project USING (project)
+        WHERE document.status = 'parsed'
+          AND document.deleted_at IS NULL
+          AND NOT EXISTS (SELECT FROM label.tasks AS task
+                          WHERE task.document_id = document.document_id
+                            AND task.project = rule.project))
+       + count(*) FILTER (WHERE next_attempt_at <= now()) AS due,
+       count(*) FILTER (WHERE next_attempt_at > now()) AS waiting,
+       (SELECT count(*) FROM label.tasks WHERE state = 'deleted_by_person') AS set_aside,
+       min(reserved_at) AS waiting_since
+FROM label.tasks
+WHERE state IN ('reserved', 'failed')
+
+UNION ALL
+
+SELECT 'label/annotations',
+       count(*) FILTER (WHERE error IS NULL),
+       0,
+       count(*) FILTER (WHERE error IS NOT NULL),
+       min(received_at) FILTER (WHERE error IS NULL)
+FROM raw.annotation_events
+WHERE processed_at IS NULL
+
+UNION ALL
+
+SELECT 'stage/pdf_boxes',
+       count(*) FILTER (WHERE next_attempt_at <= now()),
+       count(*) FILTER (WHERE next_attempt_at > now()),
+       0,
+       NULL
+FROM stage.annotation_state
+WHERE extracted_version IS DISTINCT FROM current_version

@@ -1,0 +1,120 @@
+"""What is curated depends on what was delivered, never on the order in which it was loaded."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from tests.flows import samples
+from tests.flows.conftest import Deployment
+
+CURATED = (
+    "curated.vessels",
+    "curated.vessel_identifiers",
+    "curated.vessel_info",
+    "curated.vessel_metrics",
+    "curated.entity_conflicts",
+)
+
+
+def registers() -> dict[str, bytes]:
+    """Return registers that agree, disagree, repeat and rename, of sources of all trusts.
+
+    Of source AAA there are two on the same date, which say the same in other rows.
+    """
+    base = [samples.vessel(number, f"SHIP {number}") for number in range(4)]
+    renamed = [{**row, "Name": f"NEW {row['Name']}", "Flag": "ESP"} for row in base]
+    twins = [samples.vessel(9, "TWIN ONE"), samples.vessel(9, "TWIN TWO", Number="R99999")]
+    return {
+        "uploads/AAA/2026-01-01/one.csv": samples.csv(base),
+        "uploads/AAA/2026-01-01/same.xlsx": samples.xlsx(reversed(base)),
+        "uploads/AAA/2026-03-01/late.csv": samples.csv([*renamed, *twins]),
+        "uploads/BBB/2026-02-01/two.csv": samples.csv([*base[2:], samples.vessel(7, "SEVEN")]),
+        "uploads/CCC/2026-02-01/tie.csv": samples.csv(
+            [{**row, "Name": f"C {row['Name']}", "GT": "1.50"} for row in base]
+        ),
+    }
+
+
+@pytest.fixture
+def three(deployment: Deployment) -> Deployment:
+    """Return a deployment with a third source, as trusted as the first."""
+    samples.declare_source(deployment.catalog, "CCC", trust=50)
+    return deployment
+
+
+@pytest.mark.parametrize("first", sorted(registers()))
+def test_any_order_of_loading_gives_the_same_vessels_values_and_citations(
+    three: Deployment, first: str
+) -> None:
+    """Each delivery once as the very first; the rest after it, one by one, in two orders."""
+    files = registers()
+    for key, body in files.items():
+        three.put(key, body)
+    three.run()
+    expected = three.dump(*CURATED)
+    assert len(expected["curated.vessels"]) == 6
+    rest = sorted(key for key in files if key != first)
+    for order in ([first, *rest], [first, *reversed(rest)]):
+        assert one_by_one(three.elsewhere(), order).dump(*CURATED) == expected, order
+
+
+@pytest.mark.exhaustive
+@pytest.mark.timeout(3600)
+def test_every_order_of_loading_gives_the_same(three: Deployment) -> None:
+    files = registers()
+    for key, body in files.items():
+        three.put(key, body)
+    three.run()
+    expected = three.dump(*CURATED)
+    for order in permutations(files):
+        assert one_by_one(three.elsewhere(), order).dump(*CURATED) == expected, order
+
+
+def one_by_one(deployment: Deployment, order: tuple[str, ...] | list[str]) -> Deployment:
+    """Load the deliveries in this order: the others wait, as if they had not come yet."""
+    deployment.listing()
+    deployment.rows("UPDATE control.bucket_keys SET next_attempt_at = 'infinity'")
+    for key in order:
+        deployment.rows(
+            "UPDATE control.bucket_keys SET next_attempt_at = now() WHERE key = %s", key
+        )
+        assert deployment.run().registered.fetched == 1
+    return deployment
+
+
+def test_an_imo_number_with_two_identities_opens_one_conflict_once(three: Deployment) -> None:
+    twins = [samples.vessel(9, "TWIN ONE"), samples.vessel(9, "TWIN TWO", Number="R99999")]
+    three.put("uploads/AAA/2026-01-01/a.csv", samples.csv([*twins, samples.vessel(1, "ONE")]))
+    assert three.run().promoted.conflicts == 1
+    three.put("uploads/AAA/2026-02-01/a.csv", samples.csv([*twins, samples.vessel(1, "ONE")]))
+    three.put("uploads/AAA/2026-03-01/a.xlsx", samples.xlsx(twins))
+    assert three.run().promoted.conflicts == 0
+
+    conflict = three.one(
+        "SELECT conflict_type, status, imo, details FROM curated.entity_conflicts"
+        " JOIN curated.vessels USING (vessel_id)"
+    )
+    assert conflict["conflict_type"] == "IMO_WITH_TWO_IDENTITIES"
+    assert conflict["status"] == "open"
+    assert conflict["imo"] == samples.imo(9)
+    assert conflict["details"]["records"] == {"R00009": 1, "R99999": 2}
+    said = three.rows(
+        "SELECT identifier_value FROM curated.vessel_identifiers"
+        " JOIN curated.vessels USING (vessel_id)"
+        " WHERE identifier_type = 'VESSEL_NAME' AND imo = %s ORDER BY 1",
+        samples.imo(9),
+    )
+    assert [row["identifier_value"] for row in said] == ["TWIN ONE", "TWIN TWO"]
+
+
+def test_a_record_with_two_imo_numbers_says_nothing_about_either(three: Deployment) -> None:
+    samples.declare_source(three.catalog, "CCC", separators={"IMO": [" / "]})
+    row = samples.vessel(1, "ONE")
+    both = {**samples.vessel(2, "BOTH"), "IMO": f"{samples.imo(1)} / {samples.imo(2)}"}
+    three.put("uploads/CCC/2026-01-01/c.csv", samples.csv([row, both]))
+
+    three.run()
+
+    assert three.names() == {samples.imo(1): "ONE"}
