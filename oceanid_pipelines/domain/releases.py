@@ -258,18 +258,20 @@ def objections(
 
 
 def conflicts_at_head(previous: Manifest | None, files: Mapping[str, str]) -> list[str]:
-    """Return what somebody else did to the published data: path -> git hash at the head.
+    """Return what somebody else did to the published data: path -> its hash at the head.
 
-    The data must be exactly that of `previous`, and no later manifest may be there.
+    The hash is git's, or the sha256 of a large file. The data must be exactly that of `previous`,
+    and no later manifest may be there.
     """
-    listed = {shard.path: shard.git_sha1 for shard in previous.shards} if previous else {}
+    listed: dict[str, set[str]] = {}
     if previous:
-        listed[previous.path] = git_sha1(previous.encoded())
+        listed = {shard.path: {shard.git_sha1, shard.sha256} for shard in previous.shards}
+        listed[previous.path] = {git_sha1(previous.encoded()), previous.sha256}
     found = [f"{path} is gone" for path in listed if path not in files]
     last = previous.path if previous else ""
-    for path, oid in sorted(files.items()):
+    for path, digest in sorted(files.items()):
         if path in listed:
-            if oid != listed[path]:
+            if digest not in listed[path]:
                 found.append(f"{path} was changed")
         elif path.startswith(DATA) or (path.startswith(MANIFESTS) and path > last):
             found.append(f"{path} was added")

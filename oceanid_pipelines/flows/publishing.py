@@ -99,7 +99,7 @@ def verify(hub: Hub, manifest: Manifest, commit_oid: str) -> None:
     there = hub.tag_commit(manifest.tag)
     if there != commit_oid:
         raise PublicationConflict(f"{hub.name}: {manifest.tag} is on {there}, not on {commit_oid}")
-    _refuse(hub, conflicts_at_head(manifest, _oids(hub, commit_oid)))
+    _refuse(hub, conflicts_at_head(manifest, _hashes(hub, commit_oid)))
 
 
 class _Publication:
@@ -124,7 +124,7 @@ class _Publication:
             landed = self._landed(head)
             if landed is not None:
                 return landed
-            _refuse(self.hub, conflicts_at_head(self.before, _oids(self.hub, head)))
+            _refuse(self.hub, conflicts_at_head(self.before, _hashes(self.hub, head)))
             try:
                 self._commit(head, files())
             except (StaleParent, OutcomeUnknown) as error:
@@ -138,12 +138,15 @@ class _Publication:
         found = self.hub.paths([self.manifest.path], head).get(self.manifest.path)
         if found is None:
             return None
-        if found.oid != git_sha1(self.manifest.encoded()):
+        if (found.sha256 or found.oid) not in {
+            self.manifest.sha256,
+            git_sha1(self.manifest.encoded()),
+        }:
             raise PublicationConflict(
                 f"{self.hub.name}: another {self.manifest.path} is there, by commit "
                 f"{found.last_commit}: two writers share this repository"
             )
-        _refuse(self.hub, conflicts_at_head(self.manifest, _oids(self.hub, found.last_commit)))
+        _refuse(self.hub, conflicts_at_head(self.manifest, _hashes(self.hub, found.last_commit)))
         return found.last_commit
 
     def _commit(self, head: str, files: dict[str, Path]) -> None:
@@ -175,8 +178,8 @@ class _Publication:
         )
 
 
-def _oids(hub: Hub, revision: str) -> dict[str, str]:
-    return {path: file.oid for path, file in hub.tree(revision).items()}
+def _hashes(hub: Hub, revision: str) -> dict[str, str]:
+    return {path: file.sha256 or file.oid for path, file in hub.tree(revision).items()}
 
 
 def _refuse(hub: Hub, found: list[str]) -> None:
