@@ -1,4 +1,4 @@
-"""`stage/extractions` and `stage/pdf_boxes`: candidate facts, from cells and from what people said."""
+"""`stage/extractions` and `stage/pdf_boxes`: candidate facts of cells and of people."""
 
 from collections.abc import Iterator
 

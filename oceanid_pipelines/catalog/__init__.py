@@ -30,6 +30,7 @@ from oceanid_pipelines.catalog.models import (
     Unit,
     source_schema,
 )
+from oceanid_pipelines.catalog.projects import Project, ProjectsFile
 from oceanid_pipelines.catalog.rules import findings, header_key
 from oceanid_pipelines.catalog.yaml_file import CatalogError, Loc, Problem, YamlFile, read_yaml
 
@@ -41,6 +42,7 @@ __all__ = [
     "Countries",
     "Label",
     "Problem",
+    "Project",
     "Source",
     "Taxonomy",
     "Unit",
@@ -51,6 +53,7 @@ __all__ = [
 ]
 
 BUILT_IN = Path(__file__).parent
+_PROJECTS = "projects.yaml"
 _Shape = TypeVar("_Shape", bound=BaseModel)
 
 # What of a source never changes what its cells become.
@@ -66,6 +69,7 @@ class Catalog:
     taxonomy: Taxonomy
     countries: Countries
     sources: Mapping[str, Source]
+    projects: Mapping[str, Project]
     fingerprint: str
 
     def source(self, code: str) -> Source | None:
@@ -82,7 +86,8 @@ def load_catalog(overlay: Path | None = None) -> Catalog:
     """
     if overlay is not None and not overlay.is_dir():
         raise CatalogError([Problem(str(overlay), 1, "is no folder: set OCEANID_CATALOG to one")])
-    return _load(tuple((path, *_stamp(path)) for path in _source_files(overlay)))
+    paths = (*_source_files(overlay), _projects_file(overlay))
+    return _load(tuple((path, *_stamp(path)) for path in paths))
 
 
 def load_source(path: Path, base: Catalog) -> Source:
@@ -100,6 +105,11 @@ def _source_files(overlay: Path | None) -> Iterator[Path]:
             yield from sorted(p for p in (folder / "sources").glob("*.y*ml") if p.is_file())
 
 
+def _projects_file(overlay: Path | None) -> Path:
+    laid_over = overlay / _PROJECTS if overlay else None
+    return laid_over if laid_over and laid_over.is_file() else BUILT_IN / _PROJECTS
+
+
 def _stamp(path: Path) -> tuple[int, int]:
     stat = path.stat()
     return stat.st_mtime_ns, stat.st_size
@@ -111,7 +121,8 @@ def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Catalog:
     files: dict[str, YamlFile] = {}
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
-    for path, *_ in stamps:
+    *source_paths, projects_path = (path for path, *_ in stamps)
+    for path in source_paths:
         file = read_yaml(path)
         source = _source(file, taxonomy, countries)
         problems += file.problems
@@ -120,16 +131,26 @@ def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Catalog:
     for code, i, former in _taken_codes(sources.values()):
         files[code].problem(("former_codes", i), f"`{former}` is a code of another source: drop it")
         problems.append(files[code].problems[-1])
-    if problems:
+    projects_file = read_yaml(projects_path)
+    projects = _shape(projects_file, ProjectsFile)
+    problems += projects_file.problems
+    if problems or projects is None:
         raise CatalogError(problems)
     content = {
         "mapping": MAPPING_VERSION,
         "taxonomy": taxonomy.model_dump(mode="json"),
         "countries": countries.content,
         "sources": {code: source.model_dump(mode="json") for code, source in sources.items()},
+        "projects": projects.model_dump(mode="json"),
     }
     ordered = MappingProxyType({code: sources[code] for code in sorted(sources)})
-    return Catalog(taxonomy, countries, ordered, _fingerprint(content))
+    return Catalog(
+        taxonomy,
+        countries,
+        ordered,
+        MappingProxyType(dict(projects.projects)),
+        _fingerprint(content),
+    )
 
 
 def _taken_codes(sources: Collection[Source]) -> Iterator[tuple[str, int, str]]:

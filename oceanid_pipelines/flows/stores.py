@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from oceanid_pipelines.catalog import Catalog, load_catalog
+from oceanid_pipelines.clients.label_studio import LabelStudio
 from oceanid_pipelines.clients.s3 import ObjectStore
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.database import Database
@@ -36,6 +37,16 @@ def database(settings: Settings, application: str) -> Iterator[Database]:
         yield opened
     finally:
         opened.close()
+
+
+@contextmanager
+def label_studio(settings: Settings) -> Iterator[LabelStudio]:
+    """Yield Label Studio's client."""
+    server = LabelStudio(settings.label_studio_url, settings.label_studio_api_key)
+    try:
+        yield server
+    finally:
+        server.close()
 
 
 def catalog(settings: Settings) -> Catalog:
