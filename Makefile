@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 .PHONY: help install demo test test-all lint format lock schema db\:migrate clean
 
 help: ## Show this list.
-	@grep -hE '^[a-z:\\-]+:.*##' $(MAKEFILE_LIST) | sed 's/\\//g' | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z:\\-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/\\//g; s/:[^:]*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 install: $(STAMP) ## Make .venv/ with the locked versions of everything.
 
