@@ -15,6 +15,7 @@ from sqlalchemy import Row
 
 from oceanid_pipelines.domain.canonical import canonical
 from oceanid_pipelines.domain.contexts import Context, Document, Page
+from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.records import AnnotationVersion, Line
 from oceanid_pipelines.domain.releases import Manifest, Shard
 from oceanid_pipelines.store.database import Connection, copy_rows
@@ -32,12 +33,15 @@ _REF_COLUMNS = (
 )
 
 
+class ReleaseDamaged(OceanidError):
+    """A recorded manifest does not have the hash that was recorded with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """A release as it is recorded; `commit_oid` and `tag` are None until it is published."""
 
     manifest: Manifest
-    manifest_sha256: str
     repo: str
     commit_oid: str | None
     tag: str | None
@@ -242,9 +246,10 @@ def _one_release(connection: Connection, name: str, **parameters: Any) -> Releas
         row = connection.execute(statement(name), parameters).one_or_none()
     if row is None:
         return None
-    return Release(
-        Manifest.decode(row.manifest), row.manifest_sha256, row.repo, row.commit_oid, row.tag
-    )
+    manifest = Manifest.decode(row.manifest)
+    if manifest.sha256 != row.manifest_sha256:
+        raise ReleaseDamaged(f"version {row.version} of {manifest.dataset} is not as recorded")
+    return Release(manifest, row.repo, row.commit_oid, row.tag)
 
 
 def _stored_line(row: Row[Any]) -> StoredLine:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +21,7 @@ from oceanid_pipelines.flows.release import DatasetChanged, ReleaseRefused, Rule
 from oceanid_pipelines.store import releases as store
 from oceanid_pipelines.store.database import Connection, Database
 from tests.conftest import DatabaseUrls
-from tests.flows import tables
+from tests.flows import driver, tables
 from tests.flows.labelling import Labelling, box, span, text_of
 
 SALT = "a salt of the tests"
@@ -301,3 +303,50 @@ def test_no_name_and_no_mail_of_an_annotator_is_published(
     assert SALT.encode() not in content
     ner = records(connection, built, tmp_path, "ner")
     assert ner["ner-1"]["annotator"] == ner["ner-2"]["annotator"] != ner["ner-3"]["annotator"]
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_killed_build_is_made_again_the_same(
+    people: Labelling, connection: Connection, urls: DatabaseUrls, moment: str, tmp_path: Path
+) -> None:
+    label(people, 12)
+    note = tmp_path / "note"
+    process = driver.FORK_SERVER.Process(target=_build_and_die, args=(urls.pipeline, moment, note))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    recorded = store.newest(connection, rules().dataset.name)
+    assert (recorded is None) is (moment == "before")
+    assert build(connection).sha256 == note.read_text(encoding="utf-8")
+
+
+def test_a_manifest_that_was_changed_in_the_database_is_refused(
+    people: Labelling, connection: Connection, urls: DatabaseUrls
+) -> None:
+    label(people, 12)
+    build(connection)
+    with tables.connect(urls.owner) as session:
+        session.execute(
+            "UPDATE label.dataset_releases SET manifest = jsonb_set(manifest, '{dataset}', '\"x\"')"
+        )
+    with pytest.raises(store.ReleaseDamaged):
+        release.build(connection, rules())
+
+
+def _build_and_die(url: str, moment: str, note: Path) -> None:
+    """Build, and die just before or after the transaction is committed."""
+    real = store.record
+
+    def die() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def record(connection: Connection, manifest: Manifest, repo: str) -> None:
+        real(connection, manifest, repo)
+        note.write_text(manifest.sha256, encoding="utf-8")
+        if moment == "before":
+            die()
+
+    store.record = record
+    with Database(url, application="test").connect() as connection:
+        release.build(connection, rules())
+    die()
