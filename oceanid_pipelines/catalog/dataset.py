@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated
 
 from pydantic import Field, StringConstraints, ValidationError, field_validator
 
 from oceanid_pipelines.catalog.models import Model, Text
 from oceanid_pipelines.catalog.yaml_file import CatalogError, read_yaml
-
-TrainingConfig = Literal["ner", "layout"]
-TRAINING_CONFIGS: tuple[TrainingConfig, ...] = get_args(TrainingConfig)
 
 _FILE = "dataset.yaml"
 _BUILT_IN = Path(__file__).parent
@@ -28,7 +25,6 @@ class Dataset(Model):
     licence: Text
     contact: Text
     description: Text
-    configs: Mapping[TrainingConfig, tuple[Text, ...]]
     splits: Mapping[_Name, _Share]
     schedule: Text
     minimum_changes: int = Field(ge=1)

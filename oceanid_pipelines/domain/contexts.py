@@ -15,6 +15,7 @@ from oceanid_pipelines.domain.splits import document_group, split_of
 from oceanid_pipelines.domain.texts import join_pages
 
 AUDIT = "audit"
+TRAINING = ("ner", "layout")
 HISTORY = "history"  # the one split of the audit
 SCHEMAS = {"ner": "ner/1", "layout": "layout/1", AUDIT: "audit/1"}
 

@@ -29,6 +29,7 @@ _TIERS: Mapping[Tier, tuple[str, str]] = {
     "dataset_only": ("Dataset only", "#9e9e9e"),
 }
 _ORDER = list(_TIERS)
+_SIDE = "flex: 0 0 260px; position: sticky; top: 0; max-height: 80vh; overflow-y: auto"
 
 
 def render(task_type: TaskType, taxonomy: Taxonomy) -> str:
@@ -58,27 +59,23 @@ def relations(taxonomy: Taxonomy) -> tuple[str, ...]:
 
 
 def _ner(taxonomy: Taxonomy) -> Element:
-    view = Element("View")
-    _relations(view, taxonomy)
-    _filter(view)
-    labels = SubElement(view, "Labels", name="label", toName="text")
+    view, side, main = _columns(taxonomy)
+    labels = SubElement(side, "Labels", name="label", toName="text")
     _groups(labels, span_labels(taxonomy))
-    SubElement(view, "Text", name="text", value=f"${TEXT_FIELD}", saveTextResult="yes")
+    SubElement(main, "Text", name="text", value=f"${TEXT_FIELD}", saveTextResult="yes")
     return view
 
 
 def _layout(taxonomy: Taxonomy) -> Element:
-    view = Element("View")
-    _relations(view, taxonomy)
-    _filter(view)
-    labels = SubElement(view, "RectangleLabels", name="label", toName="page")
+    view, side, main = _columns(taxonomy)
+    labels = SubElement(side, "RectangleLabels", name="label", toName="page")
     group = _group(labels, "Layout")
     for name in taxonomy.layout_labels:
         SubElement(group, "Label", value=name, background=_LAYOUT_COLOUR)
     boxes = set(taxonomy.box_labels)
     _groups(labels, [label for label in taxonomy.labels if label.label in boxes])
     SubElement(
-        view,
+        main,
         "Image",
         name="page",
         valueList=f"${PAGES_FIELD}",
@@ -87,7 +84,7 @@ def _layout(taxonomy: Taxonomy) -> Element:
         rotateControl="false",
     )
     SubElement(
-        view,
+        main,
         "TextArea",
         name="text",
         toName="page",
@@ -102,16 +99,15 @@ def _layout(taxonomy: Taxonomy) -> Element:
 _RENDERERS: Mapping[TaskType, Callable[[Taxonomy], Element]] = {"ner": _ner, "layout": _layout}
 
 
-def _relations(view: Element, taxonomy: Taxonomy) -> None:
-    parent = SubElement(view, "Relations")
+def _columns(taxonomy: Taxonomy) -> tuple[Element, Element, Element]:
+    """Return a view, its column for labels, which stays in sight, and the one for the document."""
+    view = Element("View", style="display: flex; align-items: flex-start; gap: 16px")
+    known = SubElement(view, "Relations")
     for name in relations(taxonomy):
-        SubElement(parent, "Relation", value=name)
-
-
-def _filter(view: Element) -> None:
-    """A field that narrows the labels down while one types."""
+        SubElement(known, "Relation", value=name)
+    side = SubElement(view, "View", style=_SIDE)
     SubElement(
-        view,
+        side,
         "Filter",
         name="find",
         toName="label",
@@ -119,6 +115,7 @@ def _filter(view: Element) -> None:
         hotkey="shift+f",
         placeholder="Find a label (shift+f)",
     )
+    return view, side, SubElement(view, "View", style="flex: 1; min-width: 0")
 
 
 def _groups(parent: Element, labels: Sequence[Label]) -> None:
@@ -132,5 +129,5 @@ def _groups(parent: Element, labels: Sequence[Label]) -> None:
 
 def _group(parent: Element, title: str) -> Element:
     group = SubElement(parent, "View", style="width: 100%; display: flex; flex-wrap: wrap")
-    SubElement(group, "Header", value=title, size="5", style="width: 100%; margin: 0")
+    SubElement(group, "Header", value=title, size="6", style="width: 100%; margin: 0")
     return group

@@ -12,10 +12,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from oceanid_pipelines.catalog import Taxonomy
-from oceanid_pipelines.catalog.dataset import TRAINING_CONFIGS, Dataset
+from oceanid_pipelines.catalog import Catalog
+from oceanid_pipelines.catalog.dataset import Dataset
 from oceanid_pipelines.domain.canonical import sha256_of
-from oceanid_pipelines.domain.contexts import AUDIT, Context, audit_context, training_context
+from oceanid_pipelines.domain.contexts import (
+    AUDIT,
+    TRAINING,
+    Context,
+    audit_context,
+    training_context,
+)
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.records import Line, make_line
 from oceanid_pipelines.domain.releases import (
@@ -57,7 +63,7 @@ class Rules:
 
     dataset: Dataset
     repo: str
-    taxonomy: Taxonomy
+    catalog: Catalog
     salt: str
 
     @property
@@ -68,16 +74,13 @@ class Rules:
     @property
     def feeds(self) -> dict[str, str]:
         """The config that each project feeds."""
-        return {
-            project: config
-            for config, projects in self.dataset.configs.items()
-            for project in projects
-        }
+        return {key: project.task_type for key, project in self.catalog.projects.items()}
 
     @property
     def labels(self) -> dict[str, Collection[str]]:
         """The labels that a config may have."""
-        return {"ner": self.taxonomy.by_name.keys(), "layout": self.taxonomy.box_labels}
+        taxonomy = self.catalog.taxonomy
+        return {"ner": taxonomy.by_name.keys(), "layout": taxonomy.box_labels}
 
 
 def build(
@@ -161,7 +164,7 @@ class _Build:
         replaced = self._replace(cutter, live, dropped)
         changes = {
             config: self._add(cutter, config, [one for one in dropped if one.config == config])
-            for config in (*TRAINING_CONFIGS, AUDIT)
+            for config in (*TRAINING, AUDIT)
         }
         if max(change.total for change in changes.values()) < least:
             return None
@@ -178,7 +181,7 @@ class _Build:
         return manifest
 
     def _contexts(self) -> Iterator[tuple[str, str, Context]]:
-        taxonomy = self.rules.taxonomy.version
+        taxonomy = self.rules.catalog.taxonomy.version
         for project in store.due_projects(self.connection):
             yield AUDIT, project, audit_context(project or None, taxonomy)
         for source in store.due_sources(self.connection):

@@ -73,20 +73,17 @@ class StoredLine:
 
 def newest(connection: Connection, dataset: str) -> Release | None:
     """Return the newest release of a dataset, published or not; None before the first."""
-    with connection.begin():
-        row = connection.execute(
-            statement("label/newest_release"), {"dataset": dataset}
-        ).one_or_none()
-    return _release(row) if row else None
+    return _one_release(connection, "label/newest_release", dataset=dataset)
+
+
+def newest_published(connection: Connection, dataset: str) -> Release | None:
+    """Return the newest release that is on the Hub; None before the first."""
+    return _one_release(connection, "label/newest_published", dataset=dataset)
 
 
 def release(connection: Connection, dataset: str, version: int) -> Release | None:
     """Return a release; None when there is none of that number."""
-    with connection.begin():
-        row = connection.execute(
-            statement("label/release"), {"dataset": dataset, "version": version}
-        ).one_or_none()
-    return _release(row) if row else None
+    return _one_release(connection, "label/release", dataset=dataset, version=version)
 
 
 @contextmanager
@@ -240,7 +237,11 @@ def _stream(connection: Connection, name: str, parameters: Mapping[str, Any]) ->
         yield from rows
 
 
-def _release(row: Row[Any]) -> Release:
+def _one_release(connection: Connection, name: str, **parameters: Any) -> Release | None:
+    with connection.begin():
+        row = connection.execute(statement(name), parameters).one_or_none()
+    if row is None:
+        return None
     return Release(
         Manifest.decode(row.manifest), row.manifest_sha256, row.repo, row.commit_oid, row.tag
     )

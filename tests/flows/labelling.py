@@ -94,7 +94,7 @@ class Labelling:
             )
         return document_id
 
-    def task(self, document_id: int, project: str = "text") -> int:
+    def task(self, document_id: int, project: str = "ner") -> int:
         """Push a document into a project; return the task's id in Label Studio."""
         key = self._value(
             "INSERT INTO label.tasks (document_id, project) VALUES (%s, %s) RETURNING task_key",

@@ -7,12 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from huggingface_hub import HfApi
 
 from oceanid_pipelines.catalog import load_catalog
@@ -37,9 +38,11 @@ TAG = r"/tag/"
 LOAD = """
 import json, sys
 from datasets import load_dataset
-repo, config, revision = sys.argv[1:]
-rows = [row for split in load_dataset(repo, config, revision=revision).values() for row in split]
-print(json.dumps(rows))
+repo, config, *revisions = sys.argv[1:]
+print(json.dumps([
+    [row for split in load_dataset(repo, config, revision=revision).values() for row in split]
+    for revision in revisions
+]))
 """
 
 
@@ -64,7 +67,7 @@ class Where:
 
     @property
     def rules(self) -> Rules:
-        return Rules(load_dataset_declaration(), self.repo, load_catalog().taxonomy, SALT)
+        return Rules(load_dataset_declaration(), self.repo, load_catalog(), SALT)
 
 
 class Site:
@@ -132,10 +135,10 @@ def site(server: FaultyHub, databases: Callable[[], DatabaseUrls]) -> Iterator[S
     made.close()
 
 
-def load(site: Site, config: str, revision: str, home: Path) -> dict[str, dict[str, Any]]:
-    """Return what a user gets, in a process of his own."""
+def load(site: Site, config: str, *revisions: str, home: Path) -> list[dict[str, dict[str, Any]]]:
+    """Return what a user gets of each revision, by record, in a process of his own."""
     done = subprocess.run(
-        [sys.executable, "-c", LOAD, site.where.repo, config, revision],
+        [sys.executable, "-c", LOAD, site.where.repo, config, *revisions],
         env={
             **os.environ,
             "HF_HOME": str(home),
@@ -150,7 +153,8 @@ def load(site: Site, config: str, revision: str, home: Path) -> dict[str, dict[s
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    return {row["record_id"]: row for row in json.loads(done.stdout.splitlines()[-1])}
+    loaded = json.loads(done.stdout.splitlines()[-1])
+    return [{row["record_id"]: row for row in rows} for rows in loaded]
 
 
 def labels(row: dict[str, Any]) -> list[str]:
@@ -172,7 +176,7 @@ def test_each_version_loads_with_the_labels_of_its_day(site: Site, tmp_path: Pat
     assert site.publish() is not None
     site.assert_published(second)
 
-    old, new = (load(site, "ner", tag, tmp_path) for tag in (first.tag, second.tag))
+    old, new = load(site, "ner", first.tag, second.tag, home=tmp_path)
     assert set(old) == {f"ner-{number}" for number in range(1, 13)}
     assert set(new) == set(old) - {"ner-2"}
     assert labels(old["ner-1"]) == ["VESSEL"]
@@ -208,11 +212,8 @@ def test_publishing_twice_is_one_commit(site: Site) -> None:
     "death",
     [
         "before commit",
-        "after commit",
-        "before tag",
-        "after tag",
-        "before mark_published",
-        "after mark_published",
+        "after commit",  # and before the tag
+        "after tag",  # and before the database knows
     ],
 )
 def test_a_killed_publisher_is_taken_up_where_it_was(
@@ -312,7 +313,7 @@ def test_a_commit_that_came_between_is_not_lost(site: Site) -> None:
     site.assert_published(built)
 
 
-def test_a_persons_edit_of_the_card_is_kept(site: Site, tmp_path: Path) -> None:
+def test_a_persons_edit_of_the_card_is_kept(site: Site) -> None:
     site.label()
     site.build()
     site.publish()
@@ -329,10 +330,11 @@ def test_a_persons_edit_of_the_card_is_kept(site: Site, tmp_path: Path) -> None:
     card = hub.read_file("README.md", second.tag)
     assert card is not None
     assert b"## Ours\n\nBy hand." in card
-    assert b"ships" in card
+    front = yaml.safe_load(card.split(b"---")[1])
+    assert front["tags"] == ["ships"]
+    assert [config["config_name"] for config in front["configs"]] == ["ner", "audit"]
     assert b"version 2" in card
     assert b"version 1" not in card
-    assert len(load(site, "ner", second.tag, tmp_path)) == 11
 
 
 @pytest.mark.parametrize("deed", ["tampered", "deleted", "added"])
@@ -374,14 +376,21 @@ def test_nothing_is_published_to_a_public_repository_without_consent(site: Site)
     assert hub.head() == head
 
 
+class IgnoringHub(Hub):
+    """Leaves files out in silence, as the real Hub does with what a .gitignore names."""
+
+    def commit(self, adds: Mapping[str, bytes | Path], *args: Any, **kwargs: Any) -> str:
+        kept = {path: content for path, content in adds.items() if not path.startswith("data/ner/")}
+        return super().commit(kept, *args, **kwargs)
+
+
 def test_what_the_repository_ignores_is_noticed(site: Site) -> None:
     site.label()
     site.build()
-    hub = site.where.hub
-    hub.ensure_repo()
-    hub.commit({".gitignore": b"*.jsonl\n"}, message="by hand", parent=hub.head())
-    with pytest.raises(PublicationConflict, match="is gone"):
-        site.publish()
+    hub = IgnoringHub(site.where.repo, token=site.where.token, endpoint=site.where.endpoint)
+    with pytest.raises(PublicationConflict, match=r"data/ner/.* is gone"):
+        site.publish(hub)
+    assert hub.tag_commit("v1") is None
 
 
 def test_a_release_is_made_again_from_postgres(site: Site, tmp_path: Path) -> None:

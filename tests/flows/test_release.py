@@ -28,7 +28,7 @@ SALT = "a salt of the tests"
 def rules(**changes: Any) -> Rules:
     """Return the built-in declaration, changed, for a repository that is never asked."""
     declared = load_dataset_declaration().model_copy(update=changes)
-    return Rules(declared, "somebody/labels", load_catalog().taxonomy, SALT)
+    return Rules(declared, "somebody/labels", load_catalog(), SALT)
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_every_span_slices_its_text(
 def test_boxes_are_in_percent_and_in_points(
     people: Labelling, connection: Connection, tmp_path: Path
 ) -> None:
-    task = people.task(people.document("one", "two"), "pages")
+    task = people.task(people.document("one", "two"), "layout")
     people.say(1, task, [box("b", 2, "Table")])
     built = build(connection, rules(splits={"train": 1.0}))
     (record,) = records(connection, built, tmp_path, "layout").values()
@@ -275,7 +275,7 @@ def test_one_document_and_one_text_are_in_one_split(
         text = text_of(number % 10)
         document_id = people.document(text.replace(" ", "  " * (number % 3 + 1)), salt=str(number))
         people.say(number, people.task(document_id), [])
-        people.say(100 + number, people.task(document_id, "pages"), [])
+        people.say(100 + number, people.task(document_id, "layout"), [])
     built = build(connection)
     splits: dict[str, set[str]] = {}
     for config in ("ner", "layout"):
