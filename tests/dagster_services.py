@@ -23,7 +23,7 @@ from oceanid_pipelines.settings import LOCAL_BUCKET, Settings
 from tests.conftest import FOLDER
 
 SERVICES = pytest.mark.xdist_group("dagster-services")
-WITHOUT = frozenset({"label-studio"})
+WITHOUT = frozenset({"label-studio", "hub"})
 FINISHED = {"SUCCESS", "FAILURE", "CANCELED"}
 
 

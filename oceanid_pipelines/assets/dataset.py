@@ -6,7 +6,7 @@ import dagster as dg
 
 from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.labeling import annotations
-from oceanid_pipelines.assets.metadata import bars, markdown_table
+from oceanid_pipelines.assets.metadata import bars, rows_table
 from oceanid_pipelines.clients.hub import Hub
 from oceanid_pipelines.domain.contexts import AUDIT
 from oceanid_pipelines.domain.releases import Manifest
@@ -149,9 +149,7 @@ def _described(manifest: Manifest | None) -> dict[str, dg.MetadataValue]:
         "publish id": dg.MetadataValue.text(manifest.content()["publish_id"]),
         "files": dg.MetadataValue.int(len(manifest.shards)),
         "records": bars("Records", rows),
-        "changes": dg.MetadataValue.md(
-            markdown_table(("config", "added", "changed", "removed"), list(changes))
-        ),
+        "changes": rows_table(("config", "added", "changed", "removed"), changes),
         **{
             f"labels of {config}": bars(f"Labels of {config}", dict(labels.most_common()))
             for config in manifest.counts

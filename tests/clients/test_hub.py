@@ -303,21 +303,23 @@ configs:
 LOAD = """
 import json, sys
 from datasets import load_dataset
-name, config, revision = sys.argv[1:]
-found = load_dataset(name, config, revision=revision)
-print(json.dumps({split: rows.to_list() for split, rows in found.items()}))
+name, *wanted = sys.argv[1:]
+for one in wanted:
+    config, revision = one.split("@")
+    found = load_dataset(name, config, revision=revision)
+    print(json.dumps({split: rows.to_list() for split, rows in found.items()}))
 """
 
 
-def load(server: FaultyHub, token: str, folder: Path, *arguments: str) -> object:
-    """Load a dataset as a consumer does, in a process and with a cache of its own."""
+def load(server: FaultyHub, folder: Path, dataset: str, *wanted: str) -> list[object]:
+    """Load `config@revision` as a consumer does, in a process and with a cache of its own."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     loaded = subprocess.run(
-        [sys.executable, "-c", LOAD, *arguments],
+        [sys.executable, "-c", LOAD, dataset, *wanted],
         env={
             **kept,
             "HF_ENDPOINT": server.address,
-            "HF_TOKEN": token,
+            "HF_TOKEN": server.reader,
             "HF_HOME": str(folder),
             "HF_HUB_DISABLE_TELEMETRY": "1",
             "HF_HUB_DISABLE_XET": "1",
@@ -330,7 +332,7 @@ def load(server: FaultyHub, token: str, folder: Path, *arguments: str) -> object
         timeout=120,
     )
     assert loaded.returncode == 0, loaded.stderr
-    return json.loads(loaded.stdout)
+    return [json.loads(line) for line in loaded.stdout.splitlines()]
 
 
 def test_each_tag_of_a_dataset_loads_as_it_was(
@@ -352,12 +354,8 @@ def test_each_tag_of_a_dataset_loads_as_it_was(
     )
     repo.tag("v2", second)
 
-    def loaded(config: str, revision: str) -> object:
-        return load(server, server.reader, tmp_path, repo.dataset, config, revision)
-
-    assert loaded("ner", "v1") == {
-        "train": [{"text": "a"}, {"text": "b"}],
-        "test": [{"text": "c"}],
-    }
-    assert loaded("ner", "v2") == {"train": [{"text": "d"}], "test": [{"text": "c"}]}
-    assert loaded("audit", "v2") == {"history": [{"id": 1}]}
+    assert load(server, tmp_path, repo.dataset, "ner@v1", "ner@v2", "audit@v2") == [
+        {"train": [{"text": "a"}, {"text": "b"}], "test": [{"text": "c"}]},
+        {"train": [{"text": "d"}], "test": [{"text": "c"}]},
+        {"history": [{"id": 1}]},
+    ]
