@@ -28,13 +28,10 @@ ANNOTATIONS = 9
 DOCUMENTS = 5
 
 _annotation = st.integers(1, ANNOTATIONS)
-STEPS = st.one_of(
-    st.tuples(st.just("say"), _annotation, st.integers(0, 3)),
-    st.tuples(st.just("say"), _annotation, st.integers(0, 3)),
-    st.tuples(st.just("cancel"), _annotation, st.just(0)),
-    st.tuples(st.just("delete"), _annotation, st.just(0)),
-    st.tuples(st.just("release"), st.just(0), st.just(0)),
-)
+_say = st.tuples(st.just("say"), _annotation, st.integers(0, 3))
+_other = st.tuples(st.sampled_from(["cancel", "delete"]), _annotation, st.just(0))
+# What people do between two releases; half of it is saying something.
+ROUNDS = st.lists(st.lists(st.one_of(_say, _say, _other), max_size=9), min_size=3, max_size=5)
 Step = tuple[str, int, int]
 
 
@@ -64,31 +61,33 @@ def urls(databases: Callable[[], DatabaseUrls]) -> DatabaseUrls:
     phases=[Phase.generate, Phase.shrink],
     suppress_health_check=list(HealthCheck),
 )
-@given(steps=st.lists(STEPS, min_size=8, max_size=40))
+@given(rounds=ROUNDS)
 def test_every_history_is_released_rightly(
-    steps: list[Step], urls: DatabaseUrls, tmp_path_factory: pytest.TempPathFactory
+    rounds: list[list[Step]], urls: DatabaseUrls, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     _clear(urls)
     people = Labelling(urls.owner)
     database = Database(urls.pipeline, application="test")
     try:
         with database.connect() as connection:
-            _live(people, connection, [*steps, ("release", 0, 0)], tmp_path_factory.mktemp("r"))
+            _live(people, connection, rounds, tmp_path_factory.mktemp("r"))
     finally:
         database.close()
         people.close()
 
 
-def _live(people: Labelling, connection: Connection, steps: list[Step], folder: Path) -> None:
+def _live(
+    people: Labelling, connection: Connection, rounds: list[list[Step]], folder: Path
+) -> None:
     tasks = [people.task(people.document(text_of(number))) for number in range(DOCUMENTS)]
     model = Model()
     released: list[Manifest] = []
     splits: dict[str, str] = {}
-    for deed, annotation, spans in steps:
-        if deed == "release":
-            _release(connection, model, released, splits, folder)
-        else:
-            _do(people, model, tasks, (deed, annotation, spans))
+    # Something to begin with, so that the rounds change what is published.
+    for deeds in ([("say", number, 1) for number in range(1, ANNOTATIONS)], *rounds):
+        for step in deeds:
+            _do(people, model, tasks, step)
+        _release(connection, model, released, splits, folder)
     for manifest in released:
         # Every past version is made again to the byte, or this raises.
         release_files(connection, manifest, folder / "again", salt=SALT, whole=True)
