@@ -34,6 +34,7 @@ SPAN: dict[str, Any] = {
     "to_name": "text",
     "value": {"start": 0, "end": 3, "text": "one", "labels": ["IMO"]},
 }
+NOWHERE = 10**8  # no project, no task
 SECRET = "a-secret-that-nobody-may-see"
 
 
@@ -104,15 +105,36 @@ def test_a_token_that_is_none_is_refused_and_not_repeated(token: str) -> None:
 
 def test_every_project_is_listed(server: LabelStudio, project: int) -> None:
     other = server.create_project("another project", "<View></View>", description="of a test")
-    try:
-        found = {one.project_id: one for one in server.projects()}
-        assert found[other.project_id] == other == server.project(other.project_id)
-        assert other.description == "of a test"
-        assert project in found
-    finally:
-        server.delete_project(other.project_id)
-    with pytest.raises(NotThere):
-        server.project(other.project_id)
+    found = {one.project_id: one for one in server.projects()}
+    assert found[other.project_id] == other == server.project(other.project_id)
+    assert other.description == "of a test"
+    assert project in found
+
+
+def test_a_project_that_is_not_there_is_not_taken_for_an_empty_one(server: LabelStudio) -> None:
+    calls: list[Callable[[int], object]] = [
+        server.project,
+        server.task_counts,
+        server.task_ids,
+        server.s3_storages,
+        lambda project: server.changed_tasks(project, BEGINNING),
+        lambda project: server.tasks(project, [1]),
+        lambda project: server.find_tasks_by_key(project, ["k"], field="key"),
+    ]
+    for call in calls:
+        with pytest.raises(NotThere):
+            call(NOWHERE)
+    with pytest.raises(StoreRefused):
+        server.webhooks(NOWHERE)
+
+
+def test_projects_are_listed_beyond_a_page(
+    server: LabelStudio, project: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.create_project("another project", "<View></View>")
+    whole = {one.project_id for one in server.projects()}
+    monkeypatch.setattr("oceanid_pipelines.clients.label_studio.client._PROJECTS_A_PAGE", 1)
+    assert {one.project_id for one in server.projects()} >= whole
 
 
 def test_a_project_is_changed_in_what_is_given(server: LabelStudio, project: int) -> None:
@@ -217,12 +239,9 @@ def test_an_import_that_is_none_is_refused(
     assert server.task_counts(project).tasks == 0
 
 
-def test_an_import_into_a_project_that_is_gone_is_refused_without_its_web_page(
-    server: LabelStudio, project: int
-) -> None:
-    server.delete_project(project)
+def test_an_import_into_no_project_is_refused_without_its_web_page(server: LabelStudio) -> None:
     with pytest.raises(NotThere) as error:
-        server.import_tasks(project, texts("one"))
+        server.import_tasks(NOWHERE, texts("one"))
     assert len(str(error.value)) < 300
 
 
@@ -309,17 +328,17 @@ def walked(server: LabelStudio, project: int, page_size: int) -> set[TaskStamp]:
 
 
 def test_a_walk_in_small_pages_misses_nothing(server: LabelStudio, project: int) -> None:
-    ids = imported(server, project, 50)
+    ids = imported(server, project, 30)
     assert {one.task_id for one in walked(server, project, 7)} == set(ids)
 
 
 def test_a_tie_that_is_longer_than_a_page_is_walked_through(
     server: LabelStudio, project: int, set_updated_at: Callable[[int, datetime], None]
 ) -> None:
-    tied = imported(server, project, 60)
+    tied = imported(server, project, 30)
     moment = datetime(2026, 11, 23, 17, tzinfo=UTC)  # printed without a fraction
     set_updated_at(project, moment)
-    later = imported(server, project, 30)
+    later = imported(server, project, 10)
     seen = walked(server, project, 7)
     assert {one.task_id for one in seen} == {*tied, *later}
     assert {one.updated_at for one in seen if one.task_id in tied} == {moment}
@@ -335,7 +354,7 @@ def test_a_moment_in_another_time_zone_is_the_same_moment(
 
 
 def test_a_walk_beside_an_annotator_misses_nothing(server: LabelStudio, project: int) -> None:
-    ids = imported(server, project, 60)
+    ids = imported(server, project, 40)
     stop = threading.Event()
 
     def annotate() -> None:
@@ -346,8 +365,7 @@ def test_a_walk_beside_an_annotator_misses_nothing(server: LabelStudio, project:
     annotator = threading.Thread(target=annotate)
     annotator.start()
     try:
-        for _ in range(3):
-            assert {one.task_id for one in walked(server, project, 9)} == set(ids)
+        assert {one.task_id for one in walked(server, project, 9)} == set(ids)
     finally:
         stop.set()
         annotator.join()
