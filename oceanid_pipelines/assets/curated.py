@@ -1,6 +1,7 @@
 """`curated/*`: vessels and the assertions about them, and who reads them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
@@ -17,11 +18,22 @@ TABLES = {
     "vessel_info": "Flag, type, gear, port …: which source says so, where, since when.",
     "vessel_metrics": "Length, tonnage, power …: which source says so, where, since when.",
 }
+# What the preview of each shows.
+_VALIDITY = ("source_code", "first_seen", "last_seen", "locator")
+PREVIEWS = {
+    "vessels": (
+        *("imo", "vessel_name", "ircs", "mmsi", "flag", "vessel_type"),
+        *("first_seen", "last_seen"),
+    ),
+    "vessel_identifiers": ("identifier_type", "identifier_value", *_VALIDITY),
+    "vessel_info": ("attribute", "value", *_VALIDITY),
+    "vessel_metrics": ("metric", "basis", "value", "unit", *_VALIDITY),
+}
 
 ebisu = dg.AssetSpec(
     ["ebisu", "backend"],
     deps=[["curated", name] for name in TABLES],
-    group_name="outside",
+    group_name="consumers",
     kinds={"postgres"},
     owners=OWNERS,
     description="The Ebisu backend; reads `curated.vessels_enrichment_view`.",
@@ -29,7 +41,7 @@ ebisu = dg.AssetSpec(
 analysts = dg.AssetSpec(
     ["bi", "analysts"],
     deps=[["curated", name] for name in TABLES],
-    group_name="outside",
+    group_name="consumers",
     kinds={"postgres"},
     owners=OWNERS,
     description="Analysts, with the role `oceanid_reader`; read `curated.vessel_report`.",
@@ -60,17 +72,19 @@ def curated(
             "%s new vessels, %s assertions written", so_far.vessels, so_far.assertions
         ),
     )
-    for name in TABLES:
-        metadata = table_metadata(writer.connection, "curated", name)
-        if name == "vessels":
-            metadata |= {
-                "new vessels": done.vessels,
-                "assertions written": done.assertions,
-                "assertions retracted": done.retracted,
-                "conflicts opened": done.conflicts,
-                "documents failed": done.failed,
-                "vessels by source": bars(
-                    "Vessels by source", vessels_by_source(writer.connection)
-                ),
-            }
-        yield dg.MaterializeResult(asset_key=["curated", name], metadata=metadata)
+    what_was_done: dict[str, Any] = {
+        "new vessels": done.vessels,
+        "assertions written": done.assertions,
+        "assertions retracted": done.retracted,
+        "conflicts opened": done.conflicts,
+        "documents failed": done.failed,
+        "vessels by source": bars("source", vessels_by_source(writer.connection)),
+    }
+    for name, columns in PREVIEWS.items():
+        yield dg.MaterializeResult(
+            asset_key=["curated", name],
+            metadata={
+                **(what_was_done if name == "vessels" else {}),
+                **table_metadata(writer.connection, "curated", name, columns=columns),
+            },
+        )

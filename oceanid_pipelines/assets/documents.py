@@ -9,6 +9,8 @@ from oceanid_pipelines.flows.documents import parse_documents
 from oceanid_pipelines.resources.stores import Uploads, Writer
 from oceanid_pipelines.store.documents import documents_by_status
 
+PREVIEW = ("title", "source_code", "doc_type", "status", "record_count", "page_count", "error")
+
 
 @dg.asset(
     key=["stage", "documents"],
@@ -41,6 +43,6 @@ def documents(
             "documents by type and status": bars(
                 "Documents", documents_by_status(writer.connection)
             ),
-            **table_metadata(writer.connection, "stage", "documents"),
+            **table_metadata(writer.connection, "stage", "documents", columns=PREVIEW),
         }
     )

@@ -1,4 +1,4 @@
-"""`stage/extractions` and `stage/pdf_boxes`: candidate facts, from cells and from what people said."""
+"""`stage/extractions` and `stage/pdf_boxes`: candidate facts of cells and of people."""
 
 from collections.abc import Iterator
 
@@ -60,7 +60,7 @@ def facts(
             "annotations read": spoken.annotations,
             "facts from people": spoken.facts,
             "failed": cells.failed + spoken.failed,
-            "valid facts by label": bars("Valid facts by label", facts_by_label(writer.connection)),
+            "valid facts by label": bars("label", facts_by_label(writer.connection)),
             # No preview: facts hold names of people, which a withdrawal could not reach here.
             **table_metadata(writer.connection, "stage", "extractions", preview=False),
         },

@@ -44,7 +44,7 @@ def tasks(
             "pushed": done.pushed,
             "found, pushed before": done.found,
             "failed": done.failed,
-            "tasks by state": bars("Tasks", tasks_by_state(writer.connection)),
+            "tasks by state": bars("state", tasks_by_state(writer.connection)),
             "Label Studio": dg.MetadataValue.url(label_studio.url),
             **table_metadata(writer.connection, "label", "tasks"),
         }
@@ -54,7 +54,7 @@ def tasks(
 people = dg.AssetSpec(
     PEOPLE,
     deps=[tasks],
-    group_name="outside",
+    group_name="label_studio",
     kinds={"labelstudio"},
     owners=OWNERS,
     description="Experts label the tasks in Label Studio.",
@@ -63,7 +63,7 @@ people = dg.AssetSpec(
 
 @dg.asset(
     key=["raw", "annotation_events"],
-    deps=[PEOPLE],
+    deps=[PEOPLE, tasks],  # what this run pushes is mirrored by this run
     description="Everything Label Studio said, stored before anything acts on it.",
     group_name="raw",
     kinds={"labelstudio", "postgres"},
@@ -111,7 +111,7 @@ def annotations(
             "new versions": first.versions + rest.versions,
             "malformed events": first.malformed + rest.malformed,
             "tasks looked at because counts differed": swept.swept,
-            "versions by change": bars("Versions", annotations_by_change(writer.connection)),
+            "versions by change": bars("change", annotations_by_change(writer.connection)),
             **table_metadata(writer.connection, "label", "annotations", preview=False),
         }
     )

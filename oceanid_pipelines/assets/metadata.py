@@ -1,10 +1,13 @@
-"""What an asset shows of its table in the UI: schema, row count, a preview, a small plot."""
+"""What an asset shows of its table in the UI: schema, row count, a preview, a small plot.
+
+Tables of Dagster are shown in full wherever they stand; Markdown only up to 1000 characters, which
+a chart as a picture exceeds. So charts are tables too, with bars of block characters.
+"""
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import dagster as dg
@@ -13,12 +16,23 @@ from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.describe import Column, describe_table
 
 CELL_CHARACTERS = 60
+_BAR = 24  # characters of the longest bar
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_MOST_BARS = 20
 
 
 def table_metadata(
-    connection: Connection, schema: str, name: str, *, preview: bool = True
+    connection: Connection,
+    schema: str,
+    name: str,
+    *,
+    preview: bool = True,
+    columns: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Return Dagster's standard metadata of a table, read from Postgres and its comments."""
+    """Return Dagster's standard metadata of a table, read from Postgres and its comments.
+
+    The preview shows these columns of a few rows, or all that are not empty.
+    """
     table = describe_table(connection, schema, name)
     metadata: dict[str, Any] = {
         "dagster/row_count": table.rows,
@@ -26,45 +40,42 @@ def table_metadata(
         "dagster/column_schema": dg.TableSchema(columns=[_column(item) for item in table.columns]),
         "row count is": "an estimate" if table.estimated else "exact",
     }
-    if preview:
-        metadata["preview"] = dg.MetadataValue.md(_preview(table.preview))
+    if preview and table.preview:
+        first = table.preview[0]
+        shown = columns or [
+            column for column in first if any(row[column] is not None for row in table.preview)
+        ]
+        metadata["preview"] = rows_table(
+            shown, [[row[column] for column in shown] for row in table.preview]
+        )
     return metadata
 
 
-def bars(title: str, values: Mapping[str, int]) -> dg.MarkdownMetadataValue:
-    """Return a horizontal bar chart, one bar a name, with its number."""
-    width, row, label, bar = 620, 20, 190, 340
-    largest = max(values.values(), default=0) or 1
-    lines = [
-        f'<text x="0" y="14" font-weight="bold">{escape(title)}</text>',
-    ]
-    for position, (name, value) in enumerate(values.items(), start=1):
-        y = position * row + 14
-        length = round(bar * value / largest)
-        lines.append(
-            f'<text x="{label - 8}" y="{y}" text-anchor="end">{escape(name)}</text>'
-            f'<rect x="{label}" y="{y - 12}" width="{length}" height="15" fill="#2b7de9"/>'
-            f'<text x="{label + length + 6}" y="{y}">{value:,}</text>'
-        )
-    height = (len(values) + 1) * row + 10
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'font-family="sans-serif" font-size="12">{"".join(lines)}</svg>'
+def bars(title: str, values: Mapping[str, int]) -> dg.TableMetadataValue:
+    """Return a horizontal bar chart under a title: a row a name, with its bar and its number."""
+    shown = dict(sorted(values.items(), key=lambda item: -item[1])[:_MOST_BARS])
+    if rest := sum(values.values()) - sum(shown.values()):
+        shown["all others"] = rest
+    largest = max(shown.values(), default=0) or 1
+    return rows_table(
+        (title, "share", "count"),
+        [(name, _bar(value / largest), f"{value:,}") for name, value in shown.items()],
     )
-    encoded = base64.b64encode(svg.encode()).decode()
-    return dg.MetadataValue.md(f"![{title}](data:image/svg+xml;base64,{encoded})")
 
 
-def markdown_table(
-    headers: tuple[str, ...], rows: list[tuple[Any, ...]], *, cell: int = CELL_CHARACTERS
-) -> str:
-    """Return a Markdown table; cells are cut to at most `cell` characters."""
-    lines = [
-        "| " + " | ".join(headers) + " |",
-        "|" + " --- |" * len(headers),
-        *("| " + " | ".join(_cell(value, cell) for value in row) + " |" for row in rows),
-    ]
-    return "\n".join(lines)
+def rows_table(
+    headers: Sequence[str], rows: Sequence[Sequence[Any]], *, cell: int = CELL_CHARACTERS
+) -> dg.TableMetadataValue:
+    """Return a table of text; cells are cut to at most `cell` characters."""
+    return dg.MetadataValue.table(
+        [
+            dg.TableRecord(
+                {name: _text(value, cell) for name, value in zip(headers, row, strict=True)}
+            )
+            for row in rows
+        ],
+        schema=dg.TableSchema(columns=[dg.TableColumn(name, "string") for name in headers]),
+    )
 
 
 def _column(column: Column) -> dg.TableColumn:
@@ -76,14 +87,15 @@ def _column(column: Column) -> dg.TableColumn:
     )
 
 
-def _preview(rows: tuple[dict[str, Any], ...]) -> str:
-    if not rows:
-        return "no rows"
-    return markdown_table(tuple(rows[0]), [tuple(row.values()) for row in rows])
+def _bar(share: float) -> str:
+    eighths = max(1, round(share * _BAR * 8)) if share > 0 else 0
+    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
 
-def _cell(value: Any, most: int) -> str:
-    text = "" if value is None else str(value)
-    if len(text) > most:
-        text = text[: most - 1] + "…"
-    return escape(text, quote=False).replace("|", "\\|").replace("\n", " ")
+def _text(value: Any, most: int) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    text = " ".join(str(value).split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"

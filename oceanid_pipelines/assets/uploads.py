@@ -5,16 +5,17 @@ import dagster as dg
 from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.metadata import table_metadata
 from oceanid_pipelines.flows.declare import declare_catalog
-from oceanid_pipelines.flows.intake import list_bucket, register_uploads
+from oceanid_pipelines.flows.intake import Listing, list_bucket, register_uploads
 from oceanid_pipelines.resources.stores import CatalogFolder, Uploads, Writer
 from oceanid_pipelines.store.database import LISTING_LOCK, hold_lock
 
 BUCKET = dg.AssetKey(["s3", "uploads"])
+PREVIEW = ("media_type", "size_bytes", "registered_at", "sha256")
 LISTING_WAIT_SECONDS = 120  # for a sensor's listing, which has a budget of 10
 
 bucket = dg.AssetSpec(
     BUCKET,
-    group_name="outside",
+    group_name="sources",
     kinds={"s3"},
     owners=OWNERS,
     description="The bucket that documents are uploaded to: `uploads/<SOURCE>/<date>/<name>`.",
@@ -38,6 +39,8 @@ def objects(
     with uploads.open() as store:
         with hold_lock(writer.connection, LISTING_LOCK, LISTING_WAIT_SECONDS):
             listing = list_bucket(writer.connection, store)
+        for event in bucket_events(listing):
+            context.log_event(event)
         context.log.info("listed %s keys, %s new, changed or gone", listing.keys, listing.changed)
         done = register_uploads(
             writer.connection,
@@ -54,6 +57,17 @@ def objects(
             "new objects": done.new_objects,
             "unrouted": done.unrouted,
             "failed": done.failed,
-            **table_metadata(writer.connection, "raw", "objects"),
+            **table_metadata(writer.connection, "raw", "objects", columns=PREVIEW),
         }
     )
+
+
+def bucket_events(listing: Listing | None) -> list[dg.AssetMaterialization]:
+    """Return what a listing tells the lineage: that the bucket changed, or nothing."""
+    if listing is None or not listing.changed:
+        return []
+    return [
+        dg.AssetMaterialization(
+            BUCKET, metadata={"keys": listing.keys, "new, changed or gone": listing.changed}
+        )
+    ]

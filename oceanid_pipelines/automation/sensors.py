@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
-from oceanid_pipelines.assets.uploads import BUCKET
+from oceanid_pipelines.assets.uploads import bucket_events
 from oceanid_pipelines.automation.decide import Decision, decide
 from oceanid_pipelines.automation.jobs import ANNOTATIONS, REFRESH, refresh, take_annotations
 from oceanid_pipelines.automation.runs import failures_in_a_row, in_flight, report_dead
@@ -74,7 +74,7 @@ def new_uploads(
     return _result(
         _decide(context, layers, live, REFRESH, now),
         cursor=now.isoformat() if listing and listing.complete else context.cursor,
-        asset_events=_bucket_events(listing),
+        asset_events=bucket_events(listing),
     )
 
 
@@ -164,13 +164,3 @@ def _list(connection: Connection, uploads: Uploads) -> Listing | None:
             return list_bucket(connection, store, budget=LISTING_BUDGET)
     except WriterBusy:
         return None
-
-
-def _bucket_events(listing: Listing | None) -> list[dg.AssetMaterialization]:
-    if listing is None or not listing.changed:
-        return []
-    return [
-        dg.AssetMaterialization(
-            BUCKET, metadata={"keys": listing.keys, "new, changed or gone": listing.changed}
-        )
-    ]

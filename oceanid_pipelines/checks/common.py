@@ -6,7 +6,7 @@ from typing import Any
 
 import dagster as dg
 
-from oceanid_pipelines.assets.metadata import markdown_table
+from oceanid_pipelines.assets.metadata import rows_table
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.statements import statement
 
@@ -27,12 +27,10 @@ def nothing_found(
         rows = connection.execute(statement(name), parameters or {}).all()
     if not rows:
         return dg.AssetCheckResult(passed=True, metadata={"found": 0})
-    shown = [tuple(row) for row in rows[:SHOWN]]
-    table = markdown_table(tuple(rows[0]._fields), shown, cell=CELL_CHARACTERS)
-    more = f"\n\n… and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+    which = rows_table(rows[0]._fields, rows[:SHOWN], cell=CELL_CHARACTERS)
     return dg.AssetCheckResult(
         passed=False,
         severity=severity,
         description=advice,
-        metadata={"found": len(rows), "which": dg.MetadataValue.md(table + more)},
+        metadata={"found": len(rows), "shown": min(len(rows), SHOWN), "which": which},
     )

@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": "demo",
     "doctor": "doctor",
     "local": "local",
+    "provision": "provision",
     "sources": "sources",
     "status": "status",
     "upload": "upload",

@@ -145,10 +145,16 @@ def _store_tasks(
     batches = [moved[at : at + BATCH_TASKS] for at in range(0, len(moved), BATCH_TASKS)]
     for batch in batches:
         tasks = server.tasks(ls_project_id, batch)
+        spoken_of = store.known_annotations(connection, batch)
         new += store.record_poll(
             connection,
             ls_project_id,
-            [_event(ls_project_id, task, people) for task in tasks],
+            [
+                _event(ls_project_id, task, people)
+                for task in tasks
+                # A task that nobody ever said anything about is no event.
+                if task.annotations or task.task_id in spoken_of
+            ],
             mirrored={task.task_id: task.updated_at for task in tasks},
             gone=(),
             position=(newest.isoformat(), {}) if newest and batch is batches[-1] else None,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from oceanid_pipelines.catalog import CatalogError
-from oceanid_pipelines.clients.label_studio import LabelStudio
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.flows import stores
 from oceanid_pipelines.flows.due import due_layers
@@ -80,11 +79,8 @@ def _migrations(settings: Settings) -> tuple[Verdict, str]:
 
 
 def _label_studio(settings: Settings) -> tuple[Verdict, str]:
-    server = LabelStudio(settings.label_studio_url, settings.label_studio_api_key)
-    try:
+    with stores.label_studio(settings) as server:
         release, account = server.release(), server.whoami()
-    finally:
-        server.close()
     return "ok", f"{settings.label_studio_url}, release {release}, token of {account.email}"
 
 

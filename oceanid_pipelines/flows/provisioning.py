@@ -47,7 +47,7 @@ def provision(
         present = there.get(key)
         outcome = _difference(present, declared, config_sha256(config))
         if not dry_run:
-            project = _make(server, key, declared, config, present, outcome)
+            project = _make(server, key, declared, config, present)
             _open_bucket(server, project.project_id, settings)
             store.record_project(
                 connection,
@@ -76,16 +76,11 @@ def _difference(
 
 
 def _make(
-    server: LabelStudio,
-    key: str,
-    declared: Declared,
-    config: str,
-    present: Project | None,
-    outcome: str,
+    server: LabelStudio, key: str, declared: Declared, config: str, present: Project | None
 ) -> Project:
     if present is None:
         return server.create_project(declared.title, config, description=f"{_MARK}{key}")
-    if outcome == "unchanged":
+    if _difference(present, declared, config_sha256(config)) == "unchanged":
         return present
     return server.update_project(present.project_id, title=declared.title, label_config=config)
 

@@ -74,7 +74,9 @@ def push_tasks(
             )
         )
         while due := store.due_tasks(connection, provisioned.project, BATCH_TASKS):
-            total += _push_batch(connection, objects, server, provisioned, project, due)
+            total += _push_batch(
+                connection, objects, server, provisioned=provisioned, project=project, due=due
+            )
             report(total)
     return total
 
@@ -83,6 +85,7 @@ def _push_batch(
     connection: Connection,
     objects: ObjectStore,
     server: LabelStudio,
+    *,
     provisioned: Provisioned,
     project: Project,
     due: Sequence[DueTask],

@@ -55,7 +55,9 @@ class Database:
                 "application_name": self.application,
                 "connect_timeout": 10,
                 "keepalives_idle": 30,
-                "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=600000",
+                # Without the check, a killed client's statement runs on, and its locks with it.
+                "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=600000"
+                " -c client_connection_check_interval=5000",
             },
         )
 

@@ -15,10 +15,13 @@ from dagster import DagsterRunStatus as Status
 
 from oceanid_pipelines.assets.uploads import BUCKET
 from oceanid_pipelines.automation import sensors
+from oceanid_pipelines.automation.jobs import ANNOTATIONS, REFRESH
 from oceanid_pipelines.automation.runs import GRACE
 from oceanid_pipelines.clients import s3
 from oceanid_pipelines.domain.errors import OceanidError, StoreUnreachable
 from oceanid_pipelines.flows import stores
+from oceanid_pipelines.flows.declare import declare_catalog
+from oceanid_pipelines.flows.due import due_layers
 from oceanid_pipelines.flows.intake import register_uploads
 from oceanid_pipelines.local import object_store
 from oceanid_pipelines.local.demo import SAMPLES
@@ -79,6 +82,7 @@ def tick(
 ) -> Tick:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
+    _declare()
     return Tick(instance, stack, bucket)
 
 
@@ -95,6 +99,13 @@ def why_not(result: dg.SensorResult) -> str:
 
 def _settings() -> Settings:
     return Settings.load(os.environ)
+
+
+def _declare() -> None:
+    """Tell the database the catalog, as every run does: it is due where that was not done."""
+    settings = _settings()
+    with stores.database(settings, "a run") as database, database.connect() as connection:
+        declare_catalog(connection, stores.catalog(settings))
 
 
 def _register() -> None:
@@ -123,17 +134,18 @@ def test_an_upload_asks_for_exactly_one_run_which_can_be_asked_for_again(tick: T
     tick.put("uploads/IOTC/2026-01-31/second.csv")
     (request,) = requests(tick())
     assert request.run_key is None
-    assert request.tags["oceanid/why"].startswith("raw/objects: 2 due")
+    assert request.tags["oceanid/why"].startswith("catalog: 0 due; raw/objects: 2 due")
     # Nothing came of it: asked for again, without listing again.
     assert len(requests(tick())) == 1
 
 
 @pytest.mark.parametrize("status", [Status.QUEUED, Status.STARTING, Status.STARTED])
+@pytest.mark.parametrize("job", [REFRESH, ANNOTATIONS])
 def test_nothing_is_asked_for_while_a_run_is_in_flight(
-    tick: Tick, run: MakeRun, status: Status
+    tick: Tick, run: MakeRun, status: Status, job: str
 ) -> None:
     tick.put()
-    made = run(status)
+    made = run(status, job=job)
     assert f"run {made[:8]} is in flight" in why_not(tick())
 
 
@@ -161,6 +173,30 @@ def test_a_killed_run_is_freed_and_one_that_works_is_not(
     # The other one's session has ended now.
     assert "2 runs failed in a row" in why_not(tick())
     assert not tick.instance.get_runs(dg.RunsFilter(statuses=[Status.STARTED]))
+
+
+def test_failures_of_the_other_job_delay_nothing(tick: Tick, run: MakeRun) -> None:
+    tick.put()
+    run(Status.FAILURE, job=ANNOTATIONS)
+    assert len(requests(tick())) == 1
+
+
+def test_every_layer_is_launched_for_by_one_sensor(tick: Tick) -> None:
+    settings = _settings()
+    with stores.database(settings, "test") as database, database.connect() as connection:
+        layers = due_layers(connection, tick.bucket, stores.catalog(settings))
+    assert {layer.name for layer in layers} | {"label_studio/people"} == (
+        sensors.UPLOAD_LAYERS | sensors.ANNOTATION_LAYERS
+    )
+    assert not sensors.UPLOAD_LAYERS & sensors.ANNOTATION_LAYERS
+
+
+def test_a_changed_catalog_is_due(tick: Tick, environment: dict[str, str]) -> None:
+    assert "catalog: 0 due" in why_not(tick())
+    folder = Path(environment["OCEANID_CATALOG"]) / "sources"
+    folder.mkdir()
+    shutil.copy(SAMPLES / "catalog" / "sources" / "AURORA.yaml", folder)
+    assert "catalog: 1 due" in requests(tick())[0].tags["oceanid/why"]
 
 
 def test_the_bucket_is_listed_at_most_once_a_minute(tick: Tick) -> None:
@@ -208,7 +244,7 @@ def test_a_listing_that_exceeds_its_budget_is_resumed_by_the_next_tick(
     assert "raw/objects: 0 due" in why_not(first)
     assert first.cursor is None
     assert first.asset_events == []
-    assert requests(tick())[0].tags["oceanid/why"].startswith("raw/objects: 3 due")
+    assert "raw/objects: 3 due" in requests(tick())[0].tags["oceanid/why"]
 
 
 def test_a_listing_under_way_elsewhere_is_not_waited_for(tick: Tick) -> None:
@@ -233,7 +269,7 @@ def test_unrouted_keys_are_due_again_when_the_catalog_changes(
     folder = Path(environment["OCEANID_CATALOG"]) / "sources"
     folder.mkdir()
     shutil.copy(SAMPLES / "catalog" / "sources" / "AURORA.yaml", folder)
-    assert requests(tick())[0].tags["oceanid/why"].startswith("raw/objects: 1 due")
+    assert "raw/objects: 1 due" in requests(tick())[0].tags["oceanid/why"]
 
 
 def test_an_unreachable_database_fails_the_tick(

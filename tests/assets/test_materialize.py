@@ -1,0 +1,123 @@
+"""A real run of everything: what it says of the tables, and that a second one writes nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from oceanid_pipelines.definitions import defs
+from oceanid_pipelines.local import demo
+from tests.conftest import LabelStudioAccess
+from tests.deployment import REGISTER, Deployment
+from tests.flows.tables import row_versions
+
+WRITTEN = (
+    *("raw/objects", "stage/documents", "label_studio/tasks", "stage/extractions"),
+    *("stage/pdf_boxes", "curated/vessels", "curated/vessel_identifiers"),
+    *("curated/vessel_info", "curated/vessel_metrics"),
+)
+
+
+def metadata(result: dg.ExecuteInProcessResult) -> dict[str, dict[str, dg.MetadataValue]]:
+    return {
+        event.materialization.asset_key.to_user_string(): dict(event.materialization.metadata)
+        for event in result.get_asset_materialization_events()
+    }
+
+
+def table(value: dg.MetadataValue) -> list[dict[str, str | int | float | bool | None]]:
+    assert isinstance(value, dg.TableMetadataValue)
+    return [dict(record.data) for record in value.records]
+
+
+def test_a_run_says_what_it_did_and_what_the_tables_look_like(deployment: Deployment) -> None:
+    deployment.put_samples()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", category=DeprecationWarning, module="oceanid_pipelines")
+        result = deployment.refresh()
+    assert result.success
+    said = metadata(result)
+    assert set(said) == {*WRITTEN, "s3/uploads"}
+
+    for key in WRITTEN:
+        rows, schema = said[key]["dagster/row_count"], said[key]["dagster/column_schema"]
+        name = said[key]["dagster/table_name"].value
+        assert deployment.sql(f"SELECT count(*) FROM {name}") == [(rows.value,)]
+        assert isinstance(schema, dg.TableSchemaMetadataValue)
+        assert [one.name for one in schema.schema.columns if not one.description] == []
+
+    vessels = said["curated/vessels"]
+    assert vessels["dagster/row_count"].value == demo.EXPECTED_FIGURES["vessels"]
+    assert vessels["new vessels"].value == demo.EXPECTED_FIGURES["vessels"]
+    bars = table(vessels["vessels by source"])
+    assert [(bar["source"], bar["count"]) for bar in bars] == [("AURORA", "8"), ("BOREAL", "5")]
+    assert [len(str(bar["share"])) for bar in bars] == [24, 15]
+    preview = table(vessels["preview"])
+    assert len(preview) == 5
+    assert {"imo", "vessel_name", "flag"} <= set(preview[0])
+    # Names of people are in the facts: a withdrawal could not reach them in Dagster's log.
+    assert "preview" not in said["stage/extractions"]
+    assert said["s3/uploads"]["new, changed or gone"].value == len(demo.DOCUMENTS)
+
+
+def test_a_second_run_writes_no_row_and_still_materializes_everything(
+    deployment: Deployment,
+) -> None:
+    deployment.put_samples()
+    assert deployment.refresh().success
+    before = row_versions(deployment.settings.migration_url)
+
+    again = deployment.refresh()
+
+    assert again.success
+    assert set(metadata(again)) == set(WRITTEN), "the bucket did not change"
+    assert row_versions(deployment.settings.migration_url) == before
+    assert metadata(again)["curated/vessels"]["new vessels"].value == 0
+
+
+def test_one_asset_can_be_run_alone(deployment: Deployment) -> None:
+    deployment.put_samples(REGISTER)
+    job = defs.resolve_implicit_global_asset_job_def()
+    for key in ("raw/objects", "stage/documents"):
+        one = job.get_subset(asset_selection={dg.AssetKey(key.split("/"))})
+        assert one.execute_in_process(instance=deployment.instance).success
+    assert deployment.sql("SELECT count(*) FROM stage.table_ingest") == [(9,)]
+    assert deployment.sql("SELECT count(*) FROM stage.extractions") == [(0,)]
+
+
+def test_dagsters_command_line_materializes_the_whole_system(
+    deployment: Deployment, label_studio: LabelStudioAccess
+) -> None:
+    deployment.put_samples(REGISTER)
+    done = subprocess.run(
+        [
+            *(str(Path(sys.executable).parent / "dagster"), "asset", "materialize"),
+            *("--select", "*", "-m", "oceanid_pipelines.definitions"),
+        ],
+        env={**os.environ},
+        cwd=os.environ["DAGSTER_HOME"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert deployment.sql("SELECT count(*) FROM curated.vessels") == [(7,)]
+
+
+def test_a_run_without_its_schema_says_what_to_do(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment.sql(
+        "DELETE FROM control.schema_versions"
+        " WHERE version = (SELECT max(version) FROM control.schema_versions)"
+    )
+    result = deployment.refresh()
+    assert not result.success
+    log = "\n".join(str(entry) for entry in deployment.instance.all_logs(result.run_id))
+    assert "oceanid db migrate" in log
