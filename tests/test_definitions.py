@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import warnings
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,24 @@ def test_every_asset_says_what_it_is_and_whose(key: str) -> None:
     assert spec.owners
     assert spec.kinds
     assert len(spec.description or "") > 20
+
+
+def test_the_groups_follow_each_other_without_a_circle() -> None:
+    """Collapsed to its groups, the lineage is read from left to right."""
+    group = {spec.key: spec.group_name for spec in SPECS.values()}
+    waits_for = {
+        name: {
+            group[dep.asset_key]
+            for spec in SPECS.values()
+            if spec.group_name == name
+            for dep in spec.deps
+        }
+        - {name}
+        for name in group.values()
+    }
+    order = list(TopologicalSorter(waits_for).static_order())
+    assert order[0] == "intake"
+    assert order.index("intake") < order.index("curated") < order.index("consumers")
 
 
 def test_every_check_says_what_is_true_when_it_passes() -> None:

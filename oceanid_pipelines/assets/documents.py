@@ -17,7 +17,7 @@ PREVIEW = ("title", "source_code", "doc_type", "status", "record_count", "page_c
     deps=[objects],
     description="Every file (and sheet): its pages in `stage.pages`, its records in "
     "`stage.table_ingest`, or the reason why it could not be read.",
-    group_name="stage",
+    group_name="intake",
     kinds={"postgres", "pdf", "csv"},
     owners=OWNERS,
 )
@@ -41,7 +41,7 @@ def documents(
             "rejected": done.rejected,
             "failed": done.failed,
             "documents by type and status": bars(
-                "Documents", documents_by_status(writer.connection)
+                "type and status", documents_by_status(writer.connection)
             ),
             **table_metadata(writer.connection, "stage", "documents", columns=PREVIEW),
         }

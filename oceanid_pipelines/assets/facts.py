@@ -25,7 +25,7 @@ BOXES = dg.AssetKey(["stage", "pdf_boxes"])
             deps=[documents, annotations],
             description="One candidate fact a row, with the cell or span that says it: raw and "
             "normalised, valid, invalid, or why it is null.",
-            group_name="stage",
+            group_name="facts",
             kinds={"postgres"},
             owners=OWNERS,
         ),
@@ -33,7 +33,7 @@ BOXES = dg.AssetKey(["stage", "pdf_boxes"])
             BOXES,
             deps=[annotations],
             description="Boxes that people drew on pages, in percent and in PDF points.",
-            group_name="stage",
+            group_name="facts",
             kinds={"postgres"},
             owners=OWNERS,
         ),

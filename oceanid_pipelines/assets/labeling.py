@@ -18,7 +18,7 @@ PEOPLE = dg.AssetKey(["label_studio", "people"])
     key=["label_studio", "tasks"],
     deps=[documents],
     description="One task per document and project: texts to mark, pages to draw on.",
-    group_name="label_studio",
+    group_name="labelling",
     kinds={"labelstudio", "postgres"},
     owners=OWNERS,
 )
@@ -54,7 +54,7 @@ def tasks(
 people = dg.AssetSpec(
     PEOPLE,
     deps=[tasks],
-    group_name="label_studio",
+    group_name="labelling",
     kinds={"labelstudio"},
     owners=OWNERS,
     description="Experts label the tasks in Label Studio.",
@@ -65,7 +65,7 @@ people = dg.AssetSpec(
     key=["raw", "annotation_events"],
     deps=[PEOPLE, tasks],  # what this run pushes is mirrored by this run
     description="Everything Label Studio said, stored before anything acts on it.",
-    group_name="raw",
+    group_name="labelling",
     kinds={"labelstudio", "postgres"},
     owners=OWNERS,
 )
@@ -93,7 +93,7 @@ def annotation_events(
     key=["label", "annotations"],
     deps=[annotation_events],
     description="Append-only history: every version of every annotation, deletions too.",
-    group_name="label",
+    group_name="labelling",
     kinds={"postgres"},
     owners=OWNERS,
 )

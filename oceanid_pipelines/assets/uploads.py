@@ -15,7 +15,7 @@ LISTING_WAIT_SECONDS = 120  # for a sensor's listing, which has a budget of 10
 
 bucket = dg.AssetSpec(
     BUCKET,
-    group_name="sources",
+    group_name="intake",
     kinds={"s3"},
     owners=OWNERS,
     description="The bucket that documents are uploaded to: `uploads/<SOURCE>/<date>/<name>`.",
@@ -26,7 +26,7 @@ bucket = dg.AssetSpec(
     key=["raw", "objects"],
     deps=[BUCKET],
     description="Every content that was ever uploaded, by its sha256, and where it was seen.",
-    group_name="raw",
+    group_name="intake",
     kinds={"s3", "postgres"},
     owners=OWNERS,
 )
