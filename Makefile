@@ -5,10 +5,10 @@ STAMP := .venv/installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-all lint format lock db\:migrate clean
+.PHONY: help install demo test test-all lint format lock schema db\:migrate clean
 
 help: ## Show this list.
-	@grep -hE '^[a-z:\\-]+:.*##' $(MAKEFILE_LIST) | sed 's/\\//g' | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z:\\-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/\\//g; s/:[^:]*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 install: $(STAMP) ## Make .venv/ with the locked versions of everything.
 
@@ -44,6 +44,9 @@ lock: ## Resolve the newest allowed versions into requirements.lock.
 
 db\:migrate: $(STAMP) ## Apply the migrations to the database in the environment.
 	$(BIN)/oceanid db migrate
+
+schema: $(STAMP) ## Write sql/schema.sql anew from the migrations (needs: oceanid local up).
+	$(BIN)/oceanid db dump --output sql/schema.sql
 
 clean: ## Remove .venv and caches (the stack's state in .oceanid/ stays; see: oceanid local reset).
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis

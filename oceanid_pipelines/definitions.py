@@ -6,11 +6,13 @@ from typing import Any
 
 import dagster as dg
 
-from oceanid_pipelines.assets import curated, documents, facts, labeling, uploads
-from oceanid_pipelines.automation import jobs, sensors
+from oceanid_pipelines.assets import curated, dataset, documents, facts, labeling, uploads
+from oceanid_pipelines.automation import jobs, schedules, sensors
 from oceanid_pipelines.checks import curated as curated_checks
+from oceanid_pipelines.checks import dataset as dataset_checks
 from oceanid_pipelines.checks import raw as raw_checks
 from oceanid_pipelines.checks import stage as stage_checks
+from oceanid_pipelines.resources.hub import hub_from_environment
 from oceanid_pipelines.resources.stores import from_environment
 
 ASSETS = (
@@ -25,6 +27,9 @@ ASSETS = (
     curated.curated,
     curated.ebisu,
     curated.analysts,
+    dataset.releases,
+    dataset.huggingface_dataset,
+    dataset.training,
 )
 CHECKS = (
     raw_checks.every_key_is_routed,
@@ -36,6 +41,8 @@ CHECKS = (
     curated_checks.every_imo_number_is_valid,
     curated_checks.every_assertion_is_cited,
     curated_checks.no_conflict_is_open,
+    dataset_checks.nothing_is_public_without_consent,
+    dataset_checks.the_newest_version_is_intact,
 )
 
 
@@ -44,9 +51,10 @@ def build_defs(**overrides: Any) -> dg.Definitions:
     return dg.Definitions(
         assets=ASSETS,
         asset_checks=CHECKS,
-        jobs=[jobs.refresh, jobs.take_annotations],
+        jobs=[jobs.refresh, jobs.take_annotations, jobs.publish_dataset],
+        schedules=[schedules.new_release],
         sensors=[sensors.new_uploads, sensors.new_annotations],
-        resources=from_environment() | overrides,
+        resources=from_environment() | hub_from_environment() | overrides,
         # An empty run takes 3 s in process, 12 s with a process per step.
         executor=dg.in_process_executor,
     )

@@ -125,6 +125,7 @@ class Settings:
         esc="pulumiConfig.oceanid-cluster:hfDatasetRepo",
         check=dataset_name,
     )
+    salt: str = _variable("OCEANID_SALT", secret=True)
 
     s3_endpoint_url: str | None = _variable("AWS_ENDPOINT_URL_S3", check=http_url, required=False)
     owner_database_url: str | None = _variable(

@@ -2014,6 +2014,8 @@ CREATE TABLE label.annotation_refs (
     line integer NOT NULL,
     annotation_id bigint NOT NULL,
     annotation_version integer NOT NULL,
+    config text NOT NULL,
+    context_sha256 text NOT NULL,
     CONSTRAINT annotation_refs_line_check CHECK ((line > 0))
 );
 
@@ -2065,6 +2067,20 @@ COMMENT ON COLUMN label.annotation_refs.annotation_id IS 'The annotation';
 --
 
 COMMENT ON COLUMN label.annotation_refs.annotation_version IS 'Its version';
+
+
+--
+-- Name: COLUMN annotation_refs.config; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.config IS 'Config of the dataset that the shard belongs to';
+
+
+--
+-- Name: COLUMN annotation_refs.context_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.context_sha256 IS 'What else the line is made of';
 
 
 --
@@ -2535,6 +2551,46 @@ COMMENT ON COLUMN label.projects.config_sha256 IS 'The label config that was las
 --
 
 COMMENT ON COLUMN label.projects.provisioned_at IS 'When that was';
+
+
+--
+-- Name: record_contexts; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.record_contexts (
+    context_sha256 text NOT NULL,
+    document_id bigint,
+    content jsonb NOT NULL,
+    CONSTRAINT record_contexts_context_sha256_check CHECK ((context_sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+
+--
+-- Name: TABLE record_contexts; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.record_contexts IS 'What lines of the dataset say that is not the annotation''s: as it was when they were first released';
+
+
+--
+-- Name: COLUMN record_contexts.context_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.record_contexts.context_sha256 IS 'sha256 of the content as canonical JSON';
+
+
+--
+-- Name: COLUMN record_contexts.document_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.record_contexts.document_id IS 'The document it is about; null for lines of the audit';
+
+
+--
+-- Name: COLUMN record_contexts.content; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.record_contexts.content IS 'Schema and taxonomy version, project, split, source, and the text or the pages';
 
 
 --
@@ -4169,6 +4225,14 @@ ALTER TABLE ONLY label.projects
 
 
 --
+-- Name: record_contexts record_contexts_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.record_contexts
+    ADD CONSTRAINT record_contexts_pkey PRIMARY KEY (context_sha256);
+
+
+--
 -- Name: tasks tasks_document_id_project_key; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -4407,7 +4471,14 @@ CREATE INDEX vessels_merged ON curated.vessels USING btree (merged_into) WHERE (
 -- Name: annotation_refs_by_annotation; Type: INDEX; Schema: label; Owner: -
 --
 
-CREATE INDEX annotation_refs_by_annotation ON label.annotation_refs USING btree (annotation_id, annotation_version);
+CREATE INDEX annotation_refs_by_annotation ON label.annotation_refs USING btree (annotation_id, annotation_version, dataset, config);
+
+
+--
+-- Name: annotation_refs_by_context; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX annotation_refs_by_context ON label.annotation_refs USING btree (context_sha256);
 
 
 --
@@ -4422,6 +4493,13 @@ CREATE INDEX annotations_by_task ON label.annotations USING btree (ls_task_id);
 --
 
 CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id, ((change = 'deleted'::text)) DESC, ls_updated_at DESC, version DESC);
+
+
+--
+-- Name: record_contexts_by_document; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX record_contexts_by_document ON label.record_contexts USING btree (document_id);
 
 
 --
@@ -4925,6 +5003,14 @@ ALTER TABLE ONLY label.annotation_refs
 
 
 --
+-- Name: annotation_refs annotation_refs_context_sha256_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.annotation_refs
+    ADD CONSTRAINT annotation_refs_context_sha256_fkey FOREIGN KEY (context_sha256) REFERENCES label.record_contexts(context_sha256);
+
+
+--
 -- Name: annotation_refs annotation_refs_dataset_version_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -4946,6 +5032,14 @@ ALTER TABLE ONLY label.annotations
 
 ALTER TABLE ONLY label.annotations
     ADD CONSTRAINT annotations_task_key_fkey FOREIGN KEY (task_key) REFERENCES label.tasks(task_key);
+
+
+--
+-- Name: record_contexts record_contexts_document_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.record_contexts
+    ADD CONSTRAINT record_contexts_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
 
 
 --
@@ -5267,6 +5361,13 @@ GRANT SELECT,INSERT,UPDATE ON TABLE label.dataset_releases TO oceanid_pipeline;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE label.projects TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE record_contexts; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.record_contexts TO oceanid_pipeline;
 
 
 --

@@ -20,8 +20,8 @@ import pytest
 from psycopg import sql
 
 from oceanid_pipelines.local import object_store, postgres
-from oceanid_pipelines.local.hub import service as hub_service
 from oceanid_pipelines.local.stack import Stack
+from tests.hub_server import new_dataset
 
 pytest_plugins = ["tests.dagster_services", "tests.deployment"]  # fixtures of more than one folder
 LAZY = frozenset({"label-studio", "dagster", "hub"})
@@ -135,7 +135,7 @@ def hub(stack: Stack, request: pytest.FixtureRequest) -> HubAccess:
 @pytest.fixture
 def dataset() -> str:
     """Return the name of a dataset repository of the test's own; nobody has made it yet."""
-    return f"{hub_service.USER}/test-{secrets.token_hex(6)}"
+    return new_dataset()
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ COMPLETE = {
     "LABEL_STUDIO_URL": "https://labels.example/",
     "LABEL_STUDIO_API_KEY": f"token-{SECRET}",
     "HF_TOKEN": f"hf_{SECRET}",
+    "OCEANID_SALT": f"salt-{SECRET}",
     "OCEANID_HF_DATASET": "oceanid/vessels",
 }
 OPTIONAL = {

@@ -63,7 +63,7 @@ people = dg.AssetSpec(
 
 @dg.asset(
     key=["raw", "annotation_events"],
-    deps=[PEOPLE],
+    deps=[PEOPLE, tasks],  # what this run pushes is mirrored by this run
     description="Everything Label Studio said, stored before anything acts on it.",
     group_name="labelling",
     kinds={"labelstudio", "postgres"},

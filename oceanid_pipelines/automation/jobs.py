@@ -5,10 +5,11 @@ Two, so that registers flow while Label Studio is down, and annotations while th
 
 import dagster as dg
 
-from oceanid_pipelines.assets import curated, documents, facts, labeling, uploads
+from oceanid_pipelines.assets import curated, dataset, documents, facts, labeling, uploads
 
 REFRESH = "refresh"
 ANNOTATIONS = "annotations"
+PUBLISH = "publish"
 
 refresh = dg.define_asset_job(
     REFRESH,
@@ -24,4 +25,11 @@ take_annotations = dg.define_asset_job(
         labeling.annotation_events, labeling.annotations, facts.facts, curated.curated
     ),
     description="Take what people said in Label Studio, down to the curated tables.",
+)
+
+# Not part of the others: a version for every handful of annotations would be no version.
+publish_dataset = dg.define_asset_job(
+    PUBLISH,
+    selection=dg.AssetSelection.assets(dataset.releases, dataset.huggingface_dataset),
+    description="Release the dataset, if enough changed, and publish what was released.",
 )

@@ -1,7 +1,8 @@
-"""What a deployment declares, as data: taxonomy, countries, sources. A leaf: imports none of ours.
+"""What a deployment declares, as data; a leaf: imports none of ours.
 
-`load_catalog` reads it all, lays a folder over the built-in sources, and refuses a broken file with
-every problem at once. Turning cells into values is the business of `domain`.
+`load_catalog` reads taxonomy, countries, sources and projects, lays a folder over the built-in
+sources and projects, and refuses a broken file with every problem at once. Turning cells into
+values is the business of `domain`.
 """
 
 from __future__ import annotations
@@ -24,14 +25,15 @@ from oceanid_pipelines.catalog.models import (
     MAPPING_VERSION,
     Column,
     Label,
+    Project,
+    ProjectsFile,
     Source,
     SourceFile,
     Taxonomy,
     Unit,
     source_schema,
 )
-from oceanid_pipelines.catalog.projects import Project, ProjectsFile
-from oceanid_pipelines.catalog.rules import findings, header_key
+from oceanid_pipelines.catalog.rules import findings, header_key, project_findings
 from oceanid_pipelines.catalog.yaml_file import CatalogError, Loc, Problem, YamlFile, read_yaml
 
 __all__ = [
@@ -53,7 +55,9 @@ __all__ = [
 ]
 
 BUILT_IN = Path(__file__).parent
-_PROJECTS = "projects.yaml"
+PROJECTS = "projects.yaml"
+_Item = TypeVar("_Item")
+_Stamps = tuple[tuple[Path, int, int], ...]
 _Shape = TypeVar("_Shape", bound=BaseModel)
 
 # What of a source never changes what its cells become.
@@ -80,14 +84,16 @@ class Catalog:
 
 
 def load_catalog(overlay: Path | None = None) -> Catalog:
-    """Load the built-in catalog with `overlay`/sources/*.yaml laid over it.
+    """Load the built-in catalog with `overlay`/sources/*.yaml and /projects.yaml laid over it.
 
     Unchanged files are not read again. Raise CatalogError with every problem of every file.
     """
     if overlay is not None and not overlay.is_dir():
         raise CatalogError([Problem(str(overlay), 1, "is no folder: set OCEANID_CATALOG to one")])
-    paths = (*_source_files(overlay), _projects_file(overlay))
-    return _load(tuple((path, *_stamp(path)) for path in paths))
+    return _load(
+        tuple((path, *_stamp(path)) for path in _source_files(overlay)),
+        tuple((path, *_stamp(path)) for path in _project_files(overlay)),
+    )
 
 
 def load_source(path: Path, base: Catalog) -> Source:
@@ -105,9 +111,10 @@ def _source_files(overlay: Path | None) -> Iterator[Path]:
             yield from sorted(p for p in (folder / "sources").glob("*.y*ml") if p.is_file())
 
 
-def _projects_file(overlay: Path | None) -> Path:
-    laid_over = overlay / _PROJECTS if overlay else None
-    return laid_over if laid_over and laid_over.is_file() else BUILT_IN / _PROJECTS
+def _project_files(overlay: Path | None) -> Iterator[Path]:
+    for folder in (BUILT_IN, overlay):
+        if folder is not None and (folder / PROJECTS).is_file():
+            yield folder / PROJECTS
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -116,13 +123,12 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=8)
-def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Catalog:
+def _load(source_stamps: _Stamps, project_stamps: _Stamps) -> Catalog:
     taxonomy, countries = _base()
     files: dict[str, YamlFile] = {}
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
-    *source_paths, projects_path = (path for path, *_ in stamps)
-    for path in source_paths:
+    for path, *_ in source_stamps:
         file = read_yaml(path)
         source = _source(file, taxonomy, countries)
         problems += file.problems
@@ -131,26 +137,27 @@ def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Catalog:
     for code, i, former in _taken_codes(sources.values()):
         files[code].problem(("former_codes", i), f"`{former}` is a code of another source: drop it")
         problems.append(files[code].problems[-1])
-    projects_file = read_yaml(projects_path)
-    projects = _shape(projects_file, ProjectsFile)
-    problems += projects_file.problems
-    if problems or projects is None:
+    projects: dict[str, Project] = {}
+    for path, *_ in project_stamps:
+        file = read_yaml(path)
+        projects |= _projects(file, projects, sources)
+        problems += file.problems
+    if problems:
         raise CatalogError(problems)
     content = {
         "mapping": MAPPING_VERSION,
         "taxonomy": taxonomy.model_dump(mode="json"),
         "countries": countries.content,
         "sources": {code: source.model_dump(mode="json") for code, source in sources.items()},
-        "projects": projects.model_dump(mode="json"),
+        "projects": {key: project.model_dump(mode="json") for key, project in projects.items()},
     }
-    ordered = MappingProxyType({code: sources[code] for code in sorted(sources)})
     return Catalog(
-        taxonomy,
-        countries,
-        ordered,
-        MappingProxyType(dict(projects.projects)),
-        _fingerprint(content),
+        taxonomy, countries, _ordered(sources), _ordered(projects), _fingerprint(content)
     )
+
+
+def _ordered(items: Mapping[str, _Item]) -> Mapping[str, _Item]:
+    return MappingProxyType({key: items[key] for key in sorted(items)})
 
 
 def _taken_codes(sources: Collection[Source]) -> Iterator[tuple[str, int, str]]:
@@ -197,6 +204,19 @@ def _source(file: YamlFile, taxonomy: Taxonomy, countries: Countries) -> Source 
         "countries": countries.content if kinds & {"country", "mmsi", "eu_cfr"} else None,
     }
     return Source(**dict(shape), fingerprint=_fingerprint(content))
+
+
+def _projects(
+    file: YamlFile, above: Mapping[str, Project], sources: Collection[str]
+) -> Mapping[str, Project]:
+    """Return the projects of a file, or none with the reasons in its `problems`."""
+    shape = _shape(file, ProjectsFile)
+    if shape is None:
+        return {}
+    staying = {one.title: key for key, one in above.items() if key not in shape.projects}
+    for loc, message in project_findings(shape, staying, sources):
+        file.problem(loc, message)
+    return shape.projects
 
 
 def _shape(file: YamlFile, model: type[_Shape]) -> _Shape | None:

@@ -41,9 +41,12 @@ Tier = Literal[
     "later",
     "dataset_only",
 ]
+TaskType = Literal["ner", "layout"]
+DocType = Literal["pdf", "scan", "text"]
 NullReason = Literal["blank", "not_applicable", "not_available", "pending", "unknown", "zero"]
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+ProjectKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,31}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9_-]{1,31}$")]
 
 
@@ -235,6 +238,21 @@ class Source(SourceFile):
     """A source as loaded: what its file says, and the hash of all that decides its mapping."""
 
     fingerprint: str
+
+
+class Project(Model):
+    """A project in Label Studio: what is labelled there, and which documents get a task in it."""
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=50)]
+    task_type: TaskType
+    doc_types: tuple[DocType, ...] = Field(min_length=1)
+    sources: tuple[Code, ...] = ()
+
+
+class ProjectsFile(Model):
+    """The shape of projects.yaml: projects by key."""
+
+    projects: Mapping[ProjectKey, Project]
 
 
 def source_schema(taxonomy: Taxonomy) -> dict[str, Any]:

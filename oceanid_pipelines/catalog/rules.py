@@ -1,4 +1,4 @@
-"""Rules between the fields of a source file and the taxonomy: what a shape alone cannot say.
+"""Rules between the fields of the files and the taxonomy: what a shape alone cannot say.
 
 Each rule yields where and what to do; nothing is raised and no file is read here.
 """
@@ -6,14 +6,16 @@ Each rule yields where and what to do; nothing is raised and no file is read her
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from oceanid_pipelines.catalog.countries import Countries
-from oceanid_pipelines.catalog.models import Column, Label, SourceFile, Taxonomy
+from oceanid_pipelines.catalog.models import Column, Label, ProjectsFile, SourceFile, Taxonomy
 from oceanid_pipelines.catalog.yaml_file import Loc
 
 DATE_TOKEN = re.compile(r"YYYY|YY|MMM|MM|M|DD|D")
 _INSIDE = "inside"
+# A label in a text needs a text layer, a box needs an image of a page.
+_DOC_TYPES = {"ner": ("text", "pdf"), "layout": ("pdf", "scan")}
 
 Finding = tuple[Loc, str]
 
@@ -48,6 +50,29 @@ def findings(source: SourceFile, taxonomy: Taxonomy, countries: Countries) -> It
     for i, header in enumerate(source.ignored_headers):
         if header_key(header) in mapped:
             yield ("ignored_headers", i), f"`{header}` is mapped above: do not ignore it too"
+
+
+def project_findings(
+    projects: ProjectsFile, taken_titles: Mapping[str, str], sources: Collection[str]
+) -> Iterator[Finding]:
+    """Yield every rule that the projects of a file break; titles are taken by the projects above.
+
+    `taken_titles` are title -> key of the projects that stay beside those of this file.
+    """
+    titles = dict(taken_titles)
+    for key, project in projects.projects.items():
+        at: Loc = ("projects", key)
+        other = titles.setdefault(project.title, key)
+        if other != key:
+            yield (*at, "title"), f"`{project.title}` is the title of `{other}` already"
+        usable = _DOC_TYPES[project.task_type]
+        for i, doc_type in enumerate(project.doc_types):
+            if doc_type not in usable:
+                message = f"`{doc_type}` gives no {project.task_type} task: use {', '.join(usable)}"
+                yield (*at, "doc_types", i), message
+        for i, code in enumerate(project.sources):
+            if code not in sources:
+                yield (*at, "sources", i), f"unknown source `{code}`: add sources/{code}.yaml"
 
 
 def _column_findings(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from oceanid_pipelines.local.demo import Result
 
 _PAGES = {
+    "hub": "The Hub: card, files, versions",
     "dagster-webserver": "Dagster: lineage, runs, checks",
     "label-studio": "Label Studio",
     "object-store": "S3",
@@ -75,8 +76,25 @@ def _show(result: Result) -> None:
     for name, value in result.figures.items():
         table.add_row(name, f"{value:,}")
     console.print(table)
+    _show_story(result)
     table = Table("look at", "address", title="\nWhere to look", title_justify="left")
     for name, title in _PAGES.items():
         if name in result.addresses:
             table.add_row(title, result.addresses[name])
+    console.print(table)
+
+
+def _show_story(result: Result) -> None:
+    story = result.story
+    table = Table(title="\nWhat the expert said, and what was published", title_justify="left")
+    table.add_column("what")
+    table.add_column("number", justify="right")
+    for name, value in story.tasks.items():
+        table.add_row(f"tasks: {name}", str(value))
+    for name, value in story.versions_of_annotations.items():
+        table.add_row(f"versions of annotations: {name}", str(value))
+    for version in story.dataset_versions:
+        table.add_row(f"dataset {version.tag}, commit {version.commit_oid[:12]}", "published")
+    if story.seconds_to_row is not None:
+        table.add_row("from saved in Label Studio to its rows", f"{story.seconds_to_row:.1f} s")
     console.print(table)

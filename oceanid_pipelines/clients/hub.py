@@ -314,6 +314,7 @@ def _http_client() -> httpx2.Client:
             "response": [refuse_to_wait],
         },
         follow_redirects=True,
+        timeout=None,  # `limit_time` sets what is not set
     )
 
 

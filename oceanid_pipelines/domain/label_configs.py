@@ -1,72 +1,133 @@
-"""Label Studio's label configs, rendered from the taxonomy: the same labels, always the same text.
+"""What annotators see: the label configs of Label Studio, rendered from the taxonomy.
 
-Which project uses which belongs to the catalog.
+A text stands in the task itself, not behind a URI: of a text behind a URI the labelling page does
+not send what was selected (measured), so that offsets could not be checked, it needs the bucket's
+CORS rules, and it would change under its labels when the object is overwritten.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from oceanid_pipelines.catalog import Taxonomy
-from oceanid_pipelines.catalog.projects import TaskType
+from oceanid_pipelines.catalog.models import Label, TaskType, Taxonomy, Tier
 
-# A colour a tier, so that related labels look related; dark enough to be read on white.
-_COLOURS = {
-    "identity": "#1f6feb",
-    "anchor": "#8250df",
-    "particulars": "#1a7f37",
-    "numbers": "#9a6700",
-    "parties": "#bc4c00",
-    "authorisation": "#0b7285",
-    "later": "#57606a",
-    "dataset_only": "#8c959f",
+TEXT_FIELD = "text"  # of a task's data: the text of an ner task
+PAGES_FIELD = "pages"  # the s3:// URIs of the page images of a layout task, in order
+
+_LAYOUT_COLOUR = "#616161"
+_TIERS: Mapping[Tier, tuple[str, str]] = {
+    "anchor": ("Vessel", "#000000"),
+    "identity": ("Identity", "#1565c0"),
+    "particulars": ("Particulars", "#00838f"),
+    "numbers": ("Numbers", "#2e7d32"),
+    "parties": ("Parties", "#6a1b9a"),
+    "authorisation": ("Authorisation", "#ef6c00"),
+    "later": ("More", "#795548"),
+    "dataset_only": ("Dataset only", "#9e9e9e"),
 }
-_LAYOUT_COLOUR = "#cf222e"
-_OUTSIDE = "O"  # what is not marked is outside already
+_ORDER = list(_TIERS)
+_SIDE = "flex: 0 0 260px; position: sticky; top: 0; max-height: 80vh; overflow-y: auto"
 
 
 def render(task_type: TaskType, taxonomy: Taxonomy) -> str:
-    """Return the config of a project: `ner` marks `$text`, `layout` draws on `$pages`."""
-    view = _ner(taxonomy) if task_type == "ner" else _layout(taxonomy)
+    """Return the label config of a task type as XML, the same for the same taxonomy."""
+    view = _RENDERERS[task_type](taxonomy)
     indent(view)
     return tostring(view, encoding="unicode")
 
 
 def config_sha256(config: str) -> str:
-    """Return the hash of a config."""
-    return hashlib.sha256(config.encode()).hexdigest()
+    """Return the sha256 of a label config, in hexadecimal; outer white space does not count."""
+    return hashlib.sha256(config.strip().encode()).hexdigest()
+
+
+def span_labels(taxonomy: Taxonomy) -> tuple[Label, ...]:
+    """Return the labels that words of a text may get: all but O, which says that they have none."""
+    return tuple(item for item in taxonomy.labels if item.kind != "none" or item.tier == "anchor")
+
+
+def relations(taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return what may join two regions: belonging, or the qualifier that a label cannot be without.
+
+    The arrow goes from the value to what it is about.
+    """
+    needed = [label.qualifiers for label in taxonomy.labels if label.qualifier_required]
+    return ("of", *dict.fromkeys(qualifier for some in needed for qualifier in some))
 
 
 def _ner(taxonomy: Taxonomy) -> Element:
-    view = Element("View")
-    SubElement(view, "Header", value="$title")
-    labels = SubElement(view, "Labels", name="label", toName="text", choice="multiple")
-    for label in taxonomy.labels:
-        if label.label != _OUTSIDE:
-            SubElement(labels, "Label", value=label.label, background=_COLOURS[label.tier])
-    SubElement(view, "Relations")
-    SubElement(view, "Text", name="text", value="$text", granularity="symbol")
+    view, side, main = _columns(taxonomy)
+    labels = SubElement(side, "Labels", name="label", toName="text")
+    _groups(labels, span_labels(taxonomy))
+    SubElement(main, "Text", name="text", value=f"${TEXT_FIELD}", saveTextResult="yes")
     return view
 
 
 def _layout(taxonomy: Taxonomy) -> Element:
-    view = Element("View")
-    SubElement(view, "Header", value="$title")
-    labels = SubElement(view, "RectangleLabels", name="box", toName="page")
-    for name in taxonomy.box_labels:
-        known = taxonomy.by_name.get(name)
-        colour = _COLOURS[known.tier] if known else _LAYOUT_COLOUR
-        SubElement(labels, "Label", value=name, background=colour)
+    view, side, main = _columns(taxonomy)
+    labels = SubElement(side, "RectangleLabels", name="label", toName="page")
+    group = _group(labels, "Layout")
+    for name in taxonomy.layout_labels:
+        SubElement(group, "Label", value=name, background=_LAYOUT_COLOUR)
+    boxes = set(taxonomy.box_labels)
+    _groups(labels, [label for label in taxonomy.labels if label.label in boxes])
     SubElement(
-        view,
+        main,
+        "Image",
+        name="page",
+        valueList=f"${PAGES_FIELD}",
+        zoom="true",
+        zoomControl="true",
+        rotateControl="false",
+    )
+    SubElement(
+        main,
         "TextArea",
-        name="words",
+        name="text",
         toName="page",
         perRegion="true",
         editable="true",
+        rows="2",
         placeholder="What is written in the box",
-        displayMode="region-list",
     )
-    SubElement(view, "Image", name="page", valueList="$pages", zoom="true", rotateControl="false")
     return view
+
+
+_RENDERERS: Mapping[TaskType, Callable[[Taxonomy], Element]] = {"ner": _ner, "layout": _layout}
+
+
+def _columns(taxonomy: Taxonomy) -> tuple[Element, Element, Element]:
+    """Return a view, its column for labels, which stays in sight, and the one for the document."""
+    view = Element("View", style="display: flex; align-items: flex-start; gap: 16px")
+    known = SubElement(view, "Relations")
+    for name in relations(taxonomy):
+        SubElement(known, "Relation", value=name)
+    side = SubElement(view, "View", style=_SIDE)
+    SubElement(
+        side,
+        "Filter",
+        name="find",
+        toName="label",
+        minlength="0",
+        hotkey="shift+f",
+        placeholder="Find a label (shift+f)",
+    )
+    return view, side, SubElement(view, "View", style="flex: 1; min-width: 0")
+
+
+def _groups(parent: Element, labels: Sequence[Label]) -> None:
+    ordered = sorted(labels, key=lambda label: _ORDER.index(label.tier))
+    for tier, members in groupby(ordered, key=lambda label: label.tier):
+        title, colour = _TIERS[tier]
+        group = _group(parent, title)
+        for label in members:
+            SubElement(group, "Label", value=label.label, background=colour)
+
+
+def _group(parent: Element, title: str) -> Element:
+    group = SubElement(parent, "View", style="width: 100%; display: flex; flex-wrap: wrap")
+    SubElement(group, "Header", value=title, size="6", style="width: 100%; margin: 0")
+    return group

@@ -93,10 +93,10 @@ def moved_tasks(connection: Connection, server: LabelStudio) -> int:
     """Return how many tasks moved since they were mirrored: one request a project."""
     count = 0
     for project in outbox.projects(connection):
-        since = _since(connection, project.ls_project_id)
-        changed = server.changed_tasks(project.ls_project_id, since)
+        position = _position(connection, project.ls_project_id)
+        changed = server.changed_tasks(project.ls_project_id, position.since)
         stamps = {one.task_id: one.updated_at for one in changed.tasks}
-        count += len(_not_mirrored(connection, stamps))
+        count += len(_not_mirrored(connection, stamps, position.others))
     return count
 
 
@@ -116,19 +116,24 @@ def land(connection: Connection, *, report: Callable[[Landed], None] = lambda _:
 def _poll_moved(
     connection: Connection, server: LabelStudio, ls_project_id: int, people: Mapping[int, str]
 ) -> Polled:
-    since = _since(connection, ls_project_id)
     total = Polled()
+    position = _position(connection, ls_project_id)
     while True:
-        changed = server.changed_tasks(ls_project_id, since)
+        changed = server.changed_tasks(ls_project_id, position.since)
         stamps = {one.task_id: one.updated_at for one in changed.tasks}
-        moved = _not_mirrored(connection, stamps)
-        newest = max(stamps.values(), default=None)
-        total += _store_tasks(
-            connection, server, ls_project_id, people, sorted(moved), newest=newest
-        )
-        if changed.complete or newest is None:
+        moved = _not_mirrored(connection, stamps, position.others)
+        newest = max(stamps.values(), default=position.since)
+        ours = outbox.mirrored(connection, stamps)
+        others = {
+            task: at
+            for task, at in {**position.others, **stamps}.items()
+            if task not in ours and at >= newest - OVERLAP
+        }
+        after = _Position(newest, others, position.unreconciled)
+        total += _store_tasks(connection, server, ls_project_id, people, sorted(moved), after=after)
+        if changed.complete or not stamps:
             return total
-        since = newest
+        position = after
 
 
 def _store_tasks(
@@ -138,20 +143,26 @@ def _store_tasks(
     people: Mapping[int, str],
     moved: list[int],
     *,
-    newest: datetime | None,
+    after: _Position | None,
 ) -> Polled:
     """Fetch tasks in batches; each batch is one transaction, the last one moves the watermark."""
     new = 0
     batches = [moved[at : at + BATCH_TASKS] for at in range(0, len(moved), BATCH_TASKS)]
     for batch in batches:
         tasks = server.tasks(ls_project_id, batch)
+        spoken_of = store.known_annotations(connection, batch)
         new += store.record_poll(
             connection,
             ls_project_id,
-            [_event(ls_project_id, task, people) for task in tasks],
+            [
+                _event(ls_project_id, task, people)
+                for task in tasks
+                # A task that nobody ever said anything about is no event.
+                if task.annotations or task.task_id in spoken_of
+            ],
             mirrored={task.task_id: task.updated_at for task in tasks},
             gone=(),
-            position=(newest.isoformat(), {}) if newest and batch is batches[-1] else None,
+            position=after.stored() if after and batch is batches[-1] else None,
         )
     return Polled(tasks=len(moved), events=new)
 
@@ -159,13 +170,12 @@ def _store_tasks(
 def _reconcile(
     connection: Connection, server: LabelStudio, ls_project_id: int, people: Mapping[int, str]
 ) -> Polled:
-    counts = server.task_counts(ls_project_id)
-    ours = outbox.pushed_ids(connection, ls_project_id)
-    kept, cancelled = store.standing(connection, ls_project_id)
-    if (counts.annotations, counts.skipped) == (kept, cancelled) and counts.tasks >= len(ours):
+    position = _position(connection, ls_project_id)
+    difference = _difference(connection, server, ls_project_id)
+    if difference is None or difference == position.unreconciled:
         return Polled()
     everything = server.task_ids(ls_project_id)
-    gone = sorted(ours - everything)
+    gone = sorted(outbox.pushed_ids(connection, ls_project_id) - everything)
     logger.warning(
         "project %s: counts differ, every task is looked at; %s tasks are gone",
         ls_project_id,
@@ -174,21 +184,75 @@ def _reconcile(
     now = datetime.now(UTC)
     events = [_gone_event(ls_project_id, task, now) for task in gone]
     store.record_poll(connection, ls_project_id, events, mirrored={}, gone=gone, position=None)
-    swept = _store_tasks(connection, server, ls_project_id, people, sorted(everything), newest=None)
+    swept = _store_tasks(connection, server, ls_project_id, people, sorted(everything), after=None)
+    land(connection)
+    # What a sweep cannot mend is not swept again until it changes.
+    left = _Position(position.at, position.others, _difference(connection, server, ls_project_id))
+    store.record_poll(connection, ls_project_id, (), mirrored={}, gone=(), position=left.stored())
     return Polled(events=len(events) + swept.events, swept=len(everything))
+
+
+def _difference(
+    connection: Connection, server: LabelStudio, ls_project_id: int
+) -> list[int] | None:
+    """Return the server's counts beside ours where they differ, None where they agree."""
+    counts = server.task_counts(ls_project_id)
+    ours = len(outbox.pushed_ids(connection, ls_project_id))
+    kept, cancelled = store.standing(connection, ls_project_id)
+    if (counts.annotations, counts.skipped) == (kept, cancelled) and counts.tasks >= ours:
+        return None
+    return [counts.annotations, kept, counts.skipped, cancelled, counts.tasks, ours]
+
+
+@dataclass(frozen=True, slots=True)
+class _Position:
+    """How far a project was polled.
+
+    `others` are tasks that are none of ours, seen within the overlap: nowhere else mirrored.
+    `unreconciled` are counts that differed although every task had been looked at.
+    """
+
+    at: datetime | None
+    others: Mapping[int, datetime]
+    unreconciled: list[int] | None
+
+    @property
+    def since(self) -> datetime:
+        """Where the next poll begins."""
+        return _BEGINNING if self.at is None else self.at - OVERLAP
+
+    def stored(self) -> tuple[str, dict[str, Any]]:
+        """Return it as a watermark: position and details."""
+        return (
+            (self.at or _BEGINNING).isoformat(),
+            {
+                "others": {str(task): at.isoformat() for task, at in sorted(self.others.items())},
+                "unreconciled": self.unreconciled,
+            },
+        )
+
+
+def _position(connection: Connection, ls_project_id: int) -> _Position:
+    found = store.watermark(connection, ls_project_id)
+    if found is None:
+        return _Position(None, {}, None)
+    at, details = found
+    others = details.get("others", {})
+    return _Position(
+        datetime.fromisoformat(at),
+        {int(task): datetime.fromisoformat(moved) for task, moved in others.items()},
+        details.get("unreconciled"),
+    )
 
 
 def _people(server: LabelStudio) -> dict[int, str]:
     return {user_id: account.email for user_id, account in server.users().items()}
 
 
-def _since(connection: Connection, ls_project_id: int) -> datetime:
-    position = store.watermark(connection, ls_project_id)
-    return datetime.fromisoformat(position[0]) - OVERLAP if position else _BEGINNING
-
-
-def _not_mirrored(connection: Connection, stamps: Mapping[int, datetime]) -> set[int]:
-    mirrored = outbox.mirrored(connection, stamps)
+def _not_mirrored(
+    connection: Connection, stamps: Mapping[int, datetime], others: Mapping[int, datetime]
+) -> set[int]:
+    mirrored = {**others, **outbox.mirrored(connection, stamps)}
     return {task for task, moved_at in stamps.items() if mirrored.get(task) != moved_at}
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oceanid_pipelines.catalog import Catalog
+from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.mapping import Candidate, Mapper
 from oceanid_pipelines.domain.retry import pause
 from oceanid_pipelines.flows.isolation import attempt
@@ -70,7 +71,9 @@ def _attempt_one(connection: Connection, catalog: Catalog, document: UnmappedDoc
 
 
 def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDocument) -> Extracted:
-    source = catalog.sources[document.source_code]
+    source = catalog.sources.get(document.source_code)
+    if source is None:
+        raise OceanidError(f"source {document.source_code} is no longer in the catalog")
     with connection.begin():
         if document.mapped_before:
             store.clear_cell_extractions(connection, document.document_id)

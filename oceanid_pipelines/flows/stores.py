@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from oceanid_pipelines.catalog import Catalog, load_catalog
+from oceanid_pipelines.catalog.dataset import Dataset, load_dataset_declaration
 from oceanid_pipelines.clients.label_studio import LabelStudio
 from oceanid_pipelines.clients.s3 import ObjectStore
 from oceanid_pipelines.settings import Settings
@@ -47,6 +48,11 @@ def label_studio(settings: Settings) -> Iterator[LabelStudio]:
         yield server
     finally:
         server.close()
+
+
+def dataset(settings: Settings) -> Dataset:
+    """Return what the catalog declares about the dataset."""
+    return load_dataset_declaration(Path(settings.catalog) if settings.catalog else None)
 
 
 def catalog(settings: Settings) -> Catalog:

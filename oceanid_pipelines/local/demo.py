@@ -16,8 +16,10 @@ from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.keys import Upload, upload_key
 from oceanid_pipelines.flows import stores
 from oceanid_pipelines.flows.due import due_layers
+from oceanid_pipelines.flows.provisioning import provision
 from oceanid_pipelines.flows.upload import Plan, upload
 from oceanid_pipelines.local.stack import Stack
+from oceanid_pipelines.local.story import Story, tell
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.backlog import Layer
 from oceanid_pipelines.store.outcomes import Outcome, figures, outcomes
@@ -66,6 +68,7 @@ class Result:
 
     outcomes: tuple[Outcome, ...]
     figures: Mapping[str, int]
+    story: Story
     addresses: Mapping[str, str]
     seconds: float
 
@@ -79,6 +82,7 @@ def run(stack: Stack, report: Callable[[str], None]) -> Result:
     stack.up(without=frozenset({"dagster"}), report=report)
     _add_sources(Path(stack.env()["OCEANID_CATALOG"]))
     settings = Settings.load(stack.env())
+    _provision(settings, report)
     began = time.monotonic()
     with stores.object_store(settings) as objects:
         for sample in DOCUMENTS:
@@ -88,21 +92,35 @@ def run(stack: Stack, report: Callable[[str], None]) -> Result:
     stack.up(report=report)
     found, counted = _wait(settings, report)
     _judge(found, counted)
+    seconds = time.monotonic() - began
+    story = tell(settings, stack.env(), SAMPLES / "documents", report)
     return Result(
         tuple(found[sample.key] for sample in DOCUMENTS),
         counted,
+        story,
         {status.name: status.address for status in stack.status() if status.up},
-        time.monotonic() - began,
+        seconds,
     )
 
 
+def _provision(settings: Settings, report: Callable[[str], None]) -> None:
+    with (
+        stores.label_studio(settings) as server,
+        stores.database(settings, "demo") as database,
+        database.connect() as connection,
+    ):
+        for done in provision(connection, server, stores.catalog(settings), settings):
+            report(f"Label Studio: project {done.project} {done.outcome}")
+
+
 def _add_sources(catalog: Path) -> None:
-    """Lay the demo's two sources over the built-in catalog, as a user would."""
-    folder = catalog / "sources"
-    folder.mkdir(parents=True, exist_ok=True)
-    for source in sorted((SAMPLES / "catalog" / "sources").glob("*.yaml")):
-        if not (folder / source.name).exists():
-            shutil.copyfile(source, folder / source.name)
+    """Lay the demo's sources and dataset over the built-in catalog, as a user would."""
+    samples = SAMPLES / "catalog"
+    for file in sorted(samples.rglob("*.yaml")):
+        target = catalog / file.relative_to(samples)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
+            shutil.copyfile(file, target)
 
 
 def _wait(

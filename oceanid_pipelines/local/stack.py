@@ -22,6 +22,7 @@ from oceanid_pipelines.local.service import Service, ServiceStatus
 from oceanid_pipelines.store.schema.migrations import migrate
 
 Report = Callable[[str], None]
+SALT = "salt"  # of splits and pseudonyms: made once, for a new one would be a new dataset
 
 
 class NotStarted(Exception):
@@ -62,7 +63,7 @@ class Stack:
         with self.home.locked(report):
             self.home.remember(
                 ports=[name for service in self.services for name in service.ports],
-                secret_names=[name for service in self.services for name in service.secrets],
+                secret_names=[SALT, *(name for one in self.services for name in one.secrets)],
             )
             chosen = [service for service in self.services if service.group not in without]
             self.home.want({*self.home.state.wanted, *(service.name for service in chosen)})
@@ -110,6 +111,7 @@ class Stack:
         variables = {
             "OCEANID_HOME": str(self.home.path),
             "OCEANID_CATALOG": str(self.home.path / "catalog"),
+            "OCEANID_SALT": self.home.secret(SALT),
             "NO_PROXY": exempt,
             "no_proxy": exempt,
         }

@@ -14,6 +14,7 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from oceanid_pipelines.catalog import Catalog, load_catalog
+from oceanid_pipelines.catalog.dataset import Dataset, load_dataset_declaration
 from oceanid_pipelines.clients.label_studio import LabelStudio
 from oceanid_pipelines.clients.s3 import ObjectStore
 from oceanid_pipelines.settings import bucket_name, http_url, postgres_url
@@ -120,8 +121,16 @@ class CatalogFolder(dg.ConfigurableResource[Any]):
 
     def load(self) -> Catalog:
         """Read the catalog as it is now."""
+        return load_catalog(self._overlay())
+
+    def dataset(self) -> Dataset:
+        """Read what it declares about the dataset."""
+        return load_dataset_declaration(self._overlay())
+
+    @staticmethod
+    def _overlay() -> Path | None:
         overlay = dg.EnvVar("OCEANID_CATALOG").get_value()
-        return load_catalog(Path(overlay) if overlay else None)
+        return Path(overlay) if overlay else None
 
 
 def run_application(run_id: str | None) -> str:

@@ -290,3 +290,12 @@ def _version_row(version: Version) -> dict[str, Any]:
         "ls_updated_at": version.addition.updated_at,
         "event_sha256": version.event_sha256,
     }
+
+
+def extracted_version(connection: Connection, annotation_id: int) -> int | None:
+    """Return the version of an annotation that stands and is in stage; None while there is none."""
+    with connection.begin():
+        version: int | None = connection.scalar(
+            statement("stage/extracted_version"), {"annotation_id": annotation_id}
+        )
+    return version

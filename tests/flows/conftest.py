@@ -116,7 +116,7 @@ class Deployment:
         """Return what a query finds, or nothing of a statement that finds nothing."""
         with tables.connect(self.owner) as connection:
             done = connection.execute(query, parameters)
-            return done.fetchall() if done.description else []
+            return [] if done.description is None else done.fetchall()
 
     def one(self, query: LiteralString, *parameters: Any) -> dict[str, Any]:
         """Return the only row that a query finds."""

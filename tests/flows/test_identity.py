@@ -5,6 +5,12 @@ What the second arrival of something changes, and what it leaves as it is.
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
 from tests.flows import samples
 from tests.flows.conftest import Deployment
 from tests.flows.tables import Dump
@@ -208,3 +214,49 @@ def test_a_document_whose_bytes_are_nowhere_is_tried_once_until_they_return(
 
     deployment.put(A, REGISTER)
     assert deployment.run().promoted.vessels == 2
+
+
+@pytest.fixture
+def unversioned(deployment: Deployment) -> Iterator[Deployment]:
+    """Return the deployment on a bucket that keeps no versions."""
+    name = f"test-{secrets.token_hex(6)}"
+    deployment.s3.create_bucket(Bucket=name)
+    yield replace(deployment, environment=deployment.environment | {"OCEANID_S3_BUCKET": name})
+    for item in deployment.s3.list_objects_v2(Bucket=name).get("Contents", ()):
+        deployment.s3.delete_object(Bucket=name, Key=item["Key"])
+    deployment.s3.delete_bucket(Bucket=name)
+
+
+def test_a_bucket_without_versions_holds_the_same(unversioned: Deployment) -> None:
+    """There the bytes at a key have no name but their ETag, which comes back with them."""
+    unversioned.put(A, REGISTER)
+    unversioned.run()
+    first = unversioned.dump(*CURATED)
+    unversioned.overwrite(A, OTHER)
+    unversioned.run()
+    assert set(unversioned.names().values()) == {"ONE", "TWO", "THREE"}
+    assert sorted(presence(unversioned).values()) == [False, True]
+    unversioned.overwrite(A, REGISTER)
+    unversioned.run()
+    assert sorted(presence(unversioned).values()) == [False, True]
+    unversioned.delete(A)
+    unversioned.run()
+    assert set(presence(unversioned).values()) == {False}
+    assert len(unversioned.rows("SELECT 1 FROM raw.object_locations")) == 2
+    assert unversioned.dump(*CURATED)["curated.vessels"] != first["curated.vessels"]
+    assert unversioned.run().idle
+
+
+def test_bytes_lost_from_a_bucket_without_versions_are_waited_for(
+    unversioned: Deployment,
+) -> None:
+    unversioned.put(A, REGISTER)
+    unversioned.listing()
+    unversioned.register()
+    unversioned.put(A, OTHER)
+
+    assert unversioned.run().parsed.failed == 1
+    assert unversioned.set_aside() == {}
+    assert set(unversioned.names().values()) == {"TWO", "THREE"}
+    unversioned.rows("UPDATE stage.documents SET next_attempt_at = now()")
+    assert unversioned.run().idle

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import LiteralString
 
 import pytest
@@ -13,7 +14,8 @@ from oceanid_pipelines.flows import intake
 from oceanid_pipelines.flows.intake import Listing, list_bucket
 from oceanid_pipelines.store.database import LISTING_LOCK, Database, hold_lock
 from tests.flows import driver, samples
-from tests.flows.conftest import Deployment, finish, materialize
+from tests.flows.conftest import Deployment
+from tests.flows.driver import Death
 
 NOTHING = timedelta(0)  # a budget for one page at a time
 KEYS = [f"uploads/AAA/2026-01-01/{number:02}.csv" for number in range(10)]
@@ -55,8 +57,8 @@ def test_a_listing_parked_by_its_budget_is_taken_up_until_it_is_complete(
 
     assert tick(paged) == Listing(True, 10, 10)
     assert mirrored(paged) == KEYS
-    assert paged.rows("SELECT FROM control.bucket_listing") == []
-    assert paged.rows("SELECT FROM control.watermarks") == []
+    assert paged.rows("SELECT 1 FROM control.bucket_listing") == []
+    assert paged.rows("SELECT 1 FROM control.watermarks") == []
 
 
 def test_a_run_takes_up_what_a_tick_parked(paged: Deployment) -> None:
@@ -95,7 +97,7 @@ def test_a_parked_listing_that_was_tampered_with_starts_over(
 
     assert ticks[-1].complete
     assert mirrored(paged) == [KEYS[0], *KEYS[2:]]
-    assert paged.rows("SELECT FROM control.bucket_listing") == []
+    assert paged.rows("SELECT 1 FROM control.bucket_listing") == []
 
 
 def test_a_parked_position_that_the_bucket_refuses_starts_over(
@@ -157,19 +159,20 @@ def test_what_the_pipeline_writes_itself_is_never_listed(paged: Deployment) -> N
     assert mirrored(paged) == [*KEYS, "zzz/last.csv"]
 
 
-def test_a_listing_beside_a_run_changes_nothing_of_its_end(deployment: Deployment) -> None:
+def test_a_listing_beside_a_run_changes_nothing_of_its_end(
+    deployment: Deployment, tmp_path: Path
+) -> None:
     for number, key in enumerate(KEYS):
         deployment.put(key, samples.csv([samples.vessel(number, f"SHIP {number}")]))
     undisturbed = deployment.elsewhere()
     undisturbed.run()
 
-    run = materialize(deployment.environment)
+    run = driver.started(deployment.environment, Death("promotion", "never"), tmp_path / "note")
     ticks = 0
-    while run.poll() is None:
-        with_lock = tick_with_lock(deployment)
-        ticks += with_lock
-    finish(run)
+    while run.is_alive():
+        ticks += tick_with_lock(deployment)
 
+    assert run.exitcode == 0
     assert ticks > 1
     assert deployment.dump() == undisturbed.dump()
 

@@ -174,3 +174,21 @@ def test_a_source_that_left_the_catalog_keeps_what_it_said(deployment: Deploymen
 
     assert deployment.dump(*DERIVED) == before
     assert "unknown source AAA" in deployment.set_aside()["uploads/AAA/2026-02-01/a.csv"].reason
+
+
+def test_a_document_whose_source_left_before_it_was_mapped_waits_for_it(
+    deployment: Deployment,
+) -> None:
+    key = "uploads/AAA/2026-01-01/a.csv"
+    deployment.put(key, samples.csv([samples.vessel(1, "ONE")]))
+    deployment.listing()
+    deployment.register()
+    (deployment.catalog / "sources" / "AAA.yaml").unlink()
+
+    assert deployment.run().extracted.failed == 1
+
+    shown = deployment.set_aside()[key]
+    assert (shown.kind, shown.reason) == ("not mapped", "source AAA is no longer in the catalog")
+    samples.declare_source(deployment.catalog, "AAA")
+    deployment.rows("UPDATE stage.documents SET next_attempt_at = now()")
+    assert deployment.run().promoted.vessels == 1

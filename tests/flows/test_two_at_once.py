@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
+from oceanid_pipelines.store.database import Database, lock_holder
 from tests.flows import driver
 from tests.flows.conftest import Deployment, fill, finish, materialize
 from tests.flows.driver import Death
@@ -31,10 +32,21 @@ def test_a_run_that_waits_for_a_killed_one_completes_its_work(
     undisturbed.run()
     note = tmp_path / "note"
     first = driver.started(deployment.environment, Death("promotion", "before"), note)
+    while first.is_alive() and not holds_the_lock(deployment):
+        pass
     second = driver.started(deployment.environment, Death("promotion", "never"), note)
     first.join()
     second.join()
 
-    ended = sorted((first.exitcode or 0, second.exitcode or 0))
-    assert ended == [-signal.SIGKILL, 0]
+    assert (first.exitcode, second.exitcode) == (-signal.SIGKILL, 0)
     assert deployment.dump() == undisturbed.dump()
+
+
+def holds_the_lock(deployment: Deployment) -> bool:
+    """Whether some session holds the writer's lock."""
+    database = Database(deployment.environment["OCEANID_DATABASE_URL"])
+    try:
+        with database.connect() as connection:
+            return lock_holder(connection) is not None
+    finally:
+        database.close()

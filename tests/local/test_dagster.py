@@ -17,7 +17,7 @@ from tests.conftest import FOLDER
 from tests.local.conftest import kill, pids, until
 from tests.stack_keeper import discard
 
-WITHOUT = frozenset({"label-studio"})
+WITHOUT = frozenset({"label-studio", "hub"})
 ALL = {"postgres", "object-store", "dagster-webserver", "dagster-daemon"}
 
 

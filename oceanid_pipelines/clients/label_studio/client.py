@@ -94,10 +94,6 @@ class LabelStudio(TaskCalls):
         with self._http.understood("the project"):
             return models.project(answer)
 
-    def delete_project(self, project: int) -> None:
-        """Delete a project with all of its tasks and annotations."""
-        self._http.delete(f"/api/projects/{project}/")
-
     def s3_storages(self, project: int) -> tuple[S3Storage, ...]:
         """Return the project's S3 storages."""
         answer = self._http.get("/api/storages/s3/", {"project": project})

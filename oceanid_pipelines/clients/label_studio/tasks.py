@@ -72,7 +72,7 @@ class TaskCalls:
             rows = self._whole(project, [asked], include="id,data", size=2 * len(some))
             with self._http.understood("the tasks of keys"):
                 pairs = [(row["data"][field], row["id"]) for row in rows]
-            self._require(all(key in set(some) for key, _ in pairs), project, "was not filtered")
+            self._require(all(key in set(some) for key, _ in pairs), project, "is not filtered")
             for key, task_id in pairs:
                 found.setdefault(key, []).append(task_id)
         return {key: tuple(sorted(ids)) for key, ids in found.items()}
@@ -97,14 +97,17 @@ class TaskCalls:
         while attempts < _ATTEMPTS:
             rows, total = self._page(project, [_since(since)], "updated_at", _STAMP, size)
             with self._http.understood("the tasks that moved"):
-                stamps = tuple(models.task_stamp(row) for row in rows)
-            self._require(all(one.updated_at >= since for one in stamps), project, "not filtered")
+                stamps = [models.task_stamp(row) for row in rows]
+            self._require(
+                all(one.updated_at >= since for one in stamps), project, "is not filtered"
+            )
             if len(stamps) >= total:
-                return Changed(stamps, complete=True)
-            if stamps and stamps[0].updated_at == stamps[-1].updated_at and len(stamps) == size:
+                return Changed(tuple(sorted(stamps)), complete=True)
+            standing = _standing(stamps)
+            if len(stamps) == size and standing[0].updated_at == standing[-1].updated_at:
                 size *= 2
-            elif stamps and self._ends_where_it_says(project, since, stamps):
-                return Changed(stamps, complete=False)
+            elif standing and self._ends_where_it_says(project, since, standing):
+                return Changed(standing, complete=False)
             else:
                 attempts += 1
         raise self._incomplete(project, "changes while it is read")
@@ -117,7 +120,7 @@ class TaskCalls:
             rows = self._whole(project, [asked], include=_DETAILS, size=len(some))
             with self._http.understood("tasks"):
                 tasks = [models.task(row) for row in rows]
-            self._require({one.task_id for one in tasks} <= set(some), project, "was not filtered")
+            self._require({one.task_id for one in tasks} <= set(some), project, "is not filtered")
             found += tasks
         return tuple(sorted(found, key=lambda one: one.task_id))
 
@@ -140,8 +143,9 @@ class TaskCalls:
             rows, total = self._page(project, [behind], "id", "id", _IDS_A_REQUEST)
             with self._http.understood("the ids of tasks"):
                 ids = [int(row["id"]) for row in rows]
-            last = found[-1:]
-            self._require(ids == sorted(set(ids)) and last < ids, project, "is not in order")
+            joined = found[-1:] + ids
+            self._require(joined == sorted(set(joined)), project, "is not in order")
+            self._require(bool(ids) or not total, project, "has an empty page")
             found += ids
             if len(ids) >= total:
                 return frozenset(found)
@@ -162,13 +166,13 @@ class TaskCalls:
     ) -> bool:
         """Tell whether nothing before the page's last moment is missing on the page.
 
-        The server first chooses the rows and then reads them, so the last one may show a moment
-        to which it moved in between: going on from there would skip all that lies before it.
+        The last one may have moved while it was read: to go on from there would be to skip all
+        that lies before it.
         """
         end = stamps[-1].updated_at
         before = _filter("updated_at", "less", "Datetime", _moment(end))
         _, total = self._page(project, [_since(since), before], "id", "id", 1)
-        return total == sum(one.updated_at < end for one in stamps)
+        return total <= sum(one.updated_at < end for one in stamps)
 
     def _page(
         self,
@@ -205,6 +209,19 @@ class TaskCalls:
 
     def _incomplete(self, project: int, why: str) -> IncompleteListing:
         return IncompleteListing(f"{self._http.name}: a list of project {project} {why}")
+
+
+def _standing(stamps: Sequence[TaskStamp]) -> tuple[TaskStamp, ...]:
+    """Leave out the tasks that moved while they were read; they come again where they are now.
+
+    The server first chooses rows in their order and then reads them, so that one which moved in
+    between shows a later moment than one behind it. Of the last one this cannot be told.
+    """
+    standing: list[TaskStamp] = []
+    for stamp in reversed(stamps):
+        if not standing or stamp.updated_at <= standing[-1].updated_at:
+            standing.append(stamp)
+    return tuple(reversed(standing))
 
 
 def _filter(name: str, operator: str, kind: str, value: Any) -> dict[str, Any]:

@@ -182,6 +182,8 @@ class _PersonalAccessToken(httpx2.Auth):
                 return
         refreshed = yield httpx2.Request("POST", self._url, json={"refresh": self._token})
         self._access = str(_answer(refreshed).get("access", ""))
+        if not self._access:
+            return  # the request itself is not sent: this answer is taken for its own
         request.headers["Authorization"] = f"Bearer {self._access}"
         yield request
 

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from oceanid_pipelines.local.hub.access import HubError
-from oceanid_pipelines.local.hub.http import REFUSALS, Call, Hub, refusal, route, unquoted
+from oceanid_pipelines.local.hub.http import REFUSALS, Call, Hub, refusal, route, said, unquoted
 from oceanid_pipelines.local.hub.lfs import BrokenUpload, Pointer
 from oceanid_pipelines.local.hub.model import Entry
 from oceanid_pipelines.local.hub.repository import Repository
@@ -112,7 +112,7 @@ def _upload(hub: Hub) -> Any:
             names = unquoted(request)
             return await _receive(hub, request, names)
         except REFUSALS as error:
-            return refusal(error)
+            return refusal(said(error))
 
     return endpoint
 

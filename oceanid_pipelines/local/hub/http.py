@@ -119,33 +119,40 @@ def route(hub: Hub, method: str, path: str, handler: Handler, *, limit: int = JS
     async def endpoint(request: Request) -> Response:
         try:
             account = hub.tokens.bearer(request.headers.get("authorization"))
-            body = await read_body(request, limit)
-            call = Call(hub, request, unquoted(request), account, body)
-            return await run_in_threadpool(handler, call)
+            return await answer(hub, request, account, handler, limit=limit)
         except REFUSALS as error:
-            return refusal(error)
+            return refusal(said(error))
 
     return Route(path, endpoint, methods=[method])
 
 
-def refusal(error: Exception) -> Response:
-    """Return the answer that tells a client of one of REFUSALS."""
+async def answer(
+    hub: Hub, request: Request, account: Account | None, handler: Handler, *, limit: int
+) -> Response:
+    """Return what the handler answers; raise one of REFUSALS."""
+    body = await read_body(request, limit)
+    return await run_in_threadpool(handler, Call(hub, request, unquoted(request), account, body))
+
+
+def said(error: Exception) -> HubError:
+    """Return one of REFUSALS as HTTP says it."""
     match error:
-        case NoSuchRevision():
-            return _refusal(HubError(404, f"Invalid rev id: {error}", code="RevisionNotFound"))
-        case NoSuchEntry():
-            return _refusal(HubError(404, "Entry not found", code="EntryNotFound"))
-        case StaleParent():
-            return _refusal(HubError(412, _STALE))
-        case RefExists():
-            return _refusal(HubError(409, f"Reference already exists: {error}"))
         case HubError():
-            return _refusal(error)
+            return error
+        case NoSuchRevision():
+            return HubError(404, f"Invalid rev id: {error}", code="RevisionNotFound")
+        case NoSuchEntry():
+            return HubError(404, "Entry not found", code="EntryNotFound")
+        case StaleParent():
+            return HubError(412, _STALE)
+        case RefExists():
+            return HubError(409, f"Reference already exists: {error}")
         case _:
-            return _refusal(HubError(400, str(error)))
+            return HubError(400, str(error))
 
 
-def _refusal(error: HubError) -> Response:
+def refusal(error: HubError) -> Response:
+    """Return the answer that tells a client."""
     # A header holds no line ends and only Latin letters.
     text = error.message.encode("ascii", "replace").decode()
     headers = {"X-Error-Message": "".join(c if c.isprintable() else " " for c in text)}

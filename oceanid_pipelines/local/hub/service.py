@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from typing import ClassVar
 
 import httpx2
 import psutil
@@ -22,7 +23,7 @@ class Hub(Service):
     title = "Hub"
     group = "hub"
     ports = ("hub",)
-    secrets = ("hub_token", "hub_reader_token")
+    secrets: ClassVar[tuple[str, ...]] = ("hub_token", "hub_reader_token")
 
     def command(self, environment: Mapping[str, str]) -> Command:  # noqa: ARG002
         """Return the server; its tokens are not among the arguments, which all can read."""

@@ -8,7 +8,8 @@ WHERE document.promoted_at > now() - interval '1 day'
   AND NOT EXISTS (
       SELECT FROM stage.extractions AS fact
       WHERE fact.document_id = said.document_id
-        AND fact.record_no = COALESCE(CAST(substring(said.locator FROM '^r(\d+)/') AS integer), 0)
+        AND fact.record_no = COALESCE(
+            CAST(substring(said.locator FROM '^r(\d+)/') AS integer), fact.record_no)
         AND fact.locator = said.locator
         AND fact.label = said.identifier_type
         AND fact.value_norm = said.identifier_value

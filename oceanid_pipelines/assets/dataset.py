@@ -1,0 +1,158 @@
+"""`dataset/releases` and `huggingface/dataset`: what models train on, version by version."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from oceanid_pipelines.assets.common import OWNERS
+from oceanid_pipelines.assets.labeling import annotations
+from oceanid_pipelines.assets.metadata import bars, rows_table
+from oceanid_pipelines.clients.hub import Hub
+from oceanid_pipelines.domain.contexts import AUDIT
+from oceanid_pipelines.domain.releases import Manifest
+from oceanid_pipelines.flows.publishing import Published, publish
+from oceanid_pipelines.flows.read_back import read_back
+from oceanid_pipelines.flows.release import ReleaseRefused, Rules, build
+from oceanid_pipelines.resources.hub import DatasetRepository
+from oceanid_pipelines.resources.stores import CatalogFolder, Writer
+
+RELEASES = dg.AssetKey(["dataset", "releases"])
+# The names are those of the rules in `domain/releases.py` and `flows/release.py`.
+RULES = {
+    "there_is_a_train_split": "A release has records to train on.",
+    "the_records_are_kept": "A release lost no more records than the catalog allows.",
+    "every_span_slices_its_text": "Every span of a release is what its text has at its place.",
+}
+
+
+class ReleaseConfig(dg.Config):
+    """What a person who launches a release can say."""
+
+    minimum_changes: int | None = None
+    accept_loss: bool = False
+
+
+@dg.asset(
+    key=RELEASES,
+    deps=[annotations],
+    description="Every version of the dataset: which annotation is on which line of which file.",
+    group_name="dataset",
+    kinds={"postgres"},
+    owners=OWNERS,
+    check_specs=[
+        dg.AssetCheckSpec(name, asset=RELEASES, blocking=True, description=text)
+        for name, text in RULES.items()
+    ],
+)
+def releases(
+    context: dg.AssetExecutionContext,
+    config: ReleaseConfig,
+    writer: Writer,
+    catalog: CatalogFolder,
+    hub: DatasetRepository,
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """Build the next release, if enough changed; a release that breaks a rule is not recorded."""
+    rules = Rules(catalog.dataset(), hub.dataset, catalog.load(), hub.salt)
+    objections: dict[str, str] = {}
+    manifest: Manifest | None = None
+    try:
+        manifest = build(
+            writer.connection,
+            rules,
+            minimum_changes=config.minimum_changes,
+            accept=config.accept_loss,
+        )
+    except ReleaseRefused as refused:
+        objections = refused.objections
+        context.log.warning("%s", refused)
+    yield dg.MaterializeResult(asset_key=RELEASES, metadata=_described(manifest))
+    for name in RULES:
+        yield dg.AssetCheckResult(
+            asset_key=RELEASES,
+            check_name=name,
+            passed=name not in objections,
+            severity=dg.AssetCheckSeverity.ERROR,
+            description=objections.get(name),
+        )
+
+
+@dg.asset(
+    key=["huggingface", "dataset"],
+    deps=[releases],
+    description="The dataset on the Hub: one commit and one tag a version, read back as a user.",
+    group_name="dataset",
+    kinds={"huggingface"},
+    owners=OWNERS,
+)
+def huggingface_dataset(
+    context: dg.AssetExecutionContext,
+    writer: Writer,
+    catalog: CatalogFolder,
+    hub: DatasetRepository,
+) -> dg.MaterializeResult[None]:
+    """Publish the release that waits for it, if one does."""
+    loaded: list[bool] = []
+    with hub.open() as repository:
+
+        def check(done: Published) -> None:
+            loaded.append(read_back(repository, done.manifest, token=hub.token))
+
+        done = publish(
+            writer.connection,
+            repository,
+            catalog.dataset(),
+            salt=hub.salt,
+            run_id=context.run.run_id,
+            read_back=check,
+        )
+        if done is None:
+            return dg.MaterializeResult(metadata={"published": "nothing waits"})
+        return dg.MaterializeResult(
+            metadata={
+                **_described(done.manifest),
+                "tag": done.tag,
+                "commit": done.commit_oid,
+                "on the Hub": dg.MetadataValue.url(_page(repository, done)),
+                "loaded as a user would": all(loaded),
+            }
+        )
+
+
+training = dg.AssetSpec(
+    ["huggingface", "training"],
+    deps=[huggingface_dataset],
+    group_name="outside",
+    kinds={"huggingface"},
+    owners=OWNERS,
+    description="Whoever trains: `load_dataset(repo, config, revision=tag)`.",
+)
+
+
+def _page(repository: Hub, done: Published) -> str:
+    return f"{repository.endpoint}/datasets/{repository.dataset}/tree/{done.tag}"
+
+
+def _described(manifest: Manifest | None) -> dict[str, dg.MetadataValue]:
+    if manifest is None:
+        return {"version": dg.MetadataValue.text("nothing new")}
+    rows = {
+        f"{config}, {split}": count
+        for config, splits in manifest.counts.items()
+        for split, count in splits.items()
+    }
+    changes = [
+        (config, one.added, one.changed, one.removed)
+        for config, one in sorted(manifest.changes.items())
+    ]
+    return {
+        "version": dg.MetadataValue.int(manifest.version),
+        "publish id": dg.MetadataValue.text(manifest.content()["publish_id"]),
+        "files": dg.MetadataValue.int(len(manifest.shards)),
+        "records": bars("Records", rows),
+        "changes": rows_table(("config", "added", "changed", "removed"), changes),
+        **{
+            f"labels of {config}": bars(f"Labels of {config}", dict(labels.most_common()))
+            for config in manifest.counts
+            if config != AUDIT and (labels := manifest.labels(config))
+        },
+    }

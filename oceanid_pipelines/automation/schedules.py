@@ -1,0 +1,15 @@
+"""The schedules. Running from the start; when, is data of the catalog."""
+
+import dagster as dg
+
+from oceanid_pipelines.automation.jobs import publish_dataset
+from oceanid_pipelines.catalog.dataset import load_dataset_declaration
+
+new_release = dg.ScheduleDefinition(
+    name="new_release",
+    job=publish_dataset,
+    cron_schedule=load_dataset_declaration().schedule,
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Releases and publishes the dataset, if enough changed since the last version.",
+)

@@ -1,0 +1,284 @@
+"""Releases of the dataset: shards, manifests, and what the next release is made of. Pure.
+
+What a record says belongs to `records.py`, the words of the card to `card.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from oceanid_pipelines.domain.canonical import canonical, sha256_of
+from oceanid_pipelines.domain.contexts import AUDIT
+from oceanid_pipelines.domain.features import FEATURES
+from oceanid_pipelines.domain.records import Line
+from oceanid_pipelines.domain.splits import ALGORITHM, pseudonym
+
+FORMAT = 1
+DATA = "data/"
+MANIFESTS = "manifests/"
+_DIGEST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A file of lines; once published, its bytes never change."""
+
+    path: str
+    config: str
+    split: str
+    rows: int
+    bytes: int
+    sha256: str
+    git_sha1: str
+    added_in: int
+    labels: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How a config differs from the release before."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many annotations differ."""
+        return self.added + self.changed + self.removed
+
+
+@dataclass(frozen=True, slots=True)
+class SplitPolicy:
+    """How documents are split; it never changes within a dataset."""
+
+    salt_fingerprint: str
+    bounds: tuple[tuple[str, float], ...]
+    algorithm: str = ALGORITHM
+
+    @classmethod
+    def of(cls, salt: str, bounds: Mapping[str, float]) -> SplitPolicy:
+        """Return the policy of a salt, which itself is not to be published."""
+        return cls(pseudonym(salt, "fingerprint", "salt"), tuple(bounds.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything that a release is. It holds no clock and no run: the same data, the same bytes."""
+
+    dataset: str
+    version: int
+    parent_sha256: str | None
+    policy: SplitPolicy
+    shards: tuple[Shard, ...]
+    changes: Mapping[str, Changes]
+    features_sha256: str = field(default_factory=lambda: sha256_of(canonical(FEATURES)))
+
+    @property
+    def tag(self) -> str:
+        """The tag of the release."""
+        return f"v{self.version}"
+
+    @property
+    def path(self) -> str:
+        """Where the manifest is in the repository: the identity of the version."""
+        return f"{MANIFESTS}v{self.version:06d}.json"
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Rows per config and split."""
+        found: dict[str, dict[str, int]] = {}
+        for shard in self.shards:
+            splits = found.setdefault(shard.config, {})
+            splits[shard.split] = splits.get(shard.split, 0) + shard.rows
+        return found
+
+    def labels(self, config: str, split: str | None = None) -> Counter[str]:
+        """Return how often each label stands in a config, or in one split of it."""
+        total: Counter[str] = Counter()
+        for shard in self.shards:
+            if shard.config == config and split in {None, shard.split}:
+                total.update(shard.labels)
+        return total
+
+    def content(self) -> dict[str, Any]:
+        """Return the manifest as it is published, with the hash of all the rest as its id."""
+        content = {
+            "format": FORMAT,
+            "dataset": self.dataset,
+            "version": self.version,
+            "parent_manifest_sha256": self.parent_sha256,
+            "features_sha256": self.features_sha256,
+            "split_policy": {
+                "algorithm": self.policy.algorithm,
+                "salt_fingerprint": self.policy.salt_fingerprint,
+                "bounds": [list(bound) for bound in self.policy.bounds],
+            },
+            "counts": self.counts,
+            "changes": {config: asdict(changes) for config, changes in self.changes.items()},
+            "shards": [asdict(shard) for shard in self.shards],
+        }
+        return content | {"publish_id": sha256_of(canonical(content))}
+
+    def encoded(self) -> bytes:
+        """Return the bytes of the manifest's file."""
+        return canonical(self.content()) + b"\n"
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the manifest's file."""
+        return sha256_of(self.encoded())
+
+    @classmethod
+    def decode(cls, content: Mapping[str, Any]) -> Manifest:
+        """Return the manifest that `content()` came from."""
+        policy = content["split_policy"]
+        return cls(
+            dataset=content["dataset"],
+            version=content["version"],
+            parent_sha256=content["parent_manifest_sha256"],
+            policy=SplitPolicy(
+                policy["salt_fingerprint"],
+                tuple((name, share) for name, share in policy["bounds"]),
+                policy["algorithm"],
+            ),
+            shards=tuple(Shard(**shard) for shard in content["shards"]),
+            changes={name: Changes(**changes) for name, changes in content["changes"].items()},
+            features_sha256=content["features_sha256"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A finished shard with its bytes, and the lines it was made of."""
+
+    shard: Shard
+    content: bytes
+    lines: tuple[Line, ...]
+
+
+class Cutter:
+    """Packs lines into shards of bounded size, one open shard per config and split.
+
+    A line that alone is larger than a shard may be gets a shard of its own.
+    """
+
+    def __init__(self, version: int, limit_bytes: int) -> None:
+        self.version = version
+        self.limit_bytes = limit_bytes
+        self._open: dict[tuple[str, str], list[Line]] = {}
+        self._sizes: Counter[tuple[str, str]] = Counter()
+        self._parts: Counter[tuple[str, str]] = Counter()
+
+    def add(self, config: str, line: Line) -> Iterator[Cut]:
+        """Take a line; yield the shard that has no room for it, if that is full now."""
+        place = config, line.split
+        if self._sizes[place] and self._sizes[place] + len(line.content) > self.limit_bytes:
+            yield self._cut(place)
+        self._open.setdefault(place, []).append(line)
+        self._sizes[place] += len(line.content)
+
+    def flush(self) -> Iterator[Cut]:
+        """Yield what is still open."""
+        for place in sorted(self._open):
+            yield self._cut(place)
+
+    def _cut(self, place: tuple[str, str]) -> Cut:
+        config, split = place
+        lines = tuple(self._open.pop(place))
+        del self._sizes[place]
+        self._parts[place] += 1
+        content = b"".join(line.content for line in lines)
+        digest = sha256_of(content)
+        name = f"{self.version:06d}-{self._parts[place]:04d}-{digest[:_DIGEST]}.jsonl"
+        shard = Shard(
+            path=f"{DATA}{config}/{split}/{name}",
+            config=config,
+            split=split,
+            rows=len(lines),
+            bytes=len(content),
+            sha256=digest,
+            git_sha1=git_sha1(content),
+            added_in=self.version,
+            labels=dict(sorted(Counter(label for line in lines for label in line.labels).items())),
+        )
+        return Cut(shard, content, lines)
+
+
+def next_manifest(
+    previous: Manifest | None,
+    *,
+    dataset: str,
+    policy: SplitPolicy,
+    replaced: Collection[str],
+    added: Sequence[Shard],
+    changes: Mapping[str, Changes],
+) -> Manifest:
+    """Return the manifest after `previous`: without the replaced shards, with the added ones.
+
+    Raise ValueError when a shard of the audit would be replaced.
+    """
+    kept = tuple(
+        shard for shard in (previous.shards if previous else ()) if shard.path not in replaced
+    )
+    if previous and any(one.config == AUDIT and one.path in replaced for one in previous.shards):
+        raise ValueError("a shard of the audit is never replaced")
+    return Manifest(
+        dataset=dataset,
+        version=previous.version + 1 if previous else 1,
+        parent_sha256=previous.sha256 if previous else None,
+        policy=policy,
+        shards=tuple(sorted((*kept, *added), key=lambda shard: shard.path)),
+        changes=dict(changes),
+    )
+
+
+def objections(
+    previous: Manifest | None,
+    release: Manifest,
+    *,
+    most_lost_share: float,
+    most_lost_records: int,
+) -> dict[str, str]:
+    """Return why a release should wait for a person: the rule's name -> what breaks it."""
+    found: dict[str, str] = {}
+    trained = {name: splits for name, splits in release.counts.items() if name != AUDIT}
+    if not any(splits.get("train") for splits in trained.values()):
+        found["there_is_a_train_split"] = "no record of any config is in the split train"
+    for config, splits in (previous.counts if previous else {}).items():
+        before = sum(splits.values())
+        lost = release.changes.get(config, Changes()).removed
+        if lost > most_lost_records and lost > before * most_lost_share:
+            found["the_records_are_kept"] = f"{config} lost {lost} of {before} records"
+    return found
+
+
+def conflicts_at_head(previous: Manifest | None, files: Mapping[str, str]) -> list[str]:
+    """Return what somebody else did to the published data: path -> its hash at the head.
+
+    The hash is git's, or the sha256 of a large file. The data must be exactly that of `previous`,
+    and no later manifest may be there.
+    """
+    listed: dict[str, set[str]] = {}
+    if previous:
+        listed = {shard.path: {shard.git_sha1, shard.sha256} for shard in previous.shards}
+        listed[previous.path] = {git_sha1(previous.encoded()), previous.sha256}
+    found = [f"{path} is gone" for path in listed if path not in files]
+    last = previous.path if previous else ""
+    for path, digest in sorted(files.items()):
+        if path in listed:
+            if digest not in listed[path]:
+                found.append(f"{path} was changed")
+        elif path.startswith(DATA) or (path.startswith(MANIFESTS) and path > last):
+            found.append(f"{path} was added")
+    return found
+
+
+def git_sha1(content: bytes) -> str:
+    """Return the hash that git gives a file of this content."""
+    header = f"blob {len(content)}\0".encode()
+    return hashlib.sha1(header + content, usedforsecurity=False).hexdigest()

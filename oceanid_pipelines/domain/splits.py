@@ -1,0 +1,39 @@
+"""Which split a document is in: a function of its content, a salt and fixed bounds, nothing else.
+
+The bounds are data of the catalog. Changing them, or the salt, makes another dataset.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import unicodedata
+from collections.abc import Mapping
+
+ALGORITHM = "sha256(salt:group)"
+_SCALE = 2**64
+
+
+def document_group(text: str, object_sha256: str) -> str:
+    """Return what shares a split: the normalised text, or the object where there is none."""
+    plain = " ".join(unicodedata.normalize("NFC", text).split())
+    if not plain:
+        return f"object:{object_sha256}"
+    return f"text:{hashlib.sha256(plain.encode()).hexdigest()}"
+
+
+def split_of(group: str, *, salt: str, bounds: Mapping[str, float]) -> str:
+    """Return the split of a group; `bounds` are shares in order, the last split has the rest."""
+    digest = hashlib.sha256(f"{salt}:{group}".encode()).digest()
+    position = int.from_bytes(digest[:8]) / _SCALE
+    reached = 0.0
+    for name, share in bounds.items():
+        reached += share
+        if position < reached:
+            return name
+    return list(bounds)[-1]
+
+
+def pseudonym(salt: str, purpose: str, value: str) -> str:
+    """Return what stands for a value that must not be published: 16 hexadecimal digits."""
+    return hmac.new(salt.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()[:16]

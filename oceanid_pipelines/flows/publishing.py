@@ -1,0 +1,190 @@
+"""From a recorded release to one commit and one tag on the Hub: exactly once, killed anywhere.
+
+Exactly once rests on two things: a commit names its parent, so that nobody else's can come between,
+and the manifest's path is never written twice, so that a commit that landed can be found again.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from oceanid_pipelines.catalog.dataset import Dataset
+from oceanid_pipelines.clients.hub import Hub, OutcomeUnknown, StaleParent
+from oceanid_pipelines.domain import card
+from oceanid_pipelines.domain.errors import OceanidError, StoreUnreachable
+from oceanid_pipelines.domain.releases import Manifest, conflicts_at_head, git_sha1
+from oceanid_pipelines.flows.release import release_files
+from oceanid_pipelines.store import releases as store
+from oceanid_pipelines.store.database import Connection
+
+logger = logging.getLogger(__name__)
+
+TRIES = 6
+_LONGEST_WAIT_SECONDS = 8
+_SHOWN = 10
+
+
+class PublicationConflict(OceanidError):
+    """Somebody else changed the published data: a person must look, nothing was written."""
+
+
+class ConsentMissing(OceanidError):
+    """The repository is public, and the catalog does not consent to that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A release on the Hub."""
+
+    manifest: Manifest
+    commit_oid: str
+
+    @property
+    def tag(self) -> str:
+        """The tag that is on the commit."""
+        return self.manifest.tag
+
+
+def publish(
+    connection: Connection,
+    hub: Hub,
+    dataset: Dataset,
+    *,
+    salt: str,
+    run_id: str = "by hand",
+    read_back: Callable[[Published], None] = lambda _: None,
+    wait: Callable[[float], None] = time.sleep,
+) -> Published | None:
+    """Publish the release that waits for it; return it, or None when none does.
+
+    It counts as published when its commit is found, its tag is verified and `read_back` raised
+    nothing; until then every call takes up where the last one was cut off. Raise
+    PublicationConflict or ConsentMissing for a person, RateLimited for a later run.
+    """
+    waiting = store.newest(connection, dataset.name)
+    if waiting is None or waiting.commit_oid is not None:
+        return None
+    manifest = waiting.manifest
+    hub.ensure_repo()
+    if not dataset.consent_to_public and not hub.is_private():
+        raise ConsentMissing(
+            f"{hub.name} is public: make it private, or set consent_to_public in dataset.yaml"
+        )
+    before = store.release(connection, dataset.name, manifest.version - 1)
+    publication = _Publication(hub, dataset, manifest, before.manifest if before else None, run_id)
+    with tempfile.TemporaryDirectory(prefix="oceanid-") as folder:
+
+        def files() -> dict[str, Path]:
+            return release_files(connection, manifest, Path(folder), salt=salt)
+
+        commit_oid = publication.land(files, wait)
+    hub.tag(manifest.tag, commit_oid, message=f"Version {manifest.version}")
+    verify(hub, manifest, commit_oid)
+    published = Published(manifest, commit_oid)
+    read_back(published)
+    store.mark_published(connection, manifest, commit_oid)
+    return published
+
+
+def verify(hub: Hub, manifest: Manifest, commit_oid: str) -> None:
+    """Check a published release from outside: its tag, and the hash of each of its files.
+
+    Raise PublicationConflict naming what is not as it was released.
+    """
+    there = hub.tag_commit(manifest.tag)
+    if there != commit_oid:
+        raise PublicationConflict(f"{hub.name}: {manifest.tag} is on {there}, not on {commit_oid}")
+    _refuse(hub, conflicts_at_head(manifest, _hashes(hub, commit_oid)))
+
+
+class _Publication:
+    """One release on its way to the head of the repository."""
+
+    def __init__(
+        self, hub: Hub, dataset: Dataset, manifest: Manifest, before: Manifest | None, run_id: str
+    ) -> None:
+        self.hub = hub
+        self.dataset = dataset
+        self.manifest = manifest
+        self.before = before
+        self.run_id = run_id
+
+    def land(self, files: Callable[[], dict[str, Path]], wait: Callable[[float], None]) -> str:
+        """Return the commit that brought the release, having made it if there was none."""
+        doubt: OceanidError | None = None
+        for attempt in range(TRIES):
+            if attempt:
+                wait(min(2.0 ** (attempt - 1), _LONGEST_WAIT_SECONDS))
+            head = self.hub.head()
+            landed = self._landed(head)
+            if landed is not None:
+                return landed
+            _refuse(self.hub, conflicts_at_head(self.before, _hashes(self.hub, head)))
+            try:
+                self._commit(head, files())
+            except (StaleParent, OutcomeUnknown) as error:
+                logger.warning("%s: looking for what became of it", error)
+                doubt = error
+            # A commit that was answered is looked for as well: the repository may ignore files.
+        raise StoreUnreachable(self.hub.name, f"no commit of {self.manifest.tag} landed: {doubt}")
+
+    def _landed(self, head: str) -> str | None:
+        """Return the commit that wrote the manifest; None when it is not there."""
+        found = self.hub.paths([self.manifest.path], head).get(self.manifest.path)
+        if found is None:
+            return None
+        if (found.sha256 or found.oid) not in {
+            self.manifest.sha256,
+            git_sha1(self.manifest.encoded()),
+        }:
+            raise PublicationConflict(
+                f"{self.hub.name}: another {self.manifest.path} is there, by commit "
+                f"{found.last_commit}: two writers share this repository"
+            )
+        _refuse(self.hub, conflicts_at_head(self.manifest, _hashes(self.hub, found.last_commit)))
+        return found.last_commit
+
+    def _commit(self, head: str, files: dict[str, Path]) -> None:
+        manifest = self.manifest
+        standing = self.hub.read_file(card.PATH, head)
+        about = card.About(
+            title=self.dataset.title,
+            licence=self.dataset.licence,
+            contact=self.dataset.contact,
+            description=self.dataset.description,
+        )
+        words = card.card(
+            manifest,
+            about,
+            repo=self.hub.dataset,
+            before=standing,
+        )
+        kept = {shard.path for shard in manifest.shards}
+        self.hub.commit(
+            {card.PATH: words, **files, manifest.path: manifest.encoded()},
+            [
+                shard.path
+                for shard in (self.before.shards if self.before else ())
+                if shard.path not in kept
+            ],
+            message=f"Version {manifest.version}",
+            description=f"Publish-Id: {manifest.content()['publish_id']}\nRun-Id: {self.run_id}",
+            parent=head,
+        )
+
+
+def _hashes(hub: Hub, revision: str) -> dict[str, str]:
+    return {path: file.sha256 or file.oid for path, file in hub.tree(revision).items()}
+
+
+def _refuse(hub: Hub, found: list[str]) -> None:
+    if found:
+        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        raise PublicationConflict(
+            f"{hub.name} holds other data than was released: {'; '.join(found[:_SHOWN])}{more}"
+        )

@@ -1,0 +1,3 @@
+CREATE TEMPORARY TABLE due_lines (
+    config text, annotation_id bigint, version integer, document_id bigint, project text
+) ON COMMIT DROP

@@ -1,0 +1,3 @@
+CREATE TEMPORARY TABLE made_contexts (
+    config text, project text, document_id bigint, context_sha256 text, content jsonb
+) ON COMMIT DROP

@@ -1,0 +1,3 @@
+CREATE TEMPORARY TABLE released_lines (
+    config text, annotation_id bigint, version integer, shard text, line integer
+) ON COMMIT DROP

@@ -1,0 +1,3 @@
+SELECT version, manifest, manifest_sha256, repo, commit_oid, tag
+FROM label.dataset_releases
+WHERE dataset = :dataset AND version = :version

@@ -1,0 +1,121 @@
+"""The dataset in Dagster: a run publishes, a broken rule stops it, nothing new is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+import pytest
+from huggingface_hub import HfApi
+
+from oceanid_pipelines.automation.jobs import PUBLISH, REFRESH
+from oceanid_pipelines.automation.schedules import new_release
+from oceanid_pipelines.catalog.dataset import load_dataset_declaration
+from oceanid_pipelines.definitions import defs
+from tests.conftest import HubAccess
+from tests.deployment import Deployment
+from tests.flows.labelling import Labelling, span, text_of
+
+RELEASES = dg.AssetKey(["dataset", "releases"])
+PUBLISHED = dg.AssetKey(["huggingface", "dataset"])
+
+
+@pytest.fixture
+def people(deployment: Deployment) -> Iterator[Labelling]:
+    labelling = Labelling(deployment.settings.migration_url)
+    yield labelling
+    labelling.close()
+
+
+@pytest.fixture
+def api(hub: HubAccess) -> HfApi:
+    return HfApi(endpoint=hub.endpoint, token=hub.token)
+
+
+def label(people: Labelling, *numbers: int, texts: bool = True) -> None:
+    for number in numbers:
+        text = text_of(number)
+        task = people.task(people.document(text))
+        marked = [span("a", text, "vessel", "VESSEL")] if texts else []
+        people.say(number, task, marked, cancelled=not texts)
+
+
+def publish(deployment: Deployment) -> dg.ExecuteInProcessResult:
+    job = defs.resolve_job_def(PUBLISH)
+    return job.execute_in_process(instance=deployment.instance, raise_on_error=False)
+
+
+def metadata(deployment: Deployment, key: dg.AssetKey) -> dict[str, object]:
+    event = deployment.instance.get_latest_materialization_event(key)
+    assert event is not None
+    assert event.asset_materialization is not None
+    return {name: one.value for name, one in event.asset_materialization.metadata.items()}
+
+
+def failed_checks(result: dg.ExecuteInProcessResult) -> set[str]:
+    return {one.check_name for one in result.get_asset_check_evaluations() if not one.passed}
+
+
+def test_a_run_publishes_and_the_next_has_nothing_to_do(
+    deployment: Deployment, people: Labelling, api: HfApi
+) -> None:
+    label(people, *range(1, 13))
+    first = publish(deployment)
+    assert first.success
+    assert failed_checks(first) == set()
+    shown = metadata(deployment, PUBLISHED)
+    assert shown["tag"] == "v1"
+    assert shown["loaded as a user would"] is True
+    repo = deployment.settings.hf_dataset
+    refs = api.list_repo_refs(repo, repo_type="dataset")
+    assert [tag.name for tag in refs.tags] == ["v1"]
+
+    second = publish(deployment)
+    assert second.success
+    assert metadata(deployment, PUBLISHED)["published"] == "nothing waits"
+    assert metadata(deployment, RELEASES)["version"] == "nothing new"
+    assert api.list_repo_refs(repo, repo_type="dataset") == refs
+
+
+def test_a_refused_release_is_not_published(
+    deployment: Deployment, people: Labelling, api: HfApi
+) -> None:
+    label(people, 1, texts=False)
+    result = publish(deployment)
+    assert "there_is_a_train_split" in failed_checks(result)
+    assert deployment.instance.get_latest_materialization_event(PUBLISHED) is None
+    assert deployment.sql("SELECT count(*) FROM label.dataset_releases") == [(0,)]
+    assert not api.repo_exists(deployment.settings.hf_dataset, repo_type="dataset")
+
+
+def test_a_public_repository_stops_a_run_before_it_publishes(
+    deployment: Deployment, people: Labelling, api: HfApi
+) -> None:
+    repo = deployment.settings.hf_dataset
+    api.create_repo(repo, repo_type="dataset", private=False)
+    label(people, *range(1, 13))
+    result = publish(deployment)
+    assert failed_checks(result) == {"nothing_is_public_without_consent"}
+    assert deployment.instance.get_latest_materialization_event(PUBLISHED) is None
+    assert api.list_repo_refs(repo, repo_type="dataset").tags == []
+
+
+def test_a_tampered_version_is_seen(deployment: Deployment, people: Labelling, api: HfApi) -> None:
+    label(people, *range(1, 13))
+    assert publish(deployment).success
+    name = "the_newest_version_is_intact"
+    assert deployment.check("huggingface/dataset", name).passed
+    repo = deployment.settings.hf_dataset
+    api.delete_tag(repo, tag="v1", repo_type="dataset")
+    evaluation = deployment.check("huggingface/dataset", name)
+    assert not evaluation.passed
+    assert "v1 is on None" in (evaluation.description or "")
+
+
+def test_the_schedule_runs_from_the_start_at_the_catalogs_time() -> None:
+    assert new_release.default_status is dg.DefaultScheduleStatus.RUNNING
+    assert new_release.cron_schedule == load_dataset_declaration().schedule
+    job = defs.resolve_job_def(PUBLISH)
+    assert {RELEASES, PUBLISHED} <= set(job.asset_layer.executable_asset_keys)
+    refresh = defs.resolve_job_def(REFRESH)
+    assert not {RELEASES, PUBLISHED} & set(refresh.asset_layer.selected_asset_keys)

@@ -1,0 +1,229 @@
+"""Shards, manifests, the rules of a release and the card: as values, without any store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oceanid_pipelines.domain.canonical import canonical
+from oceanid_pipelines.domain.card import BEGIN, END, About, CardUnreadable, card
+from oceanid_pipelines.domain.features import FEATURES
+from oceanid_pipelines.domain.records import Line
+from oceanid_pipelines.domain.releases import (
+    Changes,
+    Cut,
+    Cutter,
+    Manifest,
+    Shard,
+    SplitPolicy,
+    conflicts_at_head,
+    git_sha1,
+    next_manifest,
+    objections,
+)
+
+POLICY = SplitPolicy.of("salt", {"train": 0.8, "validation": 0.1, "test": 0.1})
+ABOUT = About("Ships", "other", "somebody", "Labelled ships.")
+SPLITS = ("train", "validation", "test")
+
+
+def judged(before: Manifest | None, after: Manifest) -> dict[str, str]:
+    return objections(before, after, most_lost_share=0.2, most_lost_records=2)
+
+
+def line(number: int, split: str = "train", size: int = 20, label: str = "FLAG") -> Line:
+    content = (json.dumps({"n": number}).ljust(size) + "\n").encode()
+    return Line(number, 1, "c" * 64, split, content, (label,))
+
+
+def cut(lines: list[Line], *, config: str = "ner", version: int = 1, limit: int = 100) -> list[Cut]:
+    cutter = Cutter(version, limit)
+    done = [one for line in lines for one in cutter.add(config, line)]
+    return [*done, *cutter.flush()]
+
+
+def manifest(
+    *lines: Line, previous: Manifest | None = None, config: str = "ner", **changes: Any
+) -> Manifest:
+    version = previous.version + 1 if previous else 1
+    return next_manifest(
+        previous,
+        dataset="ships",
+        policy=POLICY,
+        replaced=changes.pop("replaced", ()),
+        added=[one.shard for one in cut(list(lines), config=config, version=version)],
+        changes={config: Changes(**changes)} if changes else {},
+    )
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(SPLITS), st.integers(10, 150)), max_size=60),
+    st.integers(1, 400),
+)
+def test_shards_hold_every_line_once_in_order_and_within_bounds(
+    wanted: list[tuple[str, int]], limit: int
+) -> None:
+    lines = [line(number, split, size) for number, (split, size) in enumerate(wanted)]
+    cuts = cut(lines, limit=limit)
+    assert len({one.shard.path for one in cuts}) == len(cuts)
+    for split in SPLITS:
+        mine = sorted((one for one in cuts if one.shard.split == split), key=lambda c: c.shard.path)
+        assert [one for each in mine for one in each.lines] == [
+            one for one in lines if one.split == split
+        ]
+    for one in cuts:
+        assert one.content == b"".join(each.content for each in one.lines)
+        assert one.shard.bytes == len(one.content)
+        assert one.shard.bytes <= limit or one.shard.rows == 1
+        digest = hashlib.sha256(one.content).hexdigest()
+        assert one.shard.path.endswith(f"-{digest[:16]}.jsonl")
+
+
+def test_git_knows_the_hash() -> None:
+    assert git_sha1(b"hello\n") == "ce013625030ba8dba906f756967f9e9ca394464a"
+
+
+def test_a_manifest_survives_json_and_names_itself() -> None:
+    one = manifest(line(1), line(2, "test"), added=2)
+    again = Manifest.decode(json.loads(one.encoded()))
+    assert again == one
+    assert again.encoded() == one.encoded()
+    content = one.content()
+    publish_id = content.pop("publish_id")
+    assert publish_id == hashlib.sha256(canonical(content)).hexdigest()
+    assert not {"created_at", "run_id", "published_at"} & content.keys()
+    assert one.counts == {"ner": {"train": 1, "test": 1}}
+    assert one.path == "manifests/v000001.json"
+
+
+def test_a_shard_of_the_audit_is_never_replaced() -> None:
+    first = manifest(line(1, "history"), config="audit")
+    with pytest.raises(ValueError, match="audit"):
+        manifest(previous=first, replaced=[first.shards[0].path])
+
+
+def test_numbers_that_are_none_are_refused() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        canonical({"x": float("nan")})
+    assert canonical({"b": "é", "a": [1, None]}) == '{"a":[1,null],"b":"é"}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("lost", "before", "refused"),
+    [(2, 4, False), (3, 20, False), (3, 15, False), (4, 15, True), (3, 10, True)],
+)
+def test_a_loss_is_refused_above_both_bounds(lost: int, before: int, refused: bool) -> None:
+    first = manifest(*(line(number) for number in range(before)))
+    second = manifest(line(100), previous=first, removed=lost)
+    assert ("the_records_are_kept" in judged(first, second)) is refused
+
+
+def test_a_release_needs_something_to_train_on() -> None:
+    assert "there_is_a_train_split" in judged(None, manifest(line(1, "test")))
+    assert "there_is_a_train_split" in judged(None, manifest(line(1, "train"), config="audit"))
+    assert judged(None, manifest(line(1, "train"))) == {}
+
+
+def files(one: Manifest) -> dict[str, str]:
+    return {shard.path: shard.git_sha1 for shard in one.shards} | {
+        one.path: git_sha1(one.encoded())
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, None),
+        ({"README.md": "0", "notes/x.md": "1"}, None),
+        ({"data/ner/train/x.jsonl": "0"}, "was added"),
+        ({"manifests/v000002.json": "0"}, "was added"),
+        ({"manifests/v000001.json": "0"}, "was changed"),
+    ],
+)
+def test_only_foreign_data_is_a_conflict(change: dict[str, str], words: str | None) -> None:
+    found = conflicts_at_head(manifest(line(1)), files(manifest(line(1))) | change)
+    assert found == ([f"{next(iter(change))} {words}"] if words else [])
+
+
+def test_missing_and_changed_shards_are_named_and_a_large_file_is_known_by_sha256() -> None:
+    one = manifest(line(1), line(2, "test"))
+    first, second = one.shards
+    assert conflicts_at_head(one, files(one) | {first.path: "0"}) == [f"{first.path} was changed"]
+    there = files(one)
+    del there[second.path]
+    assert conflicts_at_head(one, there) == [f"{second.path} is gone"]
+    assert conflicts_at_head(one, files(one) | {first.path: first.sha256}) == []
+
+
+def front(text: bytes) -> dict[str, Any]:
+    values = yaml.safe_load(text.decode().split("---\n")[1])
+    assert isinstance(values, dict)
+    return values
+
+
+def test_the_card_lists_only_splits_with_rows_and_their_files() -> None:
+    one = manifest(line(1), line(2, "test"), line(3, "test"))
+    values = front(card(one, ABOUT, repo="a/b", before=None))
+    (config,) = values["configs"]
+    assert config["config_name"] == "ner"
+    assert config["default"] is True
+    assert [entry["split"] for entry in config["data_files"]] == ["train", "test"]
+    assert sorted(path for entry in config["data_files"] for path in entry["path"]) == [
+        shard.path for shard in sorted(one.shards, key=lambda shard: shard.path)
+    ]
+    (info,) = values["dataset_info"]
+    assert {entry["name"]: entry["num_examples"] for entry in info["splits"]} == {
+        "train": 1,
+        "test": 2,
+    }
+    assert info["features"] == FEATURES["ner"]
+
+
+@pytest.mark.parametrize("after", ["", "\n## Ours\n\nText with --- in it.\n"])
+@pytest.mark.parametrize("before", ["", "A word first.\n\n"])
+def test_what_a_person_wrote_is_kept(before: str, after: str) -> None:
+    one = manifest(line(1))
+    words = card(one, ABOUT, repo="a/b", before=None).decode()
+    edited = words.replace(BEGIN, before + BEGIN).replace(END, END + after)
+    edited = edited.replace("---\n", "---\nlanguage: [en]\nlicense: wrong\n", 1)
+    edited = edited.replace("\nlicense: other", "")
+    second = card(manifest(line(2), previous=one), ABOUT, repo="a/b", before=edited.encode())
+    assert front(second)["language"] == ["en"]
+    assert front(second)["license"] == "other"
+    body = second.decode().split("---\n", 2)[2]
+    assert body.split(BEGIN)[0].strip() == before.strip()
+    assert body.split(END)[1] == edited.split(END)[1]
+    assert "version 2" in body
+    assert card(one, ABOUT, repo="a/b", before=words.encode()) == words.encode()
+
+
+def test_a_card_that_a_person_wrote_alone_stays_below_ours() -> None:
+    made = card(manifest(line(1)), ABOUT, repo="a/b", before=b"# Mine\n\nwords\n").decode()
+    assert made.index(END) < made.index("# Mine\n\nwords\n")
+
+
+@pytest.mark.parametrize(
+    "before", [b"---\na: [\n---\n", b"---\nno end\n", b"---\n- a\n---\n", b"\xff"]
+)
+def test_a_broken_card_is_a_persons_business(before: bytes) -> None:
+    with pytest.raises(CardUnreadable, match="by hand"):
+        card(manifest(line(1)), ABOUT, repo="a/b", before=before)
+
+
+def test_a_replacing_shard_takes_the_others_place() -> None:
+    first = manifest(line(1), line(2, "test"))
+    gone = first.shards[0]
+    second = manifest(line(3), previous=first, replaced=[gone.path], added=1)
+    kept = {shard.path: shard for shard in second.shards}
+    assert gone.path not in kept
+    assert kept[first.shards[1].path] == first.shards[1]
+    assert second.parent_sha256 == first.sha256
+    assert replace(second, version=1) != first
+    assert all(isinstance(shard, Shard) for shard in second.shards)

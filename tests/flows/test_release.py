@@ -1,0 +1,352 @@
+"""A release holds exactly what stands, the audit everything, and Postgres makes the bytes again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oceanid_pipelines.catalog import load_catalog
+from oceanid_pipelines.catalog.dataset import load_dataset_declaration
+from oceanid_pipelines.domain.releases import Manifest
+from oceanid_pipelines.flows import release
+from oceanid_pipelines.flows.release import DatasetChanged, ReleaseRefused, Rules
+from oceanid_pipelines.store import releases as store
+from oceanid_pipelines.store.database import Connection, Database
+from tests.conftest import DatabaseUrls
+from tests.flows import driver, tables
+from tests.flows.labelling import Labelling, box, span, text_of
+
+SALT = "a salt of the tests"
+
+
+def rules(**changes: Any) -> Rules:
+    """Return the built-in declaration, changed, for a repository that is never asked."""
+    declared = load_dataset_declaration().model_copy(update=changes)
+    return Rules(declared, "somebody/labels", load_catalog(), SALT)
+
+
+@pytest.fixture
+def urls(databases: Any) -> DatabaseUrls:
+    made: DatabaseUrls = databases()
+    return made
+
+
+@pytest.fixture
+def people(urls: DatabaseUrls) -> Iterator[Labelling]:
+    labelling = Labelling(urls.owner)
+    yield labelling
+    labelling.close()
+
+
+@pytest.fixture
+def connection(urls: DatabaseUrls) -> Iterator[Connection]:
+    database = Database(urls.pipeline, application="test")
+    with database.writer(wait_seconds=10) as opened:
+        yield opened
+    database.close()
+
+
+def label(people: Labelling, count: int) -> list[int]:
+    """Label the names of as many vessels, one annotation a document; return the tasks."""
+    tasks = []
+    for number in range(1, count + 1):
+        text = text_of(number)
+        task = people.task(people.document(text))
+        people.say(number, task, [span("a", text, "vessel", "VESSEL")])
+        tasks.append(task)
+    return tasks
+
+
+def published(connection: Connection, manifest: Manifest) -> Manifest:
+    """Mark a release as published, as if the Hub had it."""
+    store.mark_published(connection, manifest, "0" * 40)
+    return manifest
+
+
+def build(connection: Connection, made_by: Rules | None = None, **options: Any) -> Manifest:
+    built = release.build(connection, made_by or rules(), **options)
+    assert built is not None
+    return published(connection, built)
+
+
+def records(
+    connection: Connection, manifest: Manifest, folder: Path, config: str
+) -> dict[str, dict[str, Any]]:
+    """Return the records of a config as they are in the files of a release, by id."""
+    files = release.release_files(connection, manifest, folder, salt=SALT, whole=True)
+    lines = [
+        json.loads(line)
+        for path, file in sorted(files.items())
+        if path.startswith(f"data/{config}/")
+        for line in file.read_bytes().splitlines()
+    ]
+    found = {line["record_id"]: line for line in lines}
+    assert len(found) == len(lines)
+    return found
+
+
+def test_a_release_holds_what_stands_and_the_audit_everything(
+    people: Labelling, connection: Connection, tmp_path: Path
+) -> None:
+    tasks = label(people, 12)
+    first = build(connection)
+    text = text_of(1)
+    people.say(1, tasks[0], [span("a", text, "vessel", "VESSEL"), span("b", text, "Perú", "FLAG")])
+    people.delete(2)
+    people.say(3, tasks[2], [], cancelled=True)
+    people.say(4, tasks[3], [])
+    people.say(50, tasks[4], None)
+    second = build(connection)
+
+    ner = records(connection, second, tmp_path / "2", "ner")
+    assert set(ner) == {f"ner-{number}" for number in (1, *range(4, 13), 50)}
+    assert [one["label"] for one in ner["ner-1"]["spans"]] == ["VESSEL", "FLAG"]
+    assert ner["ner-4"]["spans"] == ner["ner-50"]["spans"] == []
+    assert ner["ner-1"]["annotation_version"] == 2
+    old = records(connection, first, tmp_path / "1", "ner")
+    assert set(old) == {f"ner-{number}" for number in range(1, 13)}
+    assert [one["label"] for one in old["ner-1"]["spans"]] == ["VESSEL"]
+
+    audit = records(connection, second, tmp_path / "a", "audit")
+    assert len(audit) == 12 + 5
+    assert audit["audit-2-2"]["change"] == "deleted"
+    assert json.loads(audit["audit-1-2"]["result"])[1]["id"] == "b"
+    assert second.changes["ner"].added == 1
+    assert second.changes["ner"].changed == 2
+    assert second.changes["ner"].removed == 2
+
+
+def test_every_span_slices_its_text(
+    people: Labelling, connection: Connection, tmp_path: Path
+) -> None:
+    text = text_of(1)
+    good = span("good", text, "Ñandú", "VESSEL_NAME")
+    wrong = span("wrong", text, "Perú", "FLAG")
+    wrong["value"]["start"] -= 3
+    relation = {"type": "relation", "from_id": "good", "to_id": "wrong", "labels": ["is"]}
+    task = people.task(people.document("first page", text))
+    good["value"]["start"] += len("first page\n\f\n")
+    good["value"]["end"] += len("first page\n\f\n")
+    people.say(1, task, [good, wrong, relation, "nonsense"])
+    label(people, 0)
+    built = build(connection, rules(splits={"train": 1.0}))
+    (record,) = records(connection, built, tmp_path, "ner").values()
+    (kept,) = record["spans"]
+    assert record["text"][kept["start"] : kept["end"]] == kept["text"] == "Ñandú"
+    assert kept["page"] == 2
+    assert record["relations"] == []
+    assert record["regions_set_aside"] == 3
+
+
+def test_boxes_are_in_percent_and_in_points(
+    people: Labelling, connection: Connection, tmp_path: Path
+) -> None:
+    task = people.task(people.document("one", "two"), "layout")
+    people.say(1, task, [box("b", 2, "Table")])
+    built = build(connection, rules(splits={"train": 1.0}))
+    (record,) = records(connection, built, tmp_path, "layout").values()
+    (drawn,) = record["boxes"]
+    assert (drawn["page"], drawn["label"], drawn["x_pct"], drawn["y_pct"]) == (2, "Table", 10, 20)
+    assert drawn["x_pt"] == pytest.approx(61.2)
+    assert drawn["y_pt"] == pytest.approx(594.0)
+    assert [page["page"] for page in record["pages"]] == [1, 2]
+    assert record["pages"][1]["image"].startswith("s3://b/derived/pages/")
+
+
+def test_nothing_new_is_no_release_and_no_write(
+    people: Labelling, connection: Connection, urls: DatabaseUrls
+) -> None:
+    label(people, 12)
+    build(connection)
+    before = tables.row_versions(urls.owner)
+    assert release.build(connection, rules()) is None
+    assert tables.row_versions(urls.owner) == before
+
+
+def test_a_release_waits_for_enough_changes_or_a_person(
+    people: Labelling, connection: Connection
+) -> None:
+    label(people, 12)
+    build(connection)
+    people.delete(1)
+    assert release.build(connection, rules(minimum_changes=2)) is None
+    built = release.build(connection, rules(minimum_changes=2), minimum_changes=1)
+    assert built is not None
+    assert built.version == 2
+
+
+def test_a_release_that_was_not_sent_is_returned_as_it_was_built(
+    people: Labelling, connection: Connection, urls: DatabaseUrls
+) -> None:
+    label(people, 12)
+    built = release.build(connection, rules())
+    people.delete(1)
+    before = tables.row_versions(urls.owner)
+    assert release.build(connection, rules()) == built
+    assert tables.row_versions(urls.owner) == before
+
+
+def test_untouched_shards_stay_and_a_changed_one_is_replaced(
+    people: Labelling, connection: Connection, tmp_path: Path
+) -> None:
+    label(people, 40)
+    everything = rules(shard_megabytes=1)
+    first = build(connection, everything)
+    people.delete(7)
+    second = build(connection, everything)
+    one, two = ({shard.path: shard for shard in each.shards} for each in (first, second))
+    assert all(one[path] == two[path] for path in one.keys() & two.keys())
+    (gone,) = one.keys() - two.keys()
+    assert gone.startswith("data/ner/")
+    old = release.shard_content(connection, first.dataset, one[gone], salt=SALT)
+    (replacing,) = (shard for path, shard in two.items() if path not in one and "/ner/" in path)
+    new = release.shard_content(connection, second.dataset, replacing, salt=SALT)
+    assert set(old.splitlines()) > set(new.splitlines())
+    assert len(old.splitlines()) == len(new.splitlines()) + 1
+
+
+def test_a_release_is_rebuilt_although_its_documents_changed_since(
+    people: Labelling, connection: Connection, urls: DatabaseUrls, tmp_path: Path
+) -> None:
+    label(people, 12)
+    first = build(connection)
+    with tables.connect(urls.owner) as session:
+        session.execute("UPDATE stage.pages SET text = 'parsed anew', image_key = 'derived/x'")
+        session.execute("UPDATE raw.object_locations SET gone_at = now()")
+    people.delete(1)
+    second = build(connection)
+    for manifest in (first, second):
+        files = release.release_files(
+            connection, manifest, tmp_path / manifest.tag, salt=SALT, whole=True
+        )
+        assert {
+            path: hashlib.sha256(file.read_bytes()).hexdigest() for path, file in files.items()
+        } == {shard.path: shard.sha256 for shard in manifest.shards}
+
+
+def test_another_salt_or_other_bounds_are_another_dataset(
+    people: Labelling, connection: Connection
+) -> None:
+    label(people, 12)
+    build(connection)
+    people.delete(1)
+    with pytest.raises(DatasetChanged, match="salt or split bounds"):
+        release.build(connection, replace(rules(), salt="another"))
+    with pytest.raises(DatasetChanged, match="repository"):
+        release.build(connection, replace(rules(), repo="somebody/else"))
+    with pytest.raises(DatasetChanged, match="salt or split bounds"):
+        release.build(connection, rules(splits={"train": 0.5, "test": 0.5}))
+
+
+def test_a_release_that_lost_much_waits_for_a_person(
+    people: Labelling, connection: Connection, urls: DatabaseUrls
+) -> None:
+    label(people, 12)
+    build(connection)
+    for number in range(1, 6):
+        people.delete(number)
+    before = tables.row_versions(urls.owner)
+    careful = rules(most_lost_records=3)
+    with pytest.raises(ReleaseRefused, match="ner lost 5 of 12"):
+        release.build(connection, careful)
+    assert tables.row_versions(urls.owner) == before
+    assert build(connection, careful, accept=True).changes["ner"].removed == 5
+
+
+def test_a_release_without_a_train_split_is_refused(
+    people: Labelling, connection: Connection
+) -> None:
+    task = people.task(people.document("A text."))
+    people.say(1, task, [], cancelled=True)
+    with pytest.raises(ReleaseRefused, match="train"):
+        release.build(connection, rules())
+
+
+def test_one_document_and_one_text_are_in_one_split(
+    people: Labelling, connection: Connection, tmp_path: Path
+) -> None:
+    for number in range(1, 31):
+        text = text_of(number % 10)
+        document_id = people.document(text.replace(" ", "  " * (number % 3 + 1)), salt=str(number))
+        people.say(number, people.task(document_id), [])
+        people.say(100 + number, people.task(document_id, "layout"), [])
+    built = build(connection)
+    splits: dict[str, set[str]] = {}
+    for config in ("ner", "layout"):
+        for record in records(connection, built, tmp_path / config, config).values():
+            number = record["annotation_id"] % 10
+            splits.setdefault(str(number), set()).add(record["split"])
+    assert len(splits) == 10
+    assert all(len(found) == 1 for found in splits.values())
+
+
+def test_no_name_and_no_mail_of_an_annotator_is_published(
+    people: Labelling, connection: Connection, tmp_path: Path
+) -> None:
+    text = text_of(1)
+    task = people.task(people.document(text))
+    people.say(1, task, [span("a", text, "vessel", "VESSEL")], annotator="ann@example.org")
+    people.say(2, task, [], annotator="ann@example.org")
+    people.say(3, task, [], annotator="bob@example.org")
+    built = build(connection, rules(splits={"train": 1.0}))
+    files = release.release_files(connection, built, tmp_path, salt=SALT, whole=True)
+    content = b"".join(file.read_bytes() for file in files.values()) + built.encoded()
+    assert b"example.org" not in content
+    assert SALT.encode() not in content
+    ner = records(connection, built, tmp_path, "ner")
+    assert ner["ner-1"]["annotator"] == ner["ner-2"]["annotator"] != ner["ner-3"]["annotator"]
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_killed_build_is_made_again_the_same(
+    people: Labelling, connection: Connection, urls: DatabaseUrls, moment: str, tmp_path: Path
+) -> None:
+    label(people, 12)
+    note = tmp_path / "note"
+    process = driver.FORK_SERVER.Process(target=_build_and_die, args=(urls.pipeline, moment, note))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    recorded = store.newest(connection, rules().dataset.name)
+    assert (recorded is None) is (moment == "before")
+    assert build(connection).sha256 == note.read_text(encoding="utf-8")
+
+
+def test_a_manifest_that_was_changed_in_the_database_is_refused(
+    people: Labelling, connection: Connection, urls: DatabaseUrls
+) -> None:
+    label(people, 12)
+    build(connection)
+    with tables.connect(urls.owner) as session:
+        session.execute(
+            "UPDATE label.dataset_releases SET manifest = jsonb_set(manifest, '{dataset}', '\"x\"')"
+        )
+    with pytest.raises(store.ReleaseDamaged):
+        release.build(connection, rules())
+
+
+def _build_and_die(url: str, moment: str, note: Path) -> None:
+    """Build, and die just before or after the transaction is committed."""
+    real = store.record
+
+    def die() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def record(connection: Connection, manifest: Manifest, repo: str) -> None:
+        real(connection, manifest, repo)
+        note.write_text(manifest.sha256, encoding="utf-8")
+        if moment == "before":
+            die()
+
+    store.record = record
+    with Database(url, application="test").connect() as connection:
+        release.build(connection, rules())
+    die()

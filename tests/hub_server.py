@@ -1,0 +1,102 @@
+"""A local Hub of the tests' own, which fails on demand and knows more than one user."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+import httpx2
+
+from oceanid_pipelines.local.home import Home
+from oceanid_pipelines.local.hub.faults import PATH
+from oceanid_pipelines.local.hub.service import USER, Hub
+from oceanid_pipelines.local.processes import Command
+from tests.stack_keeper import discard
+
+STRANGER = "stranger"
+
+
+class FaultyHub(Hub):
+    """The Hub of the stack, started with `--faults`."""
+
+    secrets: ClassVar[tuple[str, ...]] = (*Hub.secrets, "stranger_token")
+
+    def command(self, environment: Mapping[str, str]) -> Command:
+        command = super().command(environment)
+        tokens = f"{command.environment['HUB_TOKENS']},{STRANGER}:write:{self.stranger}"
+        return replace(
+            command,
+            arguments=(*command.arguments, "--faults"),
+            environment={"HUB_TOKENS": tokens},
+        )
+
+    @property
+    def token(self) -> str:
+        return self.home.secret("hub_token")
+
+    @property
+    def reader(self) -> str:
+        return self.home.secret("hub_reader_token")
+
+    @property
+    def stranger(self) -> str:
+        return self.home.secret("stranger_token")
+
+    def start(self) -> None:
+        self.up({}, threading.Event())
+
+    def kill(self) -> None:
+        """SIGKILL it, and see that it is gone."""
+        [leader] = self.processes()
+        leader.process.send_signal(signal.SIGKILL)
+        leader.process.wait()
+        assert not self.processes()
+
+    def arm(self, kind: str, method: str, path: str, **options: Any) -> None:
+        """Let it fail at the next requests of a method to a path that matches."""
+        fault = {"kind": kind, "method": method, "path": path, **options}
+        self.http("POST", PATH, json=fault).raise_for_status()
+
+    def faults(self) -> dict[str, int]:
+        """Return how many faults are still waiting, and how often one was hit."""
+        counts: dict[str, int] = self.http("GET", PATH).json()
+        return counts
+
+    def http(
+        self, method: str, path: str, *, token: str | None = None, **options: Any
+    ) -> httpx2.Response:
+        """Send a request, with a path as it is."""
+        headers = {**options.pop("headers", {})}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        with httpx2.Client(trust_env=False, timeout=60) as client:
+            return client.request(method, f"{self.address}{path}", headers=headers, **options)
+
+    def folder(self, dataset: str) -> Path:
+        """Return the git repository behind a dataset."""
+        return self.home.path / "hub" / "datasets" / f"{dataset}.git"
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[FaultyHub]:
+    """Run one in a folder of the session's; nothing of it is left."""
+    home = Home(folder / f"hub-{secrets.token_hex(4)}")
+    with home.locked(lambda _: None):
+        home.remember(ports=FaultyHub.ports, secret_names=FaultyHub.secrets)
+    server = FaultyHub(home)
+    try:
+        server.start()
+        yield server
+    finally:
+        discard(home.path)
+
+
+def new_dataset() -> str:
+    """Return a name for a repository that nobody has made yet."""
+    return f"{USER}/test-{secrets.token_hex(6)}"
