@@ -90,6 +90,7 @@ def test_a_killed_stack_goes_on_where_it_was_when_it_is_up_again(
     assert contents(services) == undisturbed
 
 
+@pytest.mark.exhaustive
 def test_a_run_that_was_queued_when_the_daemon_died_is_taken_up_by_the_next(
     services: Services, undisturbed: Dump
 ) -> None:

@@ -94,6 +94,5 @@ def test_the_checks_say_what_is_true_and_what_is_not(services: Services, page: P
 
 def test_the_sensors_run_and_say_what_they_saw(services: Services, page: Page) -> None:
     page.goto(f"{services.address}/locations/oceanid_pipelines.definitions/sensors/new_uploads")
-    see(page, "new_uploads")
     expect(page.get_by_role("button", name="1 run requested").first).to_be_visible()
     expect(page.get_by_role("checkbox").first).to_be_checked()
