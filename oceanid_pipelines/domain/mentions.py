@@ -5,6 +5,7 @@ Where a mark is in its text or on its page is decided before: see spans.py and b
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,8 @@ from oceanid_pipelines.domain.readers import ReadCell, reader
 
 # Labels of which one vessel has one value: two different ones are two vessels.
 IDENTITY = ("IMO", "VESSEL_NAME", "IRCS", "MMSI", "FLAG")
+# Of these also a number that cannot be valid speaks of a vessel, perhaps of another one.
+_NUMBERS = ("IMO", "IRCS", "MMSI")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +88,23 @@ def _records(
     groups = _groups([mention.region_id for mention in mentions], relations)
     values: dict[str, set[str]] = {}
     for mention, reading in zip(mentions, readings, strict=True):
-        if mention.label in IDENTITY and reading.validity == "valid" and reading.value:
-            values.setdefault(mention.label, set()).add(reading.value.casefold())
-    if len(values.get("IMO", ())) == 1 and all(len(found) == 1 for found in values.values()):
+        said = reading.value if reading.validity == "valid" else None
+        if reading.validity == "invalid" and mention.label in _NUMBERS:
+            said = mention.text
+        if said and mention.label in IDENTITY:
+            values.setdefault(mention.label, set()).add(said.casefold())
+    certain = any(
+        mention.label == "IMO" and reading.validity == "valid"
+        for mention, reading in zip(mentions, readings, strict=True)
+    )
+    if certain and all(len(found) == 1 for found in values.values()):
         return dict.fromkeys(groups, 1)
     numbers: dict[str, int] = {}
-    joined = [root for root in groups.values() if list(groups.values()).count(root) > 1]
-    for root in joined:
-        numbers.setdefault(root, len(numbers) + 1)
+    sizes = Counter(groups.values())
+    contradictory = _contradictory(mentions, readings, groups)
+    for root in groups.values():
+        if sizes[root] > 1 and root not in contradictory:
+            numbers.setdefault(root, len(numbers) + 1)
     records = {region: numbers.get(root, 0) for region, root in groups.items()}
     for mention, reading in zip(mentions, readings, strict=True):
         alone = records[mention.region_id] == 0
@@ -100,6 +112,17 @@ def _records(
             records[mention.region_id] = len(numbers) + 1
             numbers[mention.region_id] = len(numbers) + 1
     return records
+
+
+def _contradictory(
+    mentions: Sequence[Mention], readings: Sequence[Reading], groups: Mapping[str, str]
+) -> set[str]:
+    """Return the groups that join two IMO numbers: whose the rest of such a one is, is unknown."""
+    numbers: dict[str, set[str]] = {}
+    for mention, reading in zip(mentions, readings, strict=True):
+        if mention.label == "IMO" and reading.validity == "valid" and reading.value:
+            numbers.setdefault(groups[mention.region_id], set()).add(reading.value)
+    return {root for root, found in numbers.items() if len(found) > 1}
 
 
 def _groups(regions: Sequence[str], relations: Iterable[tuple[str, str]]) -> Mapping[str, str]:

@@ -296,6 +296,8 @@ def _decide(
         said = {one.annotation_id: one for one in readings if isinstance(one, Annotation)}
         of_task = known.setdefault(_task_id(event), {})
         updated_at = datetime.fromisoformat(event.payload["task"]["updated_at"])
+        if event.action == GONE:  # whatever our clock says, it is behind all that was said
+            updated_at = max([updated_at, *(one.newest_at for one in of_task.values())])
         if reasons := [one.reason for one in readings if isinstance(one, Malformed)]:
             failed[event.event_sha256] = f"annotations without identity: {'; '.join(reasons)}"
             updated_at = (

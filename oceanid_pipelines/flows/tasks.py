@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 KEY = "oceanid_key"  # the field of a task's data that holds our document's key
 BATCH_TASKS = 500
+LONGEST_IMPORT = 8_000_000  # characters of one request; Label Studio takes 250 MiB
 LONGEST_TEXT = 1_000_000  # characters of one ner task
 
 
@@ -97,7 +98,7 @@ def _push_batch(
         task.task_key: there[task.external_key][0] for task in due if task.external_key in there
     }
     store.confirm(connection, provisioned.ls_project_id, found)
-    failed = 0
+    done = Pushed(found=len(found))
     payloads: list[tuple[DueTask, dict[str, Any]]] = []
     for task in due:
         if task.task_key in found:
@@ -108,11 +109,13 @@ def _push_batch(
             set_aside=lambda reason, task=task: _defer(connection, task, reason),  # type: ignore[misc]
         )
         if payload is None:
-            failed += 1
-        else:
-            payloads.append((task, payload))
-    pushed, refused = _import(connection, server, provisioned.ls_project_id, payloads)
-    return Pushed(pushed=pushed, found=len(found), failed=failed + refused)
+            done += Pushed(failed=1)
+            continue
+        payloads.append((task, payload))
+        if sum(len(one["data"].get("text", "")) for _, one in payloads) >= LONGEST_IMPORT:
+            done += _import(connection, server, provisioned.ls_project_id, payloads)
+            payloads = []
+    return done + _import(connection, server, provisioned.ls_project_id, payloads)
 
 
 def _import(
@@ -120,7 +123,7 @@ def _import(
     server: LabelStudio,
     ls_project_id: int,
     payloads: Sequence[tuple[DueTask, Mapping[str, Any]]],
-) -> tuple[int, int]:
+) -> Pushed:
     """Import tasks; what Label Studio refuses is set aside with its words, the rest goes in."""
     refused = 0
     while payloads:
@@ -134,8 +137,8 @@ def _import(
             continue
         pushed = {task.task_key: ls_id for (task, _), ls_id in zip(payloads, ids, strict=True)}
         store.confirm(connection, ls_project_id, pushed)
-        return len(pushed), refused
-    return 0, refused
+        return Pushed(pushed=len(pushed), failed=refused)
+    return Pushed(failed=refused)
 
 
 def _payload(

@@ -5,5 +5,6 @@ JOIN stage.documents AS document USING (document_id)
 WHERE task.project = :project
   AND task.state IN ('reserved', 'failed')
   AND task.next_attempt_at <= now()
+  AND document.deleted_at IS NULL
 ORDER BY task.next_attempt_at, task.task_key
 LIMIT :most

@@ -1,6 +1,14 @@
--- Events in the order they came, by the partial index of those not landed.
+-- Events in the order they came, by the partial index of those not landed. What is said of a task
+-- whose push is not confirmed yet waits: until then nobody knows that it is ours.
 SELECT event_sha256, action, project_id, payload
-FROM raw.annotation_events
+FROM raw.annotation_events AS event
 WHERE processed_at IS NULL AND error IS NULL
+  AND NOT EXISTS (
+      SELECT FROM stage.documents AS document
+      JOIN label.tasks AS task USING (document_id)
+      WHERE document.external_key = event.payload -> 'task' ->> 'key'
+        AND task.ls_project_id = event.project_id
+        AND task.state IN ('reserved', 'failed')
+  )
 ORDER BY received_at, event_sha256
 LIMIT :most
