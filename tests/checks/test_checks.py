@@ -32,7 +32,14 @@ def names(result: dg.ExecuteInProcessResult) -> dict[str, bool]:
 
 
 def test_every_check_passes_on_a_good_register_and_on_nothing(deployment: Deployment) -> None:
-    every = {spec.name for check in CHECKS for spec in check.check_specs}
+    above = {"raw", "stage", "curated"}  # the dataset has a job and tests of its own
+    every = {
+        spec.name
+        for check in CHECKS
+        for spec in check.check_specs
+        if spec.asset_key.path[0] in above
+    }
+    assert len(every) >= 9
     assert names(deployment.refresh()) == dict.fromkeys(every, True)
     deployment.put_samples(REGISTER)
     result = deployment.refresh()
