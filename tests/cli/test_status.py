@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from oceanid_pipelines.flows import stores
+from oceanid_pipelines.flows.declare import declare_catalog
 from oceanid_pipelines.local import object_store
 from oceanid_pipelines.local.stack import Stack
-from oceanid_pipelines.settings import SettingsError
+from oceanid_pipelines.settings import Settings, SettingsError
 from tests.cli.conftest import Run
 from tests.conftest import LabelStudioAccess
 
@@ -27,6 +29,20 @@ def _closed_port() -> int:
         return port
 
 
+@pytest.fixture
+def declared(environment: dict[str, str]) -> None:
+    """The database was told the catalog, as by a first run."""
+    settings = Settings.load(environment)
+    with stores.database(settings, "test") as database, database.connect() as connection:
+        declare_catalog(connection, stores.catalog(settings))
+
+
+def test_a_catalog_the_database_was_not_told_of_is_due(run: Run) -> None:
+    found = json.loads(run("status", "--json").output)
+    assert {layer["name"]: layer["due"] for layer in found["layers"]}["catalog"] == 1
+
+
+@pytest.mark.usefixtures("declared")
 def test_status_of_an_empty_deployment_has_every_layer_and_nothing_due(run: Run) -> None:
     found = json.loads(run("status", "--json").output)
     assert [layer["due"] for layer in found["layers"]] == [0] * len(found["layers"])
@@ -34,7 +50,7 @@ def test_status_of_an_empty_deployment_has_every_layer_and_nothing_due(run: Run)
     assert found["set_aside"] == []
 
 
-@pytest.mark.usefixtures("label_studio")
+@pytest.mark.usefixtures("label_studio", "declared")
 def test_doctor_is_content_when_every_store_answers(run: Run) -> None:
     code, found = _findings(run)
     assert code == 0

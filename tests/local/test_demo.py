@@ -27,11 +27,11 @@ def _oceanid(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=280,
+        timeout=840,
     )
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1700)
 def test_the_demo_shows_what_became_of_every_document_and_changes_nothing_twice(
     home: Path,
 ) -> None:
