@@ -118,11 +118,12 @@ def _poll_moved(
 ) -> Polled:
     total = Polled()
     position = _position(connection, ls_project_id)
+    since = position.since
     while True:
-        changed = server.changed_tasks(ls_project_id, position.since)
+        changed = server.changed_tasks(ls_project_id, since)
         stamps = {one.task_id: one.updated_at for one in changed.tasks}
         moved = _not_mirrored(connection, stamps, position.others)
-        newest = max(stamps.values(), default=position.since)
+        newest = max(stamps.values(), default=since)
         ours = outbox.mirrored(connection, stamps)
         others = {
             task: at
@@ -133,7 +134,8 @@ def _poll_moved(
         total += _store_tasks(connection, server, ls_project_id, people, sorted(moved), after=after)
         if changed.complete or not stamps:
             return total
-        position = after
+        # The overlap is for the next poll: within one it would never come past a long import.
+        position, since = after, newest
 
 
 def _store_tasks(

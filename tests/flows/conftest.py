@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, LiteralString
@@ -17,8 +18,9 @@ from oceanid_pipelines.catalog import load_catalog
 from oceanid_pipelines.flows.declare import declare_catalog
 from oceanid_pipelines.flows.intake import Registered, list_bucket, register_uploads
 from oceanid_pipelines.store.backlog import SetAside, set_aside
-from tests.conftest import DatabaseUrls
+from tests.conftest import DatabaseUrls, LabelStudioAccess
 from tests.flows import driver, samples, tables
+from tests.flows.desk import Desk, declare_projects, label_studio_of
 from tests.flows.driver import Done
 
 if TYPE_CHECKING:
@@ -151,6 +153,16 @@ def deployment(environment: dict[str, str], databases: Callable[[], DatabaseUrls
     samples.declare_source(made.catalog, "AAA", trust=50)
     samples.declare_source(made.catalog, "BBB", trust=60)
     return made
+
+
+@pytest.fixture
+def desk(deployment: Deployment, label_studio: LabelStudioAccess) -> Iterator[Desk]:
+    """Return the session's Label Studio, with a project for texts and one for pages to come."""
+    assert deployment.environment["LABEL_STUDIO_URL"] == label_studio.url
+    token = secrets.token_hex(6)
+    declare_projects(deployment.catalog, f"t{token}", f"p{token}")
+    with label_studio_of(deployment.environment) as server:
+        yield Desk(deployment, server, f"t{token}", f"p{token}")
 
 
 def fill(deployment: Deployment) -> None:

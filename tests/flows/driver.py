@@ -157,13 +157,13 @@ def counted_run(environment: Mapping[str, str], note: Path) -> int:
 
 
 def _run_and_die(environment: dict[str, str], death: Death, note: Path) -> None:
-    trap = _Trap(death, note)
+    trap = Trap(death, note)
     if death.effect in EFFECTS:
-        _watch_commits(trap)
+        watch_commits(trap)
         module, name = EFFECTS[death.effect]
         setattr(module, name, trap.armed_in(getattr(module, name)))
     elif death.effect == "commit":
-        _watch_commits(trap)
+        watch_commits(trap)
         trap.armed = True
     else:
         setattr(ObjectStore, death.effect, trap.around(getattr(ObjectStore, death.effect)))
@@ -171,14 +171,14 @@ def _run_and_die(environment: dict[str, str], death: Death, note: Path) -> None:
 
 
 def _run_and_count(environment: dict[str, str], note: Path) -> None:
-    counter = _Trap(Death("commit", "never"), note)
+    counter = Trap(Death("commit", "never"), note)
     counter.armed = True
-    _watch_commits(counter)
+    watch_commits(counter)
     run(environment)
     note.write_text(str(counter.seen), encoding="utf-8")
 
 
-class _Trap:
+class Trap:
     """Counts events while it is armed, and ends the process at the one that is named."""
 
     def __init__(self, death: Death, note: Path) -> None:
@@ -219,7 +219,7 @@ class _Trap:
         return wrapped
 
 
-def _watch_commits(trap: _Trap) -> None:
+def watch_commits(trap: Trap) -> None:
     @event.listens_for(Engine, "engine_connect")
     def wrap(connection: Connection) -> None:
         dialect = connection.dialect

@@ -1,0 +1,248 @@
+"""The round trip through a real Label Studio, in projects of a test's own, and its own death.
+
+The built-in projects are left out: every test of the session would share them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from oceanid_pipelines.catalog import Catalog, load_catalog
+from oceanid_pipelines.clients.label_studio import LabelStudio, Task
+from oceanid_pipelines.flows.annotations import Landed, Polled, land, poll, reconcile
+from oceanid_pipelines.flows.curation import promote_documents
+from oceanid_pipelines.flows.provisioning import Provisioning, provision
+from oceanid_pipelines.flows.spoken import Spoken, extract_spoken
+from oceanid_pipelines.flows.tasks import Pushed, push_tasks
+from oceanid_pipelines.settings import Settings
+from oceanid_pipelines.store import annotations as annotations_store
+from oceanid_pipelines.store.curated import Promoted
+from tests.flows import driver
+from tests.flows.driver import FORK_SERVER, Death, Trap, watch_commits
+
+if TYPE_CHECKING:
+    from tests.flows.conftest import Deployment
+
+# The effects of listening, and the functions that make them.
+HEARING: Mapping[str, tuple[ModuleType, str]] = {
+    "poll stored": (annotations_store, "record_poll"),
+    "versions landed": (annotations_store, "land"),
+    "facts extracted": (annotations_store, "replace_extraction"),
+}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What each step of listening reports."""
+
+    polled: Polled
+    landed: Landed
+    reconciled: Polled
+    rest: Landed
+    spoken: Spoken
+    promoted: Promoted
+
+    @property
+    def idle(self) -> bool:
+        """Whether there was nothing new."""
+        return self == Heard(Polled(), Landed(), Polled(), Landed(), Spoken(), Promoted())
+
+
+def own_catalog(environment: Mapping[str, str]) -> Catalog:
+    """Return the catalog with only the projects of the test."""
+    folder = Path(environment["OCEANID_CATALOG"])
+    own = yaml.safe_load((folder / "projects.yaml").read_text(encoding="utf-8"))["projects"]
+    catalog = load_catalog(folder)
+    return replace(
+        catalog, projects={key: one for key, one in catalog.projects.items() if key in own}
+    )
+
+
+@contextmanager
+def label_studio_of(environment: Mapping[str, str]) -> Iterator[LabelStudio]:
+    """Yield a client of the deployment's Label Studio."""
+    client = LabelStudio(environment["LABEL_STUDIO_URL"], environment["LABEL_STUDIO_API_KEY"])
+    yield client
+    client.close()
+
+
+def make_projects(
+    environment: Mapping[str, str], *, dry_run: bool = False
+) -> tuple[Provisioning, ...]:
+    """Provision the test's projects."""
+    with label_studio_of(environment) as server, driver.writing(environment) as connection:
+        return tuple(
+            provision(
+                connection,
+                server,
+                own_catalog(environment),
+                Settings.load(environment),
+                dry_run=dry_run,
+            )
+        )
+
+
+def push(environment: Mapping[str, str]) -> Pushed:
+    """Push the tasks that are due."""
+    with label_studio_of(environment) as server, driver.writing(environment) as connection:
+        return push_tasks(
+            connection, driver.object_store(environment), server, own_catalog(environment)
+        )
+
+
+def listen(environment: Mapping[str, str]) -> Heard:
+    """Do what the assets do behind Label Studio, one after the other."""
+    with label_studio_of(environment) as server, driver.writing(environment) as connection:
+        return Heard(
+            poll(connection, server),
+            land(connection),
+            reconcile(connection, server),
+            land(connection),
+            extract_spoken(connection, own_catalog(environment)),
+            promote_documents(connection),
+        )
+
+
+def started(
+    work: Callable[[Mapping[str, str]], Any], environment: Mapping[str, str]
+) -> BaseProcess:
+    """Start a step in a process of its own."""
+    process = FORK_SERVER.Process(target=work, args=(dict(environment),))
+    process.start()
+    return process
+
+
+def killed_after(call: str, work: Callable[..., Any], environment: Mapping[str, str]) -> int | None:
+    """Run a step that dies once Label Studio has answered a call; return its exit code."""
+    process = FORK_SERVER.Process(target=_die_after, args=(call, work, dict(environment)))
+    process.start()
+    process.join()
+    return process.exitcode
+
+
+def killed_listening(environment: Mapping[str, str], death: Death, note: Path) -> int | None:
+    """Listen in a process that dies at an effect; return its exit code."""
+    process = FORK_SERVER.Process(target=_listen_and_die, args=(dict(environment), death, note))
+    process.start()
+    process.join()
+    return process.exitcode
+
+
+def _die_after(call: str, work: Callable[..., Any], environment: dict[str, str]) -> None:
+    original = getattr(LabelStudio, call)
+
+    def last_deed(*args: Any, **kwargs: Any) -> None:
+        original(*args, **kwargs)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(LabelStudio, call, last_deed)
+    work(environment)
+
+
+def _listen_and_die(environment: dict[str, str], death: Death, note: Path) -> None:
+    trap = Trap(death, note)
+    watch_commits(trap)
+    module, name = HEARING[death.effect]
+    setattr(module, name, trap.armed_in(getattr(module, name)))
+    listen(environment)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A deployment, the server people label on, and the keys of the test's two projects."""
+
+    deployment: Deployment
+    server: LabelStudio
+    texts: str
+    pages: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of the deployment."""
+        return self.deployment.environment
+
+    def elsewhere(self) -> Desk:
+        """Return the same bucket and projects with an empty database."""
+        return replace(self, deployment=self.deployment.elsewhere())
+
+    def ready(self, **documents: str) -> None:
+        """Upload texts by name, and push their tasks."""
+        for name, text in documents.items():
+            self.deployment.put(f"uploads/AAA/2026-01-01/{name}.txt", text.encode())
+        self.catch_up()
+
+    def catch_up(self) -> Pushed:
+        """Bring everything up to the tasks."""
+        self.deployment.run()
+        make_projects(self.environment)
+        return push(self.environment)
+
+    def listen(self) -> Heard:
+        """Hear what people said."""
+        return listen(self.environment)
+
+    def project(self, key: str) -> int:
+        """Return a project's id in Label Studio."""
+        row = self.deployment.one(
+            "SELECT ls_project_id FROM label.projects WHERE project = %s", key
+        )
+        return int(row["ls_project_id"])
+
+    def tasks(self, key: str) -> tuple[Task, ...]:
+        """Return every task that Label Studio has in a project."""
+        project = self.project(key)
+        return self.server.tasks(project, self.server.task_ids(project))
+
+    def task(self, text: str) -> Task:
+        """Return the task that shows a text."""
+        (found,) = [one for one in self.tasks(self.texts) if one.data["text"] == text]
+        return found
+
+    def history(self, annotation: int) -> list[tuple[str, Any, bool]]:
+        """Return the change, result and cancellation of each version."""
+        return [
+            (row["change"], row["result"], row["was_cancelled"])
+            for row in self.deployment.rows(
+                "SELECT change, result, was_cancelled FROM label.annotations"
+                " WHERE annotation_id = %s ORDER BY version",
+                annotation,
+            )
+        ]
+
+    def facts(self) -> set[tuple[str, str]]:
+        """Return label and words of what people said."""
+        return {
+            (row["label"], row["text"])
+            for row in self.deployment.rows(
+                "SELECT label, value_raw AS text FROM stage.extractions WHERE producer = 'human'"
+            )
+        }
+
+    def issues(self, annotation: int) -> list[str]:
+        """Return why pieces of an annotation cannot be used."""
+        row = self.deployment.one(
+            "SELECT issues FROM stage.annotation_state WHERE annotation_id = %s", annotation
+        )
+        return [one["reason"] for one in row["issues"]]
+
+
+def declare_projects(catalog: Path, texts: str, pages: str) -> None:
+    """Write the test's own projects: one for texts, one for pages."""
+    content = {
+        "projects": {
+            texts: {"title": f"Texts {texts}", "task_type": "ner", "doc_types": ["text", "pdf"]},
+            pages: {"title": f"Pages {pages}", "task_type": "layout", "doc_types": ["pdf", "scan"]},
+        }
+    }
+    (catalog / "projects.yaml").write_text(json.dumps(content), encoding="utf-8")
