@@ -91,7 +91,7 @@ def _spans(text: str, words: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
 
 
 def _box(words: str, label: str) -> list[dict[str, Any]]:
-    place = {"x": 11.0, "y": 10.0, "width": 35.0, "height": 2.5, "rotation": 0}
+    place = {"x": 18.9, "y": 10.1, "width": 20.3, "height": 1.7, "rotation": 0}
     page = {
         "id": "box1",
         "to_name": "page",
