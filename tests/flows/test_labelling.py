@@ -220,7 +220,7 @@ def test_listening_killed_at_each_effect_ends_like_an_undisturbed_one(
     for victim in victims:
         victim.catch_up()
     said = say(desk, [*GOOD, FLAG])
-    say(desk, [{"id": 7}], "another")
+    say(desk, [span("x", "another", "other", "NOBODY")], "another")
     say(desk, GOOD, was_cancelled=True)
     desk.listen()
     desk.server.update_annotation(said, result=GOOD)
