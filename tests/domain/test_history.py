@@ -62,9 +62,9 @@ def test_in_any_order_the_history_is_complete(data: st.DataObject) -> None:
     for _, seen in life:
         for one in seen:
             said.setdefault(one.annotation_id, set()).add((one.updated_at, one.content_sha256))
-    assert {key: one.recorded for key, one in known.items()} == said
-    for one in known.values():
-        assert one.last_version == len(one.recorded) + one.deleted
+    assert {key: record.recorded for key, record in known.items()} == said
+    for record in known.values():
+        assert record.last_version == len(record.recorded) + record.deleted
 
 
 @given(st.data())

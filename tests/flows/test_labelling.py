@@ -61,13 +61,13 @@ def test_facts_with_a_valid_imo_reach_curated_and_go_with_what_was_said(desk: De
     desk.listen()
     assert desk.facts() == {("IMO", IMO), ("VESSEL_NAME", "SEA MIST")}
     standing = "SELECT count(*) AS facts FROM curated.{} WHERE retracted_at IS NULL"
-    assert desk.deployment.one(standing.format("vessel_info"))["facts"] == 0  # type: ignore[arg-type]
+    assert desk.deployment.one(standing.format("vessel_info"))["facts"] == 0
     assert desk.deployment.names() == {IMO: "SEA MIST"}
 
     desk.server.delete_annotation(said)
     desk.listen()
     assert desk.facts() == set()
-    assert desk.deployment.one(standing.format("vessel_identifiers"))["facts"] == 0  # type: ignore[arg-type]
+    assert desk.deployment.one(standing.format("vessel_identifiers"))["facts"] == 0
 
 
 def test_two_vessels_in_one_text_are_never_mixed(desk: Desk) -> None:
@@ -220,7 +220,7 @@ def test_listening_killed_at_each_effect_ends_like_an_undisturbed_one(
     for victim in victims:
         victim.catch_up()
     said = say(desk, [*GOOD, FLAG])
-    say(desk, [{"id": 7}], "another")
+    say(desk, [span("x", "another", "other", "NOBODY")], "another")
     say(desk, GOOD, was_cancelled=True)
     desk.listen()
     desk.server.update_annotation(said, result=GOOD)

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from oceanid_pipelines.clients.label_studio import OutcomeUnknown
+from oceanid_pipelines.clients.label_studio import LabelStudio, OutcomeUnknown
 from oceanid_pipelines.flows import tasks as flow
 from oceanid_pipelines.flows.tasks import KEY, Pushed
 from tests.flows import desk as desks
@@ -180,7 +180,7 @@ def test_a_document_deleted_before_its_push_is_not_pushed(
         def unanswered(*_: object) -> None:
             raise OutcomeUnknown("Label Studio", "import", None)
 
-        down.setattr(desks.LabelStudio, "import_tasks", unanswered)
+        down.setattr(LabelStudio, "import_tasks", unanswered)
         with pytest.raises(OutcomeUnknown):
             desks.push(desk.environment)
     desk.deployment.delete("uploads/AAA/2026-01-01/a.txt")
