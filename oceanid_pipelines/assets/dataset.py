@@ -121,7 +121,7 @@ def huggingface_dataset(
 training = dg.AssetSpec(
     ["huggingface", "training"],
     deps=[huggingface_dataset],
-    group_name="outside",
+    group_name="consumers",
     kinds={"huggingface"},
     owners=OWNERS,
     description="Whoever trains: `load_dataset(repo, config, revision=tag)`.",

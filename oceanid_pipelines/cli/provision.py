@@ -8,6 +8,7 @@ import click
 
 from oceanid_pipelines.cli.console import console
 from oceanid_pipelines.flows import stores
+from oceanid_pipelines.flows.provisioning import let_pages_load
 from oceanid_pipelines.flows.provisioning import provision as provision_projects
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.schema.head import require_head
@@ -36,3 +37,7 @@ def provision(dry_run: bool) -> None:
         for done in provision_projects(connection, server, catalog, settings, dry_run=dry_run):
             would = "would be " if dry_run and done.outcome != "unchanged" else ""
             console.print(f"{done.project}: {would}{done.outcome} ({done.title})")
+        if not dry_run:
+            with stores.object_store(settings) as objects:
+                new = let_pages_load(objects, settings)
+            console.print(f"bucket: {'opened to' if new else 'open to'} Label Studio's page")

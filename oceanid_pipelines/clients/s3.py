@@ -22,13 +22,14 @@ from oceanid_pipelines.domain.errors import OceanidError, StoreRefused, StoreUnr
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
+    from mypy_boto3_s3.type_defs import CORSRuleUnionTypeDef
 
 CHUNK_BYTES = 1024 * 1024
 PAGE_KEYS = 1000
 _AFTER = "after:"
 _TOKEN = "token:"  # noqa: S105 - the prefix of a continuation token
 _LAST_CHARACTER = "\U0010ffff"
-_GONE = {"404", "NoSuchKey", "NotFound"}
+_GONE = {"404", "NoSuchKey", "NotFound", "NoSuchCORSConfiguration"}
 _CHANGED = {"412", "PreconditionFailed"}
 _SERVER_ERROR = 500
 
@@ -219,6 +220,25 @@ class ObjectStore:
         with self._errors(""):
             answer = self._client.get_bucket_versioning(Bucket=self.bucket)
         return answer.get("Status") == "Enabled"
+
+    def let_pages_read(self, origin: str) -> bool:
+        """Let pages of an origin read what they have a signed address of; other rules stay.
+
+        Return whether that is new.
+        """
+        rules: list[CORSRuleUnionTypeDef] = []
+        try:
+            with self._errors("its CORS rules"):
+                rules = [*self._client.get_bucket_cors(Bucket=self.bucket)["CORSRules"]]
+        except ObjectGone:
+            pass  # no rules at all
+        for rule in rules:
+            if "GET" in rule["AllowedMethods"] and {origin, "*"} & {*rule["AllowedOrigins"]}:
+                return False
+        rules.append({"AllowedOrigins": [origin], "AllowedMethods": ["GET", "HEAD"]})
+        with self._errors(""):
+            self._client.put_bucket_cors(Bucket=self.bucket, CORSConfiguration={"CORSRules": rules})
+        return True
 
     @contextmanager
     def _errors(self, key: str) -> Iterator[None]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.catalog import Project as Declared
 from oceanid_pipelines.clients.label_studio import LabelStudio, Project
+from oceanid_pipelines.clients.s3 import ObjectStore
 from oceanid_pipelines.domain.label_configs import config_sha256, render
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store import tasks as store
@@ -54,6 +56,15 @@ def provision(
                 Provisioned(key, project.project_id, declared.title, config_sha256(config)),
             )
         yield Provisioning(key, declared.title, outcome)
+
+
+def let_pages_load(objects: ObjectStore, settings: Settings) -> bool:
+    """Let Label Studio's page fetch pictures from the bucket; return whether that is new.
+
+    Measured: without a rule for its origin the browser refuses them, and the page stays empty.
+    """
+    address = urlsplit(settings.label_studio_url)
+    return objects.let_pages_read(f"{address.scheme}://{address.netloc}")
 
 
 def _by_mark(projects: tuple[Project, ...]) -> dict[str, Project]:

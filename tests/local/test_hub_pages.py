@@ -18,6 +18,7 @@ configs:
 - config_name: ner
 - config_name: "{EVIL}"
 ---
+<!-- a remark -->
 # The *card*
 {EVIL}
 [link](javascript:document.title='taken') ![picture](http://127.0.0.1:9/x.png)
@@ -73,6 +74,7 @@ def test_a_person_sees_card_versions_and_files(browser: httpx2.Client, dataset: 
     text = browser.get(f"/datasets/{dataset}").text
     assert "<h1>The <em>card</em></h1>" in text
     assert "<td>1</td>" in text
+    assert "a remark" not in text
     assert text.index(">v2<") < text.index(">v1<")
     assert "5 files" not in text
     assert "6 files" in text

@@ -38,6 +38,7 @@ _SAFE = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+_COMMENT = re.compile(r"^<!--[^\n]*-->[ \t]*$", re.MULTILINE)  # of a line of its own
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -232,8 +233,9 @@ def _card(found: Repository, entry: Entry | None) -> tuple[Markup | None, list[s
         configs = None
     listed = configs if isinstance(configs, list) else []
     named = [one for one in listed if isinstance(one, dict) and "config_name" in one]
+    shown = _COMMENT.sub("", words)
     # The renderer escapes HTML and drops links that would run something.
-    return Markup(_MARKDOWN.render(words)), [str(one["config_name"]) for one in named]  # noqa: S704
+    return Markup(_MARKDOWN.render(shown)), [str(one["config_name"]) for one in named]  # noqa: S704
 
 
 def _file(call: Call, found: Repository) -> tuple[str, Entry]:
