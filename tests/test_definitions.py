@@ -211,3 +211,13 @@ def test_dagster_itself_validates_the_workspace(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "All code locations passed validation" in done.stdout + done.stderr
+
+
+def test_the_outside_stands_at_both_ends_of_the_lineage() -> None:
+    graph = defs.resolve_asset_graph()
+    nodes = {key.to_user_string(): graph.get(key) for key in graph.get_all_asset_keys()}
+    consumers = {"ebisu/backend", "bi/analysts", "huggingface/training"}
+    outside = {name for name, node in nodes.items() if node.is_external}
+    assert outside == {"s3/uploads", "label_studio/people"} | consumers
+    assert {name for name, node in nodes.items() if not node.parent_keys} == {"s3/uploads"}
+    assert consumers == {name for name in consumers if not nodes[name].child_keys}
