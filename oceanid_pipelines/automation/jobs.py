@@ -14,17 +14,21 @@ PUBLISH = "publish"
 refresh = dg.define_asset_job(
     REFRESH,
     selection=dg.AssetSelection.assets(
-        uploads.objects, documents.documents, labeling.tasks, facts.facts, curated.curated
+        uploads.objects, documents.documents, facts.facts, curated.curated
     ),
-    description="Take whatever is due from the bucket to the curated tables, and push tasks.",
+    description="Take whatever is due from the bucket to the curated tables.",
 )
 
 take_annotations = dg.define_asset_job(
     ANNOTATIONS,
     selection=dg.AssetSelection.assets(
-        labeling.annotation_events, labeling.annotations, facts.facts, curated.curated
+        labeling.tasks,
+        labeling.annotation_events,
+        labeling.annotations,
+        facts.facts,
+        curated.curated,
     ),
-    description="Take what people said in Label Studio, down to the curated tables.",
+    description="Push tasks to Label Studio, and take what people said there to the curated tables.",
 )
 
 # Not part of the others: a version for every handful of annotations would be no version.

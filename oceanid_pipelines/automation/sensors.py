@@ -42,12 +42,13 @@ UPLOAD_LAYERS = frozenset(
         "catalog",
         "raw/objects",
         "stage/documents",
-        "label_studio/tasks",
         "stage/extractions",
         "curated/vessels",
     }
 )
-ANNOTATION_LAYERS = frozenset({"label_studio/people", "label/annotations", "stage/pdf_boxes"})
+ANNOTATION_LAYERS = frozenset(
+    {"label_studio/people", "label_studio/tasks", "label/annotations", "stage/pdf_boxes"}
+)
 
 
 @dg.sensor(
@@ -83,7 +84,7 @@ def new_uploads(
     minimum_interval_seconds=ANNOTATION_TICK_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Asks Label Studio, one request a project, which tasks moved, and launches a run "
-    "when any did, or when anything that people said is due, and none is in flight.",
+    "when any did, or when a task is to be pushed or anything that people said is due.",
 )
 def new_annotations(
     context: dg.SensorEvaluationContext,
