@@ -28,7 +28,7 @@ take_annotations = dg.define_asset_job(
         facts.facts,
         curated.curated,
     ),
-    description="Push tasks to Label Studio, and take what people said there to the curated tables.",
+    description="Push tasks to Label Studio, and take what people said to the curated tables.",
 )
 
 # Not part of the others: a version for every handful of annotations would be no version.
