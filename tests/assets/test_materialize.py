@@ -18,7 +18,7 @@ from tests.deployment import REGISTER, Deployment
 from tests.flows.tables import row_versions
 
 WRITTEN = (
-    *("raw/objects", "stage/documents", "label_studio/tasks", "stage/extractions"),
+    *("raw/objects", "stage/documents", "stage/extractions"),
     *("stage/pdf_boxes", "curated/vessels", "curated/vessel_identifiers"),
     *("curated/vessel_info", "curated/vessel_metrics"),
 )

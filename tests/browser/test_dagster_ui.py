@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from oceanid_pipelines.definitions import defs
 from oceanid_pipelines.local import demo
+from tests.chromium import NEEDS_CHROMIUM, PATIENCE, chromium
 from tests.dagster_services import SERVICES, Services
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-PATIENCE = 30_000  # milliseconds until an expectation fails
 pytestmark = [
     SERVICES,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on PATH"),
+    *NEEDS_CHROMIUM,
 ]
 expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
 def browser_page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         yield browser.new_page(viewport={"width": 1600, "height": 2200})
-        browser.close()
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, LiteralString
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from oceanid_pipelines.catalog import Catalog, load_catalog
 from oceanid_pipelines.clients.label_studio import LabelStudio
@@ -19,15 +18,10 @@ from oceanid_pipelines.flows.provisioning import let_pages_load, provision
 from oceanid_pipelines.flows.spoken import extract_spoken
 from oceanid_pipelines.flows.tasks import push_tasks
 from oceanid_pipelines.settings import Settings
+from tests.chromium import NEEDS_CHROMIUM, PATIENCE, chromium
 from tests.conftest import LabelStudioAccess
 from tests.flows import driver, samples, tables
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-PATIENCE = 30_000  # milliseconds until an expectation fails
 VESSEL = "KESTREL"
 # Before the name: a character of two UTF-16 units, and one of two code points.
 TEXT = f"\N{SPEEDBOAT} Seen off the Cafe\N{COMBINING ACUTE ACCENT} quay: {VESSEL} under tow."
@@ -44,10 +38,7 @@ LOADED = """before => {
     return picture && picture.naturalWidth > 0 && picture.getAttribute("src") !== before;
 }"""
 PAGES = ("The first page", "The second page")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on PATH"),
-]
+pytestmark = NEEDS_CHROMIUM
 expect.set_options(timeout=PATIENCE)
 
 
@@ -121,8 +112,7 @@ def _server(environment: dict[str, str]) -> LabelStudio:
 @pytest.fixture
 def page(desk: Desk, tmp_path: Path) -> Iterator[Page]:
     """Yield the page of someone who signed in; its last look is kept beside the test's files."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1600, "height": 1100})
         page.set_default_timeout(PATIENCE)
         page.goto(f"{desk.url}/user/login/")
@@ -134,7 +124,6 @@ def page(desk: Desk, tmp_path: Path) -> Iterator[Page]:
             yield page
         finally:
             page.screenshot(path=tmp_path / "page.png")
-            browser.close()
 
 
 def test_what_a_person_marks_in_a_text_becomes_a_fact(desk: Desk, page: Page) -> None:

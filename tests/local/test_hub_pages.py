@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
-from playwright.sync_api import sync_playwright
 
 from oceanid_pipelines.clients.hub import Hub
+from tests.chromium import NEEDS_CHROMIUM, chromium
 from tests.conftest import FOLDER
 from tests.hub_server import FaultyHub, new_dataset, serving
 
@@ -104,28 +104,39 @@ def test_what_is_put_into_a_dataset_is_shown_and_not_run(
         assert "script-src" not in policy
 
 
-@pytest.mark.browser
-def test_a_browser_signs_in_by_the_link_and_runs_nothing(server: FaultyHub, dataset: str) -> None:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = chromium.new_page()
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{server.address}/sign-in?token={server.reader}&next=/datasets/{dataset}")
-        assert page.url == f"{server.address}/datasets/{dataset}"
-        assert page.title() == dataset
-        page.get_by_role("link", name="v1", exact=True).click()
-        page.get_by_role("link", name="README.md").click()
-        assert EVIL in page.inner_text("pre")
-        for path in pages(dataset):
-            page.goto(f"{server.address}{path}")
-            assert page.title() != "taken"
-        assert {url for url in asked if not url.startswith(server.address)} <= {
-            "http://127.0.0.1:9/x.png"  # wanted by the card, and blocked
-        }
-        chromium.close()
+class TestInChromium:
+    """What only a browser can tell."""
+
+    pytestmark = NEEDS_CHROMIUM
+
+    def test_it_signs_in_by_the_link_and_runs_nothing(
+        self, server: FaultyHub, dataset: str
+    ) -> None:
+        with chromium() as browser:
+            page = browser.new_page()
+            asked: list[str] = []
+            page.on("request", lambda request: asked.append(request.url))
+            page.goto(f"{server.address}/sign-in?token={server.reader}&next=/datasets/{dataset}")
+            assert page.url == f"{server.address}/datasets/{dataset}"
+            assert page.title() == dataset
+            page.get_by_role("link", name="v1", exact=True).click()
+            page.get_by_role("link", name="README.md").click()
+            assert EVIL in page.inner_text("pre")
+            for path in pages(dataset):
+                page.goto(f"{server.address}{path}")
+                assert page.title() != "taken"
+            assert {url for url in asked if not url.startswith(server.address)} <= {
+                "http://127.0.0.1:9/x.png"  # wanted by the card, and blocked
+            }
+
+    def test_it_shows_the_card_and_both_versions(self, server: FaultyHub, dataset: str) -> None:
+        with chromium() as browser:
+            page = browser.new_page()
+            page.goto(f"{server.address}/sign-in?token={server.reader}&next=/datasets/{dataset}")
+            for version in ("v1", "v2"):
+                assert page.get_by_role("link", name=version, exact=True).first.is_visible()
+            assert page.get_by_role("heading", name="The card").is_visible()
+            assert page.get_by_role("cell", name="2", exact=True).is_visible()
 
 
 def test_a_private_dataset_is_not_shown_to_strangers(server: FaultyHub, dataset: str) -> None:
