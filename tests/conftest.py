@@ -132,6 +132,11 @@ def hub(stack: Stack, request: pytest.FixtureRequest) -> HubAccess:
     return HubAccess(endpoint=variables["HF_ENDPOINT"], token=variables["HF_TOKEN"])
 
 
+@pytest.fixture(scope="session")
+def every_store(label_studio: LabelStudioAccess, hub: HubAccess) -> None:
+    """Have every store up: what `dagster asset materialize --select '*'` needs."""
+
+
 @pytest.fixture
 def dataset() -> str:
     """Return the name of a dataset repository of the test's own; nobody has made it yet."""

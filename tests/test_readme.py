@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import LabelStudioAccess
-
 ROOT = Path(__file__).parent.parent
 # Commands that another test runs, as they bring up a stack of their own or are the suite itself.
 ELSEWHERE = {
@@ -36,10 +34,9 @@ def _commands() -> list[str]:
     return [line.removeprefix("$ ") for line in lines]
 
 
-@pytest.mark.usefixtures("label_studio")
-def test_every_command_of_the_readme_works(
-    environment: dict[str, str], label_studio: LabelStudioAccess, tmp_path: Path
-) -> None:
+@pytest.mark.timeout(600)
+@pytest.mark.usefixtures("every_store")
+def test_every_command_of_the_readme_works(environment: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "register.csv").write_text(REGISTER)
     source = ROOT / "oceanid_pipelines" / "catalog" / "sources" / "IOTC.yaml"
     (tmp_path / "IOTC.yaml").write_bytes(source.read_bytes())

@@ -13,7 +13,6 @@ import pytest
 
 from oceanid_pipelines.definitions import defs
 from oceanid_pipelines.local import demo
-from tests.conftest import LabelStudioAccess
 from tests.deployment import REGISTER, Deployment
 from tests.flows.tables import row_versions
 
@@ -91,9 +90,8 @@ def test_one_asset_can_be_run_alone(deployment: Deployment) -> None:
     assert deployment.sql("SELECT count(*) FROM stage.extractions") == [(0,)]
 
 
-def test_dagsters_command_line_materializes_the_whole_system(
-    deployment: Deployment, label_studio: LabelStudioAccess
-) -> None:
+@pytest.mark.usefixtures("every_store")
+def test_dagsters_command_line_materializes_the_whole_system(deployment: Deployment) -> None:
     deployment.put_samples(REGISTER)
     done = subprocess.run(
         [

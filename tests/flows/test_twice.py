@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.flows.conftest import Deployment, fill, finish, materialize
 
 
+@pytest.mark.usefixtures("every_store")
 def test_a_second_materialization_of_everything_writes_no_row(deployment: Deployment) -> None:
     fill(deployment)
     finish(materialize(deployment.environment))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
+import pytest
+
 from oceanid_pipelines.store.database import Database, lock_holder
 from tests.flows import driver
 from tests.flows.conftest import Deployment, fill, finish, materialize
 from tests.flows.driver import Death
 
 
+@pytest.mark.usefixtures("every_store")
 def test_two_materializations_at_once_end_like_one(deployment: Deployment) -> None:
     fill(deployment)
     undisturbed = deployment.elsewhere()
