@@ -71,7 +71,11 @@ def _show(result: Result) -> None:
         colour = "green" if item.outcome == "parsed" else "yellow"
         table.add_row(escape(item.key), f"[{colour}]{item.outcome}[/]", escape(detail))
     console.print(table)
-    table = Table("what came out", title=f"\nAfter {result.seconds:.0f} s", title_justify="left")
+    table = Table(
+        "what came out",
+        title=f"\nWhat came out; the documents after {result.seconds:.0f} s",
+        title_justify="left",
+    )
     table.add_column("number", justify="right")
     for name, value in result.figures.items():
         table.add_row(name, f"{value:,}")

@@ -90,10 +90,11 @@ def run(stack: Stack, report: Callable[[str], None]) -> Result:
             done = upload(objects, Plan(path, sample.key, path.stat().st_size), lambda _: None)
             report(f"Upload: {done.outcome} {done.key}")
     stack.up(report=report)
-    found, counted = _wait(settings, report)
-    _judge(found, counted)
+    found = _wait(settings, report)
     seconds = time.monotonic() - began
     story = tell(settings, stack.env(), SAMPLES / "documents", report)
+    counted = _count(settings)
+    _judge(found, counted)
     return Result(
         tuple(found[sample.key] for sample in DOCUMENTS),
         counted,
@@ -123,9 +124,12 @@ def _add_sources(catalog: Path) -> None:
             shutil.copyfile(file, target)
 
 
-def _wait(
-    settings: Settings, report: Callable[[str], None]
-) -> tuple[dict[str, Outcome], dict[str, int]]:
+def _count(settings: Settings) -> dict[str, int]:
+    with stores.database(settings, "demo") as database, database.connect() as connection:
+        return figures(connection)
+
+
+def _wait(settings: Settings, report: Callable[[str], None]) -> dict[str, Outcome]:
     """Wait until the daemon's run has taken everything; tell what is still due on the way."""
     keys = [sample.key for sample in DOCUMENTS]
     catalog = stores.catalog(settings)
@@ -136,7 +140,7 @@ def _wait(
             found = outcomes(connection, settings.s3_bucket, keys)
             layers = due_layers(connection, settings.s3_bucket, catalog)
             if len(found) == len(keys) and not any(layer.due for layer in layers):
-                return found, figures(connection)
+                return found
             words = _remaining(len(keys) - len(found), layers)
             if words != told:
                 report(f"Waiting for the sensor's run: {words}")
