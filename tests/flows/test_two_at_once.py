@@ -14,12 +14,13 @@ from tests.flows.driver import Death
 
 
 @pytest.mark.usefixtures("every_store")
-def test_two_materializations_at_once_end_like_one(deployment: Deployment) -> None:
+def test_two_materializations_at_once_end_like_one(deployment: Deployment, tmp_path: Path) -> None:
     fill(deployment)
     undisturbed = deployment.elsewhere()
     undisturbed.run()
 
-    for run in [materialize(deployment.environment) for _ in range(2)]:
+    runs = [materialize(_on_another_machine(deployment, tmp_path / f"{n}")) for n in range(2)]
+    for run in runs:
         finish(run)
 
     assert deployment.dump() == undisturbed.dump()
@@ -43,6 +44,13 @@ def test_a_run_that_waits_for_a_killed_one_completes_its_work(
 
     assert (first.exitcode, second.exitcode) == (-signal.SIGKILL, 0)
     assert deployment.dump() == undisturbed.dump()
+
+
+def _on_another_machine(deployment: Deployment, dagster_home: Path) -> dict[str, str]:
+    """A Dagster of its own on the same stores: two cannot make one SQLite storage at once."""
+    dagster_home.mkdir()
+    (dagster_home / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
+    return {**deployment.environment, "DAGSTER_HOME": str(dagster_home)}
 
 
 def holds_the_lock(deployment: Deployment) -> bool:
