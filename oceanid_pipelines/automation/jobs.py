@@ -1,6 +1,6 @@
 """The jobs: what a sensor, a schedule or a person launches.
 
-Two, so that registers flow while Label Studio is down, and annotations while the bucket is.
+Apart, so that registers flow while Label Studio is down, and annotations while the bucket is.
 """
 
 import dagster as dg
