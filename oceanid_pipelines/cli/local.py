@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from oceanid_pipelines.cli.console import console, quoted
 from oceanid_pipelines.domain.errors import OceanidError
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ HOME_VARIABLE = "OCEANID_HOME"
 DEFAULT_HOME = ".oceanid"
 # A session token or profile of the shell's own would be sent along with the stack's keys.
 MISLEADING = ("AWS_SESSION_TOKEN", "AWS_PROFILE")
-
-console = Console(highlight=False)
 
 
 def this_stack() -> Stack:
@@ -114,11 +112,6 @@ def env(as_json: bool) -> None:
     for name in MISLEADING:
         if name in os.environ:
             click.echo(f"unset {name}")
-
-
-def quoted(value: str) -> str:
-    """Return the value in single quotes, as any shell of the POSIX family reads it."""
-    return "'" + value.replace("'", "'\\''") + "'"
 
 
 @local.command()
