@@ -3184,6 +3184,7 @@ CREATE TABLE stage.documents (
     parsed_at timestamp with time zone,
     promoted_at timestamp with time zone,
     deleted_at timestamp with time zone,
+    held text,
     CONSTRAINT documents_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT documents_check CHECK (((status <> ALL (ARRAY['failed'::text, 'rejected'::text])) OR (error IS NOT NULL))),
     CONSTRAINT documents_check1 CHECK (((status <> 'parsed'::text) OR (doc_type IS NOT NULL))),
@@ -3361,6 +3362,13 @@ COMMENT ON COLUMN stage.documents.promoted_at IS 'When it was last promoted to c
 --
 
 COMMENT ON COLUMN stage.documents.deleted_at IS 'When its object was no longer anywhere in the bucket; withdraws nothing';
+
+
+--
+-- Name: COLUMN documents.held; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.held IS 'Why nothing of it is promoted until a person accepts it or another mapping reads it; null when nothing holds it back';
 
 
 --
@@ -3801,6 +3809,7 @@ CREATE TABLE stage.review_items (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     closed_by text,
     closed_at timestamp with time zone,
+    closed_reason text,
     CONSTRAINT review_items_check CHECK (((status = 'open'::text) = (closed_at IS NULL))),
     CONSTRAINT review_items_check1 CHECK (((status <> 'corrected'::text) OR (corrected_value IS NOT NULL))),
     CONSTRAINT review_items_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'corrected'::text, 'dismissed'::text])))
@@ -3899,6 +3908,13 @@ COMMENT ON COLUMN stage.review_items.closed_at IS 'When';
 
 
 --
+-- Name: COLUMN review_items.closed_reason; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.closed_reason IS 'Why, in the words of whoever closed it';
+
+
+--
 -- Name: review_items_review_id_seq; Type: SEQUENCE; Schema: stage; Owner: -
 --
 
@@ -3922,6 +3938,10 @@ CREATE TABLE stage.table_ingest (
     cells jsonb NOT NULL,
     row_hash bytea NOT NULL,
     parse_issue text,
+    page_no integer,
+    boxes jsonb,
+    CONSTRAINT table_ingest_check CHECK (((page_no IS NULL) = (boxes IS NULL))),
+    CONSTRAINT table_ingest_page_no_check CHECK ((page_no > 0)),
     CONSTRAINT table_ingest_row_no_check CHECK ((row_no > 0))
 );
 
@@ -3966,6 +3986,20 @@ COMMENT ON COLUMN stage.table_ingest.row_hash IS 'Hash of the cells: equal rows 
 --
 
 COMMENT ON COLUMN stage.table_ingest.parse_issue IS 'What was wrong with the record; its text is kept all the same';
+
+
+--
+-- Name: COLUMN table_ingest.page_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.table_ingest.page_no IS 'The page that the record was read from; null where there are no pages';
+
+
+--
+-- Name: COLUMN table_ingest.boxes; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.table_ingest.boxes IS 'Where its cells stand on the page: header -> [left, bottom, right, top] in PDF points, unrotated';
 
 
 --
@@ -4559,6 +4593,13 @@ CREATE INDEX documents_by_object ON stage.documents USING btree (sha256);
 
 
 --
+-- Name: documents_held; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX documents_held ON stage.documents USING btree (document_id) WHERE (held IS NOT NULL);
+
+
+--
 -- Name: documents_set_aside; Type: INDEX; Schema: stage; Owner: -
 --
 
@@ -4569,7 +4610,7 @@ CREATE INDEX documents_set_aside ON stage.documents USING btree (status) WHERE (
 -- Name: documents_to_map; Type: INDEX; Schema: stage; Owner: -
 --
 
-CREATE INDEX documents_to_map ON stage.documents USING btree (source_code, mapped_by) WHERE ((status = 'parsed'::text) AND (doc_type = 'table'::text));
+CREATE INDEX documents_to_map ON stage.documents USING btree (source_code, mapped_by) WHERE ((status = 'parsed'::text) AND (record_count IS NOT NULL));
 
 
 --
@@ -4583,7 +4624,7 @@ CREATE INDEX documents_to_parse ON stage.documents USING btree (next_attempt_at)
 -- Name: documents_to_promote; Type: INDEX; Schema: stage; Owner: -
 --
 
-CREATE INDEX documents_to_promote ON stage.documents USING btree (document_id) WHERE promotion_due;
+CREATE INDEX documents_to_promote ON stage.documents USING btree (document_id) WHERE (promotion_due AND (held IS NULL));
 
 
 --
@@ -5127,7 +5168,7 @@ ALTER TABLE ONLY stage.pdf_boxes
 --
 
 ALTER TABLE ONLY stage.review_items
-    ADD CONSTRAINT review_items_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE CASCADE;
+    ADD CONSTRAINT review_items_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE SET NULL;
 
 
 --
