@@ -2238,6 +2238,54 @@ COMMENT ON COLUMN label.annotations.recorded_at IS 'When it was recorded here';
 
 
 --
+-- Name: configs; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.configs (
+    ls_project_id bigint NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    sha256 text NOT NULL,
+    xml text NOT NULL,
+    CONSTRAINT configs_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+
+--
+-- Name: TABLE configs; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.configs IS 'Every label config that a project had, so that an old annotation can be read with its own';
+
+
+--
+-- Name: COLUMN configs.ls_project_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.configs.ls_project_id IS 'Label Studio''s project id';
+
+
+--
+-- Name: COLUMN configs.since; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.configs.since IS 'When it was first seen here';
+
+
+--
+-- Name: COLUMN configs.sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.configs.sha256 IS 'As in label.annotations.config_sha256';
+
+
+--
+-- Name: COLUMN configs.xml; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.configs.xml IS 'The label config';
+
+
+--
 -- Name: current_annotations; Type: VIEW; Schema: label; Owner: -
 --
 
@@ -2506,7 +2554,14 @@ CREATE TABLE label.projects (
     ls_project_id bigint NOT NULL,
     title text NOT NULL,
     config_sha256 text NOT NULL,
-    provisioned_at timestamp with time zone DEFAULT now() NOT NULL,
+    provisioned_at timestamp with time zone,
+    declared boolean DEFAULT true NOT NULL,
+    excluded boolean DEFAULT false NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    gone_at timestamp with time zone,
+    error text,
+    error_at timestamp with time zone,
+    CONSTRAINT projects_check CHECK (((error IS NULL) = (error_at IS NULL))),
     CONSTRAINT projects_config_sha256_check CHECK ((config_sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 
@@ -2515,14 +2570,14 @@ CREATE TABLE label.projects (
 -- Name: TABLE projects; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON TABLE label.projects IS 'The catalog''s projects and the projects they are in Label Studio';
+COMMENT ON TABLE label.projects IS 'Every project of Label Studio: the catalog''s, and those that people made';
 
 
 --
 -- Name: COLUMN projects.project; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.projects.project IS 'Key in catalog/projects.yaml';
+COMMENT ON COLUMN label.projects.project IS 'Key in catalog/projects.yaml; ls:<id> for one that people made';
 
 
 --
@@ -2536,21 +2591,63 @@ COMMENT ON COLUMN label.projects.ls_project_id IS 'Label Studio''s project id';
 -- Name: COLUMN projects.title; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.projects.title IS 'Its title';
+COMMENT ON COLUMN label.projects.title IS 'Its title in Label Studio';
 
 
 --
 -- Name: COLUMN projects.config_sha256; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.projects.config_sha256 IS 'The label config that was last provisioned';
+COMMENT ON COLUMN label.projects.config_sha256 IS 'The label config it has in Label Studio; its words are in label.configs';
 
 
 --
 -- Name: COLUMN projects.provisioned_at; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.projects.provisioned_at IS 'When that was';
+COMMENT ON COLUMN label.projects.provisioned_at IS 'When the catalog last changed it; null for one that people made';
+
+
+--
+-- Name: COLUMN projects.declared; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.declared IS 'Whether the catalog declares it';
+
+
+--
+-- Name: COLUMN projects.excluded; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.excluded IS 'Whether the catalog says to leave it alone: it is not polled';
+
+
+--
+-- Name: COLUMN projects.seen_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.seen_at IS 'When it was first seen';
+
+
+--
+-- Name: COLUMN projects.gone_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.gone_at IS 'When a complete listing of Label Studio''s projects first lacked it; null while it is there';
+
+
+--
+-- Name: COLUMN projects.error; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.error IS 'Why its last poll failed; null when it did not';
+
+
+--
+-- Name: COLUMN projects.error_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.error_at IS 'Since when';
 
 
 --
@@ -4235,6 +4332,14 @@ ALTER TABLE ONLY label.annotations
 
 
 --
+-- Name: configs configs_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.configs
+    ADD CONSTRAINT configs_pkey PRIMARY KEY (ls_project_id, since);
+
+
+--
 -- Name: dataset_releases dataset_releases_pkey; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -5381,6 +5486,13 @@ GRANT SELECT,INSERT ON TABLE label.annotation_refs TO oceanid_pipeline;
 --
 
 GRANT SELECT,INSERT ON TABLE label.annotations TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE configs; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.configs TO oceanid_pipeline;
 
 
 --
