@@ -1626,6 +1626,7 @@ CREATE TABLE stage.documents (
     parsed_at timestamp with time zone,
     promoted_at timestamp with time zone,
     deleted_at timestamp with time zone,
+    held text,
     CONSTRAINT documents_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT documents_check CHECK (((status <> ALL (ARRAY['failed'::text, 'rejected'::text])) OR (error IS NOT NULL))),
     CONSTRAINT documents_check1 CHECK (((status <> 'parsed'::text) OR (doc_type IS NOT NULL))),
@@ -1803,6 +1804,13 @@ COMMENT ON COLUMN stage.documents.promoted_at IS 'When it was last promoted to c
 --
 
 COMMENT ON COLUMN stage.documents.deleted_at IS 'When its object was no longer anywhere in the bucket; withdraws nothing';
+
+
+--
+-- Name: COLUMN documents.held; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.held IS 'Why nothing of it is promoted until a person accepts it or another mapping reads it; null when nothing holds it back';
 
 
 --
@@ -2964,6 +2972,54 @@ COMMENT ON COLUMN label.annotations.recorded_at IS 'When it was recorded here';
 
 
 --
+-- Name: configs; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.configs (
+    ls_project_id bigint NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    sha256 text NOT NULL,
+    xml text NOT NULL,
+    CONSTRAINT configs_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+
+--
+-- Name: TABLE configs; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.configs IS 'Every label config that a project had, so that an old annotation can be read with its own';
+
+
+--
+-- Name: COLUMN configs.ls_project_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.configs.ls_project_id IS 'Label Studio''s project id';
+
+
+--
+-- Name: COLUMN configs.since; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.configs.since IS 'When it was first seen here';
+
+
+--
+-- Name: COLUMN configs.sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.configs.sha256 IS 'As in label.annotations.config_sha256';
+
+
+--
+-- Name: COLUMN configs.xml; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.configs.xml IS 'The label config';
+
+
+--
 -- Name: current_annotations; Type: VIEW; Schema: label; Owner: -
 --
 
@@ -3232,7 +3288,14 @@ CREATE TABLE label.projects (
     ls_project_id bigint NOT NULL,
     title text NOT NULL,
     config_sha256 text NOT NULL,
-    provisioned_at timestamp with time zone DEFAULT now() NOT NULL,
+    provisioned_at timestamp with time zone,
+    declared boolean DEFAULT true NOT NULL,
+    excluded boolean DEFAULT false NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    gone_at timestamp with time zone,
+    error text,
+    error_at timestamp with time zone,
+    CONSTRAINT projects_check CHECK (((error IS NULL) = (error_at IS NULL))),
     CONSTRAINT projects_config_sha256_check CHECK ((config_sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 
@@ -3241,14 +3304,14 @@ CREATE TABLE label.projects (
 -- Name: TABLE projects; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON TABLE label.projects IS 'The catalog''s projects and the projects they are in Label Studio';
+COMMENT ON TABLE label.projects IS 'Every project of Label Studio: the catalog''s, and those that people made';
 
 
 --
 -- Name: COLUMN projects.project; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.projects.project IS 'Key in catalog/projects.yaml';
+COMMENT ON COLUMN label.projects.project IS 'Key in catalog/projects.yaml; ls:<id> for one that people made';
 
 
 --
@@ -3262,21 +3325,63 @@ COMMENT ON COLUMN label.projects.ls_project_id IS 'Label Studio''s project id';
 -- Name: COLUMN projects.title; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.projects.title IS 'Its title';
+COMMENT ON COLUMN label.projects.title IS 'Its title in Label Studio';
 
 
 --
 -- Name: COLUMN projects.config_sha256; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.projects.config_sha256 IS 'The label config that was last provisioned';
+COMMENT ON COLUMN label.projects.config_sha256 IS 'The label config it has in Label Studio; its words are in label.configs';
 
 
 --
 -- Name: COLUMN projects.provisioned_at; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.projects.provisioned_at IS 'When that was';
+COMMENT ON COLUMN label.projects.provisioned_at IS 'When the catalog last changed it; null for one that people made';
+
+
+--
+-- Name: COLUMN projects.declared; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.declared IS 'Whether the catalog declares it';
+
+
+--
+-- Name: COLUMN projects.excluded; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.excluded IS 'Whether the catalog says to leave it alone: it is not polled';
+
+
+--
+-- Name: COLUMN projects.seen_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.seen_at IS 'When it was first seen';
+
+
+--
+-- Name: COLUMN projects.gone_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.gone_at IS 'When a complete listing of Label Studio''s projects first lacked it; null while it is there';
+
+
+--
+-- Name: COLUMN projects.error; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.error IS 'Why its last poll failed; null when it did not';
+
+
+--
+-- Name: COLUMN projects.error_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.error_at IS 'Since when';
 
 
 --
@@ -4320,6 +4425,7 @@ CREATE TABLE stage.review_items (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     closed_by text,
     closed_at timestamp with time zone,
+    closed_reason text,
     CONSTRAINT review_items_check CHECK (((status = 'open'::text) = (closed_at IS NULL))),
     CONSTRAINT review_items_check1 CHECK (((status <> 'corrected'::text) OR (corrected_value IS NOT NULL))),
     CONSTRAINT review_items_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'corrected'::text, 'dismissed'::text])))
@@ -4418,6 +4524,13 @@ COMMENT ON COLUMN stage.review_items.closed_at IS 'When';
 
 
 --
+-- Name: COLUMN review_items.closed_reason; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.closed_reason IS 'Why, in the words of whoever closed it';
+
+
+--
 -- Name: review_items_review_id_seq; Type: SEQUENCE; Schema: stage; Owner: -
 --
 
@@ -4441,6 +4554,10 @@ CREATE TABLE stage.table_ingest (
     cells jsonb NOT NULL,
     row_hash bytea NOT NULL,
     parse_issue text,
+    page_no integer,
+    boxes jsonb,
+    CONSTRAINT table_ingest_check CHECK (((page_no IS NULL) = (boxes IS NULL))),
+    CONSTRAINT table_ingest_page_no_check CHECK ((page_no > 0)),
     CONSTRAINT table_ingest_row_no_check CHECK ((row_no > 0))
 );
 
@@ -4485,6 +4602,20 @@ COMMENT ON COLUMN stage.table_ingest.row_hash IS 'Hash of the cells: equal rows 
 --
 
 COMMENT ON COLUMN stage.table_ingest.parse_issue IS 'What was wrong with the record; its text is kept all the same';
+
+
+--
+-- Name: COLUMN table_ingest.page_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.table_ingest.page_no IS 'The page that the record was read from; null where there are no pages';
+
+
+--
+-- Name: COLUMN table_ingest.boxes; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.table_ingest.boxes IS 'Where its cells stand on the page: header -> [left, bottom, right, top] in PDF points, unrotated';
 
 
 --
@@ -4717,6 +4848,14 @@ ALTER TABLE ONLY label.annotation_refs
 
 ALTER TABLE ONLY label.annotations
     ADD CONSTRAINT annotations_pkey PRIMARY KEY (annotation_id, version);
+
+
+--
+-- Name: configs configs_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.configs
+    ADD CONSTRAINT configs_pkey PRIMARY KEY (ls_project_id, since);
 
 
 --
@@ -5099,6 +5238,13 @@ CREATE INDEX documents_by_object ON stage.documents USING btree (sha256);
 
 
 --
+-- Name: documents_held; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX documents_held ON stage.documents USING btree (document_id) WHERE (held IS NOT NULL);
+
+
+--
 -- Name: documents_set_aside; Type: INDEX; Schema: stage; Owner: -
 --
 
@@ -5109,7 +5255,7 @@ CREATE INDEX documents_set_aside ON stage.documents USING btree (status) WHERE (
 -- Name: documents_to_map; Type: INDEX; Schema: stage; Owner: -
 --
 
-CREATE INDEX documents_to_map ON stage.documents USING btree (source_code, mapped_by) WHERE ((status = 'parsed'::text) AND (doc_type = 'table'::text));
+CREATE INDEX documents_to_map ON stage.documents USING btree (source_code, mapped_by) WHERE ((status = 'parsed'::text) AND (record_count IS NOT NULL));
 
 
 --
@@ -5123,7 +5269,7 @@ CREATE INDEX documents_to_parse ON stage.documents USING btree (next_attempt_at)
 -- Name: documents_to_promote; Type: INDEX; Schema: stage; Owner: -
 --
 
-CREATE INDEX documents_to_promote ON stage.documents USING btree (document_id) WHERE promotion_due;
+CREATE INDEX documents_to_promote ON stage.documents USING btree (document_id) WHERE (promotion_due AND (held IS NULL));
 
 
 --
@@ -5667,7 +5813,7 @@ ALTER TABLE ONLY stage.pdf_boxes
 --
 
 ALTER TABLE ONLY stage.review_items
-    ADD CONSTRAINT review_items_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE CASCADE;
+    ADD CONSTRAINT review_items_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE SET NULL;
 
 
 --
@@ -5938,6 +6084,13 @@ GRANT SELECT,INSERT ON TABLE label.annotation_refs TO oceanid_pipeline;
 --
 
 GRANT SELECT,INSERT ON TABLE label.annotations TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE configs; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.configs TO oceanid_pipeline;
 
 
 --
