@@ -227,7 +227,9 @@ def test_a_release_is_rebuilt_although_its_documents_changed_since(
         files = release.release_files(connection, manifest, tmp_path / manifest.tag, whole=True)
         assert {
             path: hashlib.sha256(file.read_bytes()).hexdigest() for path, file in files.items()
-        } == {one.path: one.sha256 for one in (*manifest.shards, *manifest.files)}
+        } == {one.path: one.sha256 for one in manifest.shards} | {
+            one.path: one.sha256 for one in manifest.files
+        }
 
 
 def test_another_salt_or_other_bounds_are_another_dataset(
