@@ -26,6 +26,7 @@ COMMANDS = {
     "sources": "sources",
     "status": "status",
     "upload": "upload",
+    "withdraw": "withdraw",
 }
 
 

@@ -81,7 +81,12 @@ def publish(
         def files() -> dict[str, Path]:
             return release_files(connection, manifest, Path(folder))
 
-        commit_oid = publication.land(files, wait)
+        try:
+            commit_oid = publication.land(files, wait)
+        except store.WithdrawnContent as withdrawn:
+            logger.warning("%s: given up, the next release is made without", withdrawn)
+            store.abandon(connection, manifest)
+            return None
     hub.tag(manifest.tag, commit_oid, message=f"Version {manifest.version}")
     verify(hub, manifest, commit_oid)
     published = Published(manifest, commit_oid)

@@ -7,4 +7,4 @@ SET state = CASE WHEN document.deleted_at IS NOT NULL THEN 'retired'
 FROM stage.documents AS document
 WHERE document.document_id = task.document_id
   AND (task.state IN ('reserved', 'pushed', 'failed') AND document.deleted_at IS NOT NULL
-       OR task.state = 'retired' AND document.deleted_at IS NULL)
+       OR task.state = 'retired' AND document.deleted_at IS NULL AND task.withdrawal_id IS NULL)
