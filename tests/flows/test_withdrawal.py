@@ -139,7 +139,7 @@ def test_a_withdrawal_killed_on_its_way_is_finished_by_the_next(desk: Desk, tmp_
     assert [process.exitcode for process in processes] == [0, 0]
     assert victim.deployment.one(state)["open"] == 0
     work(undisturbed.environment)
-    assert victim.deployment.dump(*MEANT) == undisturbed.deployment.dump(only=MEANT)
+    assert victim.deployment.dump(*MEANT) == undisturbed.deployment.dump(*MEANT)
 
 
 @pytest.mark.exhaustive
