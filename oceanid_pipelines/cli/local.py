@@ -7,17 +7,15 @@ import os
 from dataclasses import asdict
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from oceanid_pipelines.cli.console import console, quoted
 from oceanid_pipelines.cli.local_hub import hub
 from oceanid_pipelines.cli.stack import this_stack
 
 # A session token or profile of the shell's own would be sent along with the stack's keys.
 MISLEADING = ("AWS_SESSION_TOKEN", "AWS_PROFILE")
-
-console = Console(highlight=False)
 
 
 @click.group()
@@ -99,11 +97,6 @@ def env(as_json: bool) -> None:
     for name in MISLEADING:
         if name in os.environ:
             click.echo(f"unset {name}")
-
-
-def quoted(value: str) -> str:
-    """Return the value in single quotes, as any shell of the POSIX family reads it."""
-    return "'" + value.replace("'", "'\\''") + "'"
 
 
 @local.command()

@@ -68,7 +68,6 @@ def publish(
     hub: Hub,
     dataset: Dataset,
     *,
-    salt: str,
     run_id: str = "by hand",
     read_back: Callable[[Published], None] = lambda _: None,
     wait: Callable[[float], None] = time.sleep,
@@ -85,14 +84,14 @@ def publish(
     manifest = waiting.manifest
     if waiting.postponed_until is not None:
         return Postponed(manifest, waiting.postponed_until, waiting.last_error or "")
-    before = store.release(connection, dataset.name, manifest.version - 1)
+    before = store.parent(connection, manifest)
     publication = _Publication(hub, dataset, manifest, before.manifest if before else None, run_id)
     try:
         with tempfile.TemporaryDirectory(prefix="oceanid-") as folder:
 
             @cache
             def files() -> dict[str, Path]:
-                return release_files(connection, manifest, Path(folder), salt=salt)
+                return release_files(connection, manifest, Path(folder))
 
             published = publication.land(files, wait)
         hub.tag(manifest.tag, published.commit_oid, message=f"Version {manifest.version}")

@@ -40,7 +40,7 @@ def read_back(hub: Hub, published: Published, *, token: str) -> bool:
 
 def expected_files(manifest: Manifest) -> list[str]:
     """Return the files of a release whose content its manifest knows, and the manifest's."""
-    return [*(shard.path for shard in manifest.shards), manifest.path]
+    return [*_hashes(manifest)]
 
 
 def differences_of(manifest: Manifest, got: consumer.Loaded) -> list[str]:
@@ -53,10 +53,13 @@ def differences_of(manifest: Manifest, got: consumer.Loaded) -> list[str]:
             for split in sorted({*released, *there})
             if released.get(split, 0) != there.get(split, 0)
         ]
-    hashes = {shard.path: shard.sha256 for shard in manifest.shards}
-    hashes[manifest.path] = manifest.sha256
     return found + [
         f"{path} has other content than was released"
-        for path, digest in hashes.items()
+        for path, digest in _hashes(manifest).items()
         if got.sha256.get(path) != digest
     ]
+
+
+def _hashes(manifest: Manifest) -> dict[str, str]:
+    files = {file.path: file.sha256 for file in (*manifest.shards, *manifest.files)}
+    return files | {manifest.path: manifest.sha256}

@@ -27,6 +27,9 @@ from tests.flows.labelling import Labelling, span, text_of
 from tests.hub_server import FaultyHub, new_dataset
 
 SALT = "a salt of the tests"
+REST_IS_OVER = (
+    "UPDATE label.dataset_releases SET next_attempt_at = now() WHERE next_attempt_at > now()"
+)
 LOAD = """
 import json, sys
 from datasets import load_dataset
@@ -93,7 +96,6 @@ class Site:
             self.connection,
             hub or self.where.hub,
             self.where.rules.dataset,
-            salt=SALT,
             wait=self.waits.append,
             **options,
         )
@@ -101,9 +103,7 @@ class Site:
     def let_it_rest(self) -> None:
         """Let the time pass that the Hub asked for."""
         with self.connection.begin():
-            self.connection.execute(
-                sql("UPDATE label.dataset_releases SET next_attempt_at = now() WHERE next_attempt_at > now()")
-            )
+            self.connection.execute(sql(REST_IS_OVER))
 
     def versions(self) -> list[str]:
         """Return the titles of the commits that brought versions, the newest first."""

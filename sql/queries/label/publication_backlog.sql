@@ -5,4 +5,4 @@ SELECT 'huggingface/dataset' AS layer,
        count(*) FILTER (WHERE last_error IS NOT NULL AND next_attempt_at IS NULL) AS set_aside,
        min(created_at) AS waiting_since
 FROM label.dataset_releases AS release
-WHERE dataset = :dataset AND published_at IS NULL
+WHERE dataset = :dataset AND published_at IS NULL AND abandoned_at IS NULL
