@@ -5,7 +5,7 @@ from __future__ import annotations
 from oceanid_pipelines.clients import consumer
 from oceanid_pipelines.clients.hub import Hub
 from oceanid_pipelines.domain.errors import OceanidError
-from oceanid_pipelines.domain.releases import Manifest
+from oceanid_pipelines.domain.releases import Manifest, Shard, SideFile
 from oceanid_pipelines.flows.publishing import Published
 
 _SHOWN = 10
@@ -61,5 +61,5 @@ def differences_of(manifest: Manifest, got: consumer.Loaded) -> list[str]:
 
 
 def _hashes(manifest: Manifest) -> dict[str, str]:
-    files = {file.path: file.sha256 for file in (*manifest.shards, *manifest.files)}
-    return files | {manifest.path: manifest.sha256}
+    files: list[Shard | SideFile] = [*manifest.shards, *manifest.files]
+    return {file.path: file.sha256 for file in files} | {manifest.path: manifest.sha256}
