@@ -74,8 +74,7 @@ def withdraw(
     done = Withdrawn(effect.withdrawal, effect.documents, effect.marked)
     if dry_run or effect.withdrawal.finished_at is not None:
         return done
-    extract_spoken(connection, catalog)
-    done = replace(done, retracted=promote_documents(connection).retracted)
+    done = replace(done, retracted=_retract(connection, catalog))
     try:
         pictures = sum(
             objects.delete_folder(f"{DERIVED}pages/{sha256}/") for sha256 in effect.silent_objects
@@ -86,6 +85,7 @@ def withdraw(
             f"withdrawal {effect.withdrawal.withdrawal_id} is recorded and nothing uses it any"
             f" more, but {error}: run the command again for the rest"
         ) from error
+    _retract(connection, catalog)  # what was only heard when its task was taken out
     store.finish(connection, effect.withdrawal.withdrawal_id, effect.silent_objects)
     return replace(done, pictures=pictures, tasks=tasks)
 
@@ -98,6 +98,11 @@ def _mark(connection: Connection, subject: Subject, reason: str, by: str) -> Eff
     if subject.task is not None:
         return store.withdraw_task(connection, subject.task, reason, by)
     raise ValueError("a subject is an object, a delivery or a task")
+
+
+def _retract(connection: Connection, catalog: Catalog) -> int:
+    extract_spoken(connection, catalog)
+    return promote_documents(connection).retracted
 
 
 def _take_out(connection: Connection, server: LabelStudio, withdrawal_id: int) -> int:
