@@ -196,7 +196,7 @@ def test_the_schedule_launches_when_the_overlays_time_has_come(
     last = datetime.fromisoformat(moment(launched)) if launched else None
     monkeypatch.setattr(schedules, "_last_launch", lambda _: last)
     context = dg.build_schedule_context(
-        instance=dg.DagsterInstance.ephemeral(),
+        instance=dg.DagsterInstance.local_temp(str(tmp_path)),
         scheduled_execution_time=datetime.fromisoformat(moment(now)),
         resources={"catalog": CatalogFolder()},
     )
