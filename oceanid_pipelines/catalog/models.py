@@ -247,6 +247,8 @@ class Project(Model):
     task_type: TaskType
     doc_types: tuple[DocType, ...] = Field(min_length=1)
     sources: tuple[Code, ...] = ()
+    predictions: tuple[Text, ...] = ()
+    dpi: int = Field(default=150, strict=True, ge=50, le=300)
 
 
 class ProjectsFile(Model):

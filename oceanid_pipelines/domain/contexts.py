@@ -6,13 +6,13 @@ context it was made in.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from oceanid_pipelines.domain.canonical import canonical, sha256_of
 from oceanid_pipelines.domain.splits import document_group, split_of
-from oceanid_pipelines.domain.texts import join_pages
+from oceanid_pipelines.domain.texts import join_pages, pages_of_part
 
 AUDIT = "audit"
 TRAINING = ("ner", "layout")
@@ -42,19 +42,31 @@ class Document:
     object_sha256: str
     uri: str | None
     pages: tuple[Page, ...]
+    text_start: int = 0  # of the part that was labelled
+    text_end: int | None = None
 
     @property
     def text(self) -> str:
-        """Its text, as people saw it."""
+        """Its whole text."""
         return join_pages([page.text for page in self.pages])
+
+    @property
+    def part(self) -> tuple[int, list[str]]:
+        """The first page of the part that people saw, and what the part has of each page."""
+        texts = [page.text for page in self.pages]
+        return pages_of_part(texts, self.text_start, self.text_end)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a line says besides its annotation; `document_id` None for a line of the audit."""
+    """What a line says besides its annotation; `document_id` None for a line of the audit.
+
+    `text_start` is where the part of the document that was labelled begins.
+    """
 
     document_id: int | None
     content: Mapping[str, Any]
+    text_start: int = 0
 
     @property
     def sha256(self) -> str:
@@ -81,9 +93,9 @@ def training_context(
         "project": project,
         "split": split_of(group, salt=salt, bounds=bounds),
         "source": {"object_sha256": document.object_sha256, "uri": document.uri},
-        "text_sha256": sha256_of(document.text.encode()),
+        "text_sha256": sha256_of(join_pages(document.part[1]).encode()),
     }
-    return Context(document.document_id, content | _shown(config, document.pages))
+    return Context(document.document_id, content | _shown(config, document), document.text_start)
 
 
 def audit_context(project: str | None, taxonomy: str) -> Context:
@@ -94,10 +106,11 @@ def audit_context(project: str | None, taxonomy: str) -> Context:
     )
 
 
-def _shown(config: str, pages: Sequence[Page]) -> dict[str, Any]:
+def _shown(config: str, document: Document) -> dict[str, Any]:
     if config == "ner":
-        return {"page_texts": [page.text for page in pages]}
-    described = [asdict(page) for page in pages]
+        first, shown = document.part
+        return {"page_texts": shown} | ({"first_page": first} if first > 1 else {})
+    described = [asdict(page) for page in document.pages]
     for page in described:
         del page["text"]
     return {"pages": described}

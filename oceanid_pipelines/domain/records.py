@@ -111,6 +111,7 @@ def _common(
 def _ner(said: AnnotationVersion, context: Mapping[str, Any]) -> dict[str, Any]:
     pages = context["page_texts"]
     text = join_pages(pages)
+    before = context.get("first_page", 1) - 1
     regions = read_result(said.result, context["labels"])
     placed = place_spans(regions.spans, text)
     there = {span.region_id for span in placed.spans}
@@ -126,7 +127,7 @@ def _ner(said: AnnotationVersion, context: Mapping[str, Any]) -> dict[str, Any]:
                 "end": span.end,
                 "label": label,
                 "text": span.text,
-                "page": page_of(span.start, pages),
+                "page": before + page_of(span.start, pages),
             }
             for span in placed.spans
             for label in span.labels

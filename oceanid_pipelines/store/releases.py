@@ -22,7 +22,14 @@ from oceanid_pipelines.store.database import Connection, copy_rows
 from oceanid_pipelines.store.statements import statement
 
 _BATCH = 200
-_CONTEXT_COLUMNS = ("config", "project", "document_id", "context_sha256", "content")
+_CONTEXT_COLUMNS = (
+    "config",
+    "project",
+    "document_id",
+    "text_start",
+    "context_sha256",
+    "content",
+)
 _REF_COLUMNS = (
     "config",
     "shard",
@@ -140,7 +147,9 @@ def due_sources(connection: Connection) -> Iterator[Source]:
     """Yield the documents that have new lines in a training config."""
     for row in _stream(connection, "label/due_documents", {}):
         pages = tuple(_page(page, row.bucket) for page in row.pages)
-        document = Document(row.document_id, row.sha256, row.uri, pages)
+        document = Document(
+            row.document_id, row.sha256, row.uri, pages, row.text_start, row.text_end
+        )
         yield Source(row.config, row.project, document)
 
 
@@ -159,6 +168,7 @@ def keep_contexts(connection: Connection, contexts: Iterable[tuple[str, str, Con
                     config,
                     project,
                     context.document_id or 0,
+                    context.text_start,
                     context.sha256,
                     canonical(context.content).decode(),
                 )

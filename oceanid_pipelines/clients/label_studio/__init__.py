@@ -17,7 +17,12 @@ from oceanid_pipelines.clients.label_studio.models import (
     TaskStamp,
     Webhook,
 )
-from oceanid_pipelines.clients.label_studio.transport import NotThere, OutcomeUnknown, TasksRefused
+from oceanid_pipelines.clients.label_studio.transport import (
+    NotThere,
+    OutcomeUnknown,
+    RequestRefused,
+    TasksRefused,
+)
 
 __all__ = [
     "Account",
@@ -27,6 +32,7 @@ __all__ = [
     "NotThere",
     "OutcomeUnknown",
     "Project",
+    "RequestRefused",
     "S3Storage",
     "Task",
     "TaskStamp",

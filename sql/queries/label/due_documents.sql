@@ -1,7 +1,8 @@
 -- The documents of new lines, as people saw them; where an object was first seen never changes.
 SELECT due.config, due.project, due.document_id, document.sha256, located.uri, located.bucket,
-       pages.pages
-FROM (SELECT DISTINCT config, project, document_id FROM due_lines WHERE config <> 'audit') AS due
+       pages.pages, due.text_start, due.text_end
+FROM (SELECT DISTINCT config, project, document_id, text_start, text_end
+      FROM due_lines WHERE config <> 'audit') AS due
 JOIN stage.documents AS document ON document.document_id = due.document_id
 LEFT JOIN LATERAL (
     SELECT location.uri, location.bucket

@@ -7,7 +7,7 @@ JOIN label.annotations AS said
     ON said.annotation_id = due.annotation_id AND said.version = due.version
 JOIN made_contexts AS made
     ON made.config = due.config AND made.project = due.project
-       AND made.document_id = due.document_id
+       AND made.document_id = due.document_id AND made.text_start = due.text_start
 JOIN label.record_contexts AS context ON context.context_sha256 = made.context_sha256
 WHERE due.config = :config
 ORDER BY said.annotation_id, said.version
