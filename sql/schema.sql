@@ -2238,6 +2238,54 @@ COMMENT ON COLUMN label.annotations.recorded_at IS 'When it was recorded here';
 
 
 --
+-- Name: configs; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.configs (
+    ls_project_id bigint NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    sha256 text NOT NULL,
+    xml text NOT NULL,
+    CONSTRAINT configs_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+
+--
+-- Name: TABLE configs; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.configs IS 'Every label config that a project had, so that an old annotation can be read with its own';
+
+
+--
+-- Name: COLUMN configs.ls_project_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.configs.ls_project_id IS 'Label Studio''s project id';
+
+
+--
+-- Name: COLUMN configs.since; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.configs.since IS 'When it was first seen here';
+
+
+--
+-- Name: COLUMN configs.sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.configs.sha256 IS 'As in label.annotations.config_sha256';
+
+
+--
+-- Name: COLUMN configs.xml; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.configs.xml IS 'The label config';
+
+
+--
 -- Name: current_annotations; Type: VIEW; Schema: label; Owner: -
 --
 
@@ -2498,6 +2546,63 @@ COMMENT ON COLUMN label.dataset_releases.published_at IS 'When its commit and ta
 
 
 --
+-- Name: predictions; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.predictions (
+    task_key bigint NOT NULL,
+    model_version text NOT NULL,
+    spans jsonb,
+    error text,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT predictions_check CHECK (((spans IS NULL) = (error IS NOT NULL))),
+    CONSTRAINT predictions_spans_check CHECK ((jsonb_typeof(spans) = 'array'::text))
+);
+
+
+--
+-- Name: TABLE predictions; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.predictions IS 'What was predicted in a task when it was pushed: never what people said, never promoted';
+
+
+--
+-- Name: COLUMN predictions.task_key; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.predictions.task_key IS 'The task';
+
+
+--
+-- Name: COLUMN predictions.model_version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.predictions.model_version IS 'Who predicted: the rules or a model with a version, or carried-over from the content before';
+
+
+--
+-- Name: COLUMN predictions.spans; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.predictions.spans IS 'The spans as pushed: start and end in the task''s text, in code points, and label';
+
+
+--
+-- Name: COLUMN predictions.error; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.predictions.error IS 'Why the model predicted nothing: its own failure';
+
+
+--
+-- Name: COLUMN predictions.made_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.predictions.made_at IS 'When it was made';
+
+
+--
 -- Name: projects; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -2506,7 +2611,14 @@ CREATE TABLE label.projects (
     ls_project_id bigint NOT NULL,
     title text NOT NULL,
     config_sha256 text NOT NULL,
-    provisioned_at timestamp with time zone DEFAULT now() NOT NULL,
+    provisioned_at timestamp with time zone,
+    declared boolean DEFAULT true NOT NULL,
+    excluded boolean DEFAULT false NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    gone_at timestamp with time zone,
+    error text,
+    error_at timestamp with time zone,
+    CONSTRAINT projects_check CHECK (((error IS NULL) = (error_at IS NULL))),
     CONSTRAINT projects_config_sha256_check CHECK ((config_sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 
@@ -2515,14 +2627,14 @@ CREATE TABLE label.projects (
 -- Name: TABLE projects; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON TABLE label.projects IS 'The catalog''s projects and the projects they are in Label Studio';
+COMMENT ON TABLE label.projects IS 'Every project of Label Studio: the catalog''s, and those that people made';
 
 
 --
 -- Name: COLUMN projects.project; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.projects.project IS 'Key in catalog/projects.yaml';
+COMMENT ON COLUMN label.projects.project IS 'Key in catalog/projects.yaml; ls:<id> for one that people made';
 
 
 --
@@ -2536,21 +2648,63 @@ COMMENT ON COLUMN label.projects.ls_project_id IS 'Label Studio''s project id';
 -- Name: COLUMN projects.title; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.projects.title IS 'Its title';
+COMMENT ON COLUMN label.projects.title IS 'Its title in Label Studio';
 
 
 --
 -- Name: COLUMN projects.config_sha256; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.projects.config_sha256 IS 'The label config that was last provisioned';
+COMMENT ON COLUMN label.projects.config_sha256 IS 'The label config it has in Label Studio; its words are in label.configs';
 
 
 --
 -- Name: COLUMN projects.provisioned_at; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.projects.provisioned_at IS 'When that was';
+COMMENT ON COLUMN label.projects.provisioned_at IS 'When the catalog last changed it; null for one that people made';
+
+
+--
+-- Name: COLUMN projects.declared; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.declared IS 'Whether the catalog declares it';
+
+
+--
+-- Name: COLUMN projects.excluded; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.excluded IS 'Whether the catalog says to leave it alone: it is not polled';
+
+
+--
+-- Name: COLUMN projects.seen_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.seen_at IS 'When it was first seen';
+
+
+--
+-- Name: COLUMN projects.gone_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.gone_at IS 'When a complete listing of Label Studio''s projects first lacked it; null while it is there';
+
+
+--
+-- Name: COLUMN projects.error; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.error IS 'Why its last poll failed; null when it did not';
+
+
+--
+-- Name: COLUMN projects.error_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.error_at IS 'Since when';
 
 
 --
@@ -2599,7 +2753,7 @@ COMMENT ON COLUMN label.record_contexts.content IS 'Schema and taxonomy version,
 
 CREATE TABLE label.tasks (
     task_key bigint NOT NULL,
-    document_id bigint NOT NULL,
+    document_id bigint,
     project text NOT NULL,
     ls_project_id bigint,
     ls_task_id bigint,
@@ -2610,9 +2764,24 @@ CREATE TABLE label.tasks (
     reserved_at timestamp with time zone DEFAULT now() NOT NULL,
     pushed_at timestamp with time zone,
     ls_updated_at timestamp with time zone,
+    ls_key text NOT NULL,
+    part integer DEFAULT 1,
+    text_start integer DEFAULT 0 NOT NULL,
+    text_end integer,
+    data jsonb,
+    review_id bigint,
+    superseded_by bigint,
+    push_began_at timestamp with time zone,
     CONSTRAINT tasks_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT tasks_check CHECK (((state <> 'pushed'::text) OR (ls_task_id IS NOT NULL))),
-    CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'pushed'::text, 'failed'::text, 'retired'::text, 'deleted_by_person'::text])))
+    CONSTRAINT tasks_check1 CHECK ((text_end >= text_start)),
+    CONSTRAINT tasks_check2 CHECK (((part IS NULL) = (data IS NOT NULL))),
+    CONSTRAINT tasks_check3 CHECK (((part IS NULL) OR (document_id IS NOT NULL))),
+    CONSTRAINT tasks_check4 CHECK (((state = 'superseded'::text) OR (superseded_by IS NULL))),
+    CONSTRAINT tasks_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
+    CONSTRAINT tasks_part_check CHECK ((part > 0)),
+    CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'pushed'::text, 'failed'::text, 'retired'::text, 'superseded'::text, 'deleted_by_person'::text]))),
+    CONSTRAINT tasks_text_start_check CHECK ((text_start >= 0))
 );
 
 
@@ -2634,7 +2803,7 @@ COMMENT ON COLUMN label.tasks.task_key IS 'Surrogate key';
 -- Name: COLUMN tasks.document_id; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.tasks.document_id IS 'The document it shows';
+COMMENT ON COLUMN label.tasks.document_id IS 'The document it shows or is about; null where a question is about none';
 
 
 --
@@ -2662,7 +2831,7 @@ COMMENT ON COLUMN label.tasks.ls_task_id IS 'Label Studio''s task id, once the p
 -- Name: COLUMN tasks.state; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.tasks.state IS 'reserved before the push, pushed once confirmed, failed with its reason, retired when its object is gone, deleted_by_person';
+COMMENT ON COLUMN label.tasks.state IS 'reserved before the push, pushed once confirmed, failed with its reason, retired when its object is gone, superseded when other content took its place, deleted_by_person';
 
 
 --
@@ -2705,6 +2874,62 @@ COMMENT ON COLUMN label.tasks.pushed_at IS 'When it was confirmed';
 --
 
 COMMENT ON COLUMN label.tasks.ls_updated_at IS 'Label Studio''s clock at the last poll that saw it';
+
+
+--
+-- Name: COLUMN tasks.ls_key; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.ls_key IS 'What the task''s data says as oceanid_key, by which it is found in Label Studio: the document''s key, with /n for a further part';
+
+
+--
+-- Name: COLUMN tasks.part; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.part IS 'Which part of the document it shows, from 1; null for a task that shows data of its own';
+
+
+--
+-- Name: COLUMN tasks.text_start; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.text_start IS 'Where its text begins in the document''s text, in code points';
+
+
+--
+-- Name: COLUMN tasks.text_end; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.text_end IS 'Where its text ends; null for a task that shows no text, and for all of it';
+
+
+--
+-- Name: COLUMN tasks.data; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.data IS 'What it shows, where that is not (a part of) a document: a question of the review queue';
+
+
+--
+-- Name: COLUMN tasks.review_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.review_id IS 'The question it asks, where it asks one';
+
+
+--
+-- Name: COLUMN tasks.superseded_by; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.superseded_by IS 'The document that stands at the key where this one''s object stood';
+
+
+--
+-- Name: COLUMN tasks.push_began_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.push_began_at IS 'When a push of unknown outcome began; null when none did, so that nothing must be looked up';
 
 
 --
@@ -3184,6 +3409,7 @@ CREATE TABLE stage.documents (
     parsed_at timestamp with time zone,
     promoted_at timestamp with time zone,
     deleted_at timestamp with time zone,
+    held text,
     CONSTRAINT documents_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT documents_check CHECK (((status <> ALL (ARRAY['failed'::text, 'rejected'::text])) OR (error IS NOT NULL))),
     CONSTRAINT documents_check1 CHECK (((status <> 'parsed'::text) OR (doc_type IS NOT NULL))),
@@ -3361,6 +3587,13 @@ COMMENT ON COLUMN stage.documents.promoted_at IS 'When it was last promoted to c
 --
 
 COMMENT ON COLUMN stage.documents.deleted_at IS 'When its object was no longer anywhere in the bucket; withdraws nothing';
+
+
+--
+-- Name: COLUMN documents.held; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.held IS 'Why nothing of it is promoted until a person accepts it or another mapping reads it; null when nothing holds it back';
 
 
 --
@@ -3801,6 +4034,7 @@ CREATE TABLE stage.review_items (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     closed_by text,
     closed_at timestamp with time zone,
+    closed_reason text,
     CONSTRAINT review_items_check CHECK (((status = 'open'::text) = (closed_at IS NULL))),
     CONSTRAINT review_items_check1 CHECK (((status <> 'corrected'::text) OR (corrected_value IS NOT NULL))),
     CONSTRAINT review_items_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'corrected'::text, 'dismissed'::text])))
@@ -3899,6 +4133,13 @@ COMMENT ON COLUMN stage.review_items.closed_at IS 'When';
 
 
 --
+-- Name: COLUMN review_items.closed_reason; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.closed_reason IS 'Why, in the words of whoever closed it';
+
+
+--
 -- Name: review_items_review_id_seq; Type: SEQUENCE; Schema: stage; Owner: -
 --
 
@@ -3922,6 +4163,10 @@ CREATE TABLE stage.table_ingest (
     cells jsonb NOT NULL,
     row_hash bytea NOT NULL,
     parse_issue text,
+    page_no integer,
+    boxes jsonb,
+    CONSTRAINT table_ingest_check CHECK (((page_no IS NULL) = (boxes IS NULL))),
+    CONSTRAINT table_ingest_page_no_check CHECK ((page_no > 0)),
     CONSTRAINT table_ingest_row_no_check CHECK ((row_no > 0))
 );
 
@@ -3966,6 +4211,20 @@ COMMENT ON COLUMN stage.table_ingest.row_hash IS 'Hash of the cells: equal rows 
 --
 
 COMMENT ON COLUMN stage.table_ingest.parse_issue IS 'What was wrong with the record; its text is kept all the same';
+
+
+--
+-- Name: COLUMN table_ingest.page_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.table_ingest.page_no IS 'The page that the record was read from; null where there are no pages';
+
+
+--
+-- Name: COLUMN table_ingest.boxes; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.table_ingest.boxes IS 'Where its cells stand on the page: header -> [left, bottom, right, top] in PDF points, unrotated';
 
 
 --
@@ -4201,11 +4460,27 @@ ALTER TABLE ONLY label.annotations
 
 
 --
+-- Name: configs configs_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.configs
+    ADD CONSTRAINT configs_pkey PRIMARY KEY (ls_project_id, since);
+
+
+--
 -- Name: dataset_releases dataset_releases_pkey; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
 ALTER TABLE ONLY label.dataset_releases
     ADD CONSTRAINT dataset_releases_pkey PRIMARY KEY (dataset, version);
+
+
+--
+-- Name: predictions predictions_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.predictions
+    ADD CONSTRAINT predictions_pkey PRIMARY KEY (task_key, model_version);
 
 
 --
@@ -4233,11 +4508,19 @@ ALTER TABLE ONLY label.record_contexts
 
 
 --
--- Name: tasks tasks_document_id_project_key; Type: CONSTRAINT; Schema: label; Owner: -
+-- Name: tasks tasks_document_id_project_part_key; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
 ALTER TABLE ONLY label.tasks
-    ADD CONSTRAINT tasks_document_id_project_key UNIQUE (document_id, project);
+    ADD CONSTRAINT tasks_document_id_project_part_key UNIQUE (document_id, project, part);
+
+
+--
+-- Name: tasks tasks_ls_key_project_key; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.tasks
+    ADD CONSTRAINT tasks_ls_key_project_key UNIQUE (ls_key, project);
 
 
 --
@@ -4503,10 +4786,10 @@ CREATE INDEX record_contexts_by_document ON label.record_contexts USING btree (d
 
 
 --
--- Name: tasks_by_document; Type: INDEX; Schema: label; Owner: -
+-- Name: tasks_by_review; Type: INDEX; Schema: label; Owner: -
 --
 
-CREATE INDEX tasks_by_document ON label.tasks USING btree (document_id);
+CREATE INDEX tasks_by_review ON label.tasks USING btree (review_id) WHERE (review_id IS NOT NULL);
 
 
 --
@@ -4514,6 +4797,13 @@ CREATE INDEX tasks_by_document ON label.tasks USING btree (document_id);
 --
 
 CREATE INDEX tasks_due ON label.tasks USING btree (next_attempt_at) WHERE (state = ANY (ARRAY['reserved'::text, 'failed'::text]));
+
+
+--
+-- Name: tasks_superseded; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX tasks_superseded ON label.tasks USING btree (superseded_by) WHERE (superseded_by IS NOT NULL);
 
 
 --
@@ -4545,6 +4835,13 @@ CREATE INDEX object_locations_by_object ON raw.object_locations USING btree (sha
 
 
 --
+-- Name: object_locations_gone; Type: INDEX; Schema: raw; Owner: -
+--
+
+CREATE INDEX object_locations_gone ON raw.object_locations USING btree (sha256) WHERE (gone_at IS NOT NULL);
+
+
+--
 -- Name: annotation_state_due; Type: INDEX; Schema: stage; Owner: -
 --
 
@@ -4559,6 +4856,13 @@ CREATE INDEX documents_by_object ON stage.documents USING btree (sha256);
 
 
 --
+-- Name: documents_held; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX documents_held ON stage.documents USING btree (document_id) WHERE (held IS NOT NULL);
+
+
+--
 -- Name: documents_set_aside; Type: INDEX; Schema: stage; Owner: -
 --
 
@@ -4569,7 +4873,7 @@ CREATE INDEX documents_set_aside ON stage.documents USING btree (status) WHERE (
 -- Name: documents_to_map; Type: INDEX; Schema: stage; Owner: -
 --
 
-CREATE INDEX documents_to_map ON stage.documents USING btree (source_code, mapped_by) WHERE ((status = 'parsed'::text) AND (doc_type = 'table'::text));
+CREATE INDEX documents_to_map ON stage.documents USING btree (source_code, mapped_by) WHERE ((status = 'parsed'::text) AND (record_count IS NOT NULL));
 
 
 --
@@ -4583,7 +4887,7 @@ CREATE INDEX documents_to_parse ON stage.documents USING btree (next_attempt_at)
 -- Name: documents_to_promote; Type: INDEX; Schema: stage; Owner: -
 --
 
-CREATE INDEX documents_to_promote ON stage.documents USING btree (document_id) WHERE promotion_due;
+CREATE INDEX documents_to_promote ON stage.documents USING btree (document_id) WHERE (promotion_due AND (held IS NULL));
 
 
 --
@@ -5035,6 +5339,14 @@ ALTER TABLE ONLY label.annotations
 
 
 --
+-- Name: predictions predictions_task_key_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.predictions
+    ADD CONSTRAINT predictions_task_key_fkey FOREIGN KEY (task_key) REFERENCES label.tasks(task_key);
+
+
+--
 -- Name: record_contexts record_contexts_document_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -5048,6 +5360,22 @@ ALTER TABLE ONLY label.record_contexts
 
 ALTER TABLE ONLY label.tasks
     ADD CONSTRAINT tasks_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
+
+
+--
+-- Name: tasks tasks_review_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.tasks
+    ADD CONSTRAINT tasks_review_id_fkey FOREIGN KEY (review_id) REFERENCES stage.review_items(review_id);
+
+
+--
+-- Name: tasks tasks_superseded_by_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.tasks
+    ADD CONSTRAINT tasks_superseded_by_fkey FOREIGN KEY (superseded_by) REFERENCES stage.documents(document_id);
 
 
 --
@@ -5127,7 +5455,7 @@ ALTER TABLE ONLY stage.pdf_boxes
 --
 
 ALTER TABLE ONLY stage.review_items
-    ADD CONSTRAINT review_items_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE CASCADE;
+    ADD CONSTRAINT review_items_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE SET NULL;
 
 
 --
@@ -5343,6 +5671,13 @@ GRANT SELECT,INSERT ON TABLE label.annotations TO oceanid_pipeline;
 
 
 --
+-- Name: TABLE configs; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.configs TO oceanid_pipeline;
+
+
+--
 -- Name: TABLE current_annotations; Type: ACL; Schema: label; Owner: -
 --
 
@@ -5354,6 +5689,13 @@ GRANT SELECT ON TABLE label.current_annotations TO oceanid_pipeline;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE label.dataset_releases TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE predictions; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE label.predictions TO oceanid_pipeline;
 
 
 --

@@ -9,13 +9,24 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from oceanid_pipelines.catalog.countries import Countries
-from oceanid_pipelines.catalog.models import Column, Label, ProjectsFile, SourceFile, Taxonomy
+from oceanid_pipelines.catalog.models import (
+    Column,
+    Label,
+    ProjectsFile,
+    SourceFile,
+    TaskType,
+    Taxonomy,
+)
 from oceanid_pipelines.catalog.yaml_file import Loc
 
 DATE_TOKEN = re.compile(r"YYYY|YY|MMM|MM|M|DD|D")
 _INSIDE = "inside"
 # A label in a text needs a text layer, a box needs an image of a page.
-_DOC_TYPES = {"ner": ("text", "pdf"), "layout": ("pdf", "scan")}
+_DOC_TYPES: Mapping[TaskType, tuple[str, ...]] = {
+    "ner": ("text", "pdf"),
+    "layout": ("pdf", "scan"),
+    "table_review": (),  # its tasks are made of what a person must look at, not of documents
+}
 
 Finding = tuple[Loc, str]
 
@@ -66,9 +77,12 @@ def project_findings(
         if other != key:
             yield (*at, "title"), f"`{project.title}` is the title of `{other}` already"
         usable = _DOC_TYPES[project.task_type]
+        if usable and not project.doc_types:
+            yield (*at, "doc_types"), f"say which: {', '.join(usable)}"
         for i, doc_type in enumerate(project.doc_types):
             if doc_type not in usable:
-                message = f"`{doc_type}` gives no {project.task_type} task: use {', '.join(usable)}"
+                choice = f"use {', '.join(usable)}" if usable else "drop `doc_types`"
+                message = f"`{doc_type}` gives no {project.task_type} task: {choice}"
                 yield (*at, "doc_types", i), message
         for i, code in enumerate(project.sources):
             if code not in sources:

@@ -11,11 +11,11 @@ from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.catalog import Project as Declared
 from oceanid_pipelines.clients.label_studio import LabelStudio, Project
 from oceanid_pipelines.clients.s3 import ObjectStore
-from oceanid_pipelines.domain.label_configs import config_sha256, render
+from oceanid_pipelines.domain.label_configs import config_of, config_sha256
 from oceanid_pipelines.settings import Settings
-from oceanid_pipelines.store import tasks as store
+from oceanid_pipelines.store import projects as store
 from oceanid_pipelines.store.database import Connection
-from oceanid_pipelines.store.tasks import Provisioned
+from oceanid_pipelines.store.projects import Live
 
 PRESIGN_MINUTES = 60
 _MARK = "oceanid:"  # with the project's key, in the description: how a project is found again
@@ -45,16 +45,22 @@ def provision(
     """
     there = _by_mark(server.projects())
     for key, declared in catalog.projects.items():
-        config = render(declared.task_type, catalog.taxonomy)
+        config = config_of(declared, catalog.taxonomy)
         present = there.get(key)
         outcome = _difference(present, declared, config_sha256(config))
         if not dry_run:
             project = _make(server, key, declared, config, present)
             _open_bucket(server, project.project_id, settings)
-            store.record_project(
-                connection,
-                Provisioned(key, project.project_id, declared.title, config_sha256(config)),
+            live = Live(
+                key,
+                project.project_id,
+                declared.title,
+                config,
+                config_sha256(config),
+                declared=True,
+                provisioned=outcome != "unchanged",
             )
+            store.record_projects(connection, [live])
         yield Provisioning(key, declared.title, outcome)
 
 

@@ -92,7 +92,11 @@ def push_tasks(
 
 def _reserve(connection: Connection, provisioned: Provisioned, project: Project) -> int:
     belonging = Belonging(
-        provisioned.project, provisioned.ls_project_id, project.doc_types, project.sources
+        provisioned.project,
+        provisioned.ls_project_id,
+        project.doc_types,
+        project.sources,
+        project.path_like,
     )
     if project.task_type != "ner":
         return store.reserve(connection, belonging, None)

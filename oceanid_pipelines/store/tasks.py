@@ -1,4 +1,4 @@
-"""The outbox of tasks, and the projects they go to: `label.projects`, `label.tasks`.
+"""The outbox of tasks: `label.tasks`.
 
 What a task looks like in Label Studio, and talking to it, do not belong here.
 """
@@ -14,17 +14,10 @@ from typing import Any
 from oceanid_pipelines.domain.texts import PAGE_BREAK, Part
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.describe import named_counts
+from oceanid_pipelines.store.projects import Provisioned, projects
 from oceanid_pipelines.store.statements import statement
 
-
-@dataclass(frozen=True, slots=True)
-class Provisioned:
-    """A project of the catalog as it is in Label Studio."""
-
-    project: str
-    ls_project_id: int
-    title: str
-    config_sha256: str
+__all__ = ["Provisioned", "projects"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +56,7 @@ class Belonging:
     ls_project_id: int
     doc_types: Collection[str]
     sources: Collection[str]
+    path_like: str | None
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -72,6 +66,7 @@ class Belonging:
             "ls_project_id": self.ls_project_id,
             "doc_types": sorted(self.doc_types),
             "sources": sorted(self.sources) or None,
+            "path_like": self.path_like,
         }
 
 
@@ -95,26 +90,6 @@ class StoredPage:
     rotation: int
     text: str
     image_key: str | None
-
-
-def record_project(connection: Connection, project: Provisioned) -> None:
-    """Remember which project of Label Studio one of the catalog is."""
-    with connection.begin():
-        connection.execute(
-            statement("label/record_project"),
-            {
-                "project": project.project,
-                "ls_project_id": project.ls_project_id,
-                "title": project.title,
-                "config_sha256": project.config_sha256,
-            },
-        )
-
-
-def projects(connection: Connection) -> tuple[Provisioned, ...]:
-    """Return the projects that were provisioned."""
-    with connection.begin():
-        return tuple(Provisioned(*row) for row in connection.execute(statement("label/projects")))
 
 
 def reserve(connection: Connection, belonging: Belonging, longest: int | None) -> int:

@@ -103,7 +103,7 @@ class Labelling:
         text_start: int = 0,
         text_end: int | None = None,
     ) -> int:
-        """Push a document, or a part of it, into a project; return the task's id in Label Studio."""
+        """Push (a part of) a document into a project; return the task's id in Label Studio."""
         key = self._value(
             "INSERT INTO label.tasks (document_id, project, ls_key, part, text_start, text_end)"
             " VALUES (%s, %s, %s, %s, %s, %s) RETURNING task_key",
