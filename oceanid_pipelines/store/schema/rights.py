@@ -39,6 +39,7 @@ DELETABLE = frozenset(
         "stage.extractions",
         "stage.pdf_boxes",
         "stage.annotation_state",
+        "label.predictions",  # of a push that did not happen
     }
 )
 # Bulk merges go through temporary tables.

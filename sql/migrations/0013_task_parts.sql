@@ -60,4 +60,4 @@ COMMENT ON COLUMN label.predictions.spans IS 'The spans as pushed: start and end
 COMMENT ON COLUMN label.predictions.error IS 'Why the model predicted nothing: its own failure';
 COMMENT ON COLUMN label.predictions.made_at IS 'When it was made';
 
-GRANT SELECT, INSERT, DELETE ON label.predictions TO oceanid_pipeline;
+GRANT SELECT, INSERT, UPDATE, DELETE ON label.predictions TO oceanid_pipeline;
