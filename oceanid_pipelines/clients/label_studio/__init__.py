@@ -11,6 +11,7 @@ from oceanid_pipelines.clients.label_studio.models import (
     Account,
     Changed,
     Counts,
+    NewS3Storage,
     Project,
     S3Storage,
     Task,
@@ -22,6 +23,7 @@ from oceanid_pipelines.clients.label_studio.transport import (
     OutcomeUnknown,
     RequestRefused,
     TasksRefused,
+    issued_at,
 )
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "Changed",
     "Counts",
     "LabelStudio",
+    "NewS3Storage",
     "NotThere",
     "OutcomeUnknown",
     "Project",
@@ -38,4 +41,5 @@ __all__ = [
     "TaskStamp",
     "TasksRefused",
     "Webhook",
+    "issued_at",
 ]
