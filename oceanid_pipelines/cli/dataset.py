@@ -1,4 +1,4 @@
-"""`oceanid dataset …`: its versions, written again."""
+"""`oceanid dataset …`: its versions, looked at from outside, or written again."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
+from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -19,6 +21,7 @@ from oceanid_pipelines.cli.console import console
 from oceanid_pipelines.flows import stores
 from oceanid_pipelines.flows.rebuild import find
 from oceanid_pipelines.flows.rebuild import rebuild as write_again
+from oceanid_pipelines.flows.verification import verify_release
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.schema.head import require_head
 
@@ -44,8 +47,50 @@ def dataset() -> None:
 
     \b
     Example:
+      oceanid dataset verify v2
       oceanid dataset rebuild v2 --output v2
     """
+
+
+@dataset.command()
+@click.argument("version", required=False, type=Version())
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def verify(ctx: click.Context, version: int | None, as_json: bool) -> None:
+    """Load a published version as a user would, and compare it with what was released.
+
+    Tag, files, rows, and which annotation is on every line. Without a VERSION, the newest one. Exit
+    code 0 when all is as it was released, 1 when anything differs.
+
+    \b
+    Example:
+      oceanid dataset verify v2
+    """
+    settings = Settings.load(os.environ)
+    declared = stores.dataset(settings)
+    with stores.database(settings, "verify") as opened, opened.connect() as connection:
+        require_head(connection)
+        with Console(stderr=True).status("Looking") as status:
+            verified = verify_release(
+                connection,
+                declared.name,
+                version,
+                partial(stores.hub, settings),
+                token=settings.hf_token,
+                report=lambda step: status.update(escape(step)),
+            )
+    if as_json:
+        click.echo(json.dumps(asdict(verified), indent=2))
+    else:
+        for difference in verified.differences:
+            console.print(f"[red]differs[/]  {escape(difference)}", soft_wrap=True)
+        outcome = "differs" if verified.differences else "is as it was released"
+        console.print(
+            f"{escape(verified.repo)} {verified.tag} {outcome}: {verified.files} files,"
+            f" {verified.rows} rows, commit {verified.commit}",
+            soft_wrap=True,
+        )
+    ctx.exit(int(bool(verified.differences)))
 
 
 @dataset.command()
