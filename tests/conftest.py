@@ -145,14 +145,17 @@ def dataset() -> str:
 
 
 @pytest.fixture
-def databases(stack: Stack) -> Iterator[Callable[[], DatabaseUrls]]:
-    """Return a function that makes an own, migrated database; they are dropped after the test."""
+def databases(stack: Stack) -> Iterator[Callable[..., DatabaseUrls]]:
+    """Return a function that makes an own, migrated database, or copies the one it is told.
+
+    They are dropped after the test.
+    """
     made: list[str] = []
 
-    def make() -> DatabaseUrls:
+    def make(template: str = TEMPLATE) -> DatabaseUrls:
         name = f"test_{secrets.token_hex(6)}"
         made.append(name)
-        _clone(stack, TEMPLATE, name)
+        _clone(stack, template, name)
         return DatabaseUrls(
             name=name,
             owner=postgres.url(stack.home, name, "oceanid_owner"),
@@ -186,7 +189,7 @@ def bucket(stack: Stack) -> Iterator[str]:
 
 @pytest.fixture
 def environment(
-    stack: Stack, databases: Callable[[], DatabaseUrls], bucket: str, dataset: str, tmp_path: Path
+    stack: Stack, databases: Callable[..., DatabaseUrls], bucket: str, dataset: str, tmp_path: Path
 ) -> dict[str, str]:
     """Return the variables of a deployment whose stores are all the test's own.
 

@@ -102,14 +102,16 @@ class Mapper:
         self.source = source
         self._countries = catalog.countries
         self._resolved: list[_Resolved] = []
+        self._positions: list[int] = []
         columns: dict[str, tuple[str, ...]] = {}
         missing: list[Column] = []
-        for column in source.columns:
+        for position, column in enumerate(source.columns):
             header = headers_of.find(column.headers)
             if header is None:
                 missing += [column] if column.coverage is not None else []
                 continue
             columns[column.key] = (*columns.get(column.key, ()), header)
+            self._positions.append(position)
             self._resolved.append(
                 _Resolved(
                     column,
@@ -134,6 +136,21 @@ class Mapper:
     def resolved(self) -> tuple[tuple[Column, str], ...]:
         """The columns that the delivery has, each with its header, in the source's order."""
         return tuple((one.column, one.header) for one in self._resolved)
+
+    @property
+    def headers_found(self) -> float:
+        """The share of the expected columns that the delivery has; of all, if none is expected."""
+        columns = self.source.columns
+        expected = sum(1 for column in columns if column.coverage is not None)
+        if expected:
+            return (expected - len(self.missing)) / expected
+        return len(self._resolved) / len(columns)
+
+    @property
+    def resolved_at(self) -> tuple[tuple[int, str], ...]:
+        """The header of every column that the delivery has, by its position in the source."""
+        headers = (one.header for one in self._resolved)
+        return tuple(zip(self._positions, headers, strict=True))
 
     def candidates(self, cells: Mapping[str, str]) -> list[Candidate]:
         """Return what a record says, in the order of the source's columns; blanks included."""
