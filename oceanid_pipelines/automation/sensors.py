@@ -10,7 +10,7 @@ import dagster as dg
 
 from oceanid_pipelines.assets.uploads import bucket_events
 from oceanid_pipelines.automation.decide import Decision, decide
-from oceanid_pipelines.automation.jobs import ANNOTATIONS, REFRESH, refresh, take_annotations
+from oceanid_pipelines.automation.jobs import ANNOTATIONS, APART, REFRESH, refresh, take_annotations
 from oceanid_pipelines.automation.runs import failures_in_a_row, in_flight, report_dead
 from oceanid_pipelines.domain.errors import WriterBusy
 from oceanid_pipelines.flows.annotations import moved_tasks
@@ -125,7 +125,9 @@ def _decide(
     return decide(
         layers,
         in_flight=[
-            record.dagster_run.run_id for record in records if record.dagster_run.run_id not in dead
+            record.dagster_run.run_id
+            for record in records
+            if record.dagster_run.run_id not in dead and record.dagster_run.job_name not in APART
         ],
         failures=failures_in_a_row(context.instance, job),
         now=now,

@@ -27,9 +27,7 @@ def backup(dry_run: bool, as_json: bool) -> None:
     Example: oceanid backup
     """
     settings = Settings.load(os.environ)
-    found = flow.databases(settings)
-    if not found:
-        raise flow.BackupsNotConfigured("set OCEANID_BACKUP_DATABASE_URL: a login that reads all")
+    found = _databases(settings)
     done = []
     with backup_folder(settings) as folder:
         for name, url in found.items():
@@ -67,7 +65,7 @@ def restore_check(as_json: bool) -> None:
         )
     done = []
     with backup_folder(settings) as folder:
-        for name in flow.databases(settings):
+        for name in _databases(settings):
             taken = flow.backups(folder, name)
             if not taken:
                 raise OceanidError(f"there is no backup of {name}: run oceanid backup")
@@ -85,6 +83,13 @@ def restore_check(as_json: bool) -> None:
                 )
     if as_json:
         click.echo(json.dumps(done, indent=2, default=str))
+
+
+def _databases(settings: Settings) -> dict[str, str]:
+    found = flow.databases(settings.backup_database_url, settings.label_studio_backup_database_url)
+    if not found:
+        raise flow.BackupsNotConfigured("set OCEANID_BACKUP_DATABASE_URL: a login that reads all")
+    return found
 
 
 def _tell(name: str, taken: flow.Backup | None, deleted: tuple[str, ...], *, dry_run: bool) -> None:

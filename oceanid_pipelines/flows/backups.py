@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 from oceanid_pipelines.clients.s3 import ObjectStore
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.retention import superfluous
-from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store import scratch
 from oceanid_pipelines.store.database import BACKUP_LOCK, Connection, Database, hold_lock
 from oceanid_pipelines.store.dumps import Dump, dump, programs_for, restore
@@ -86,20 +85,17 @@ class Folder:
         return f"{self.prefix}/{database}/{taken_at:{_STAMP}}{ending}"
 
 
-def databases(settings: Settings) -> dict[str, str]:
-    """Return the URL to dump each database with that has one; each may read all of it."""
-    named = {
-        ANALYTICS: settings.backup_database_url,
-        LABEL_STUDIO: settings.label_studio_backup_database_url,
-    }
+def databases(analytics_url: str | None, label_studio_url: str | None) -> dict[str, str]:
+    """Return the databases that are dumped, each with the URL of a login that reads all of it."""
+    named = {ANALYTICS: analytics_url, LABEL_STUDIO: label_studio_url}
     return {name: url for name, url in named.items() if url}
 
 
-def folder_of(settings: Settings) -> tuple[str, str]:
+def place_of(uri: str | None) -> tuple[str, str]:
     """Return bucket and prefix of OCEANID_BACKUP_URI; raise BackupsNotConfigured without it."""
-    if not settings.backup_uri:
+    if not uri:
         raise BackupsNotConfigured("set OCEANID_BACKUP_URI, as s3://bucket/backups")
-    parts = urlsplit(settings.backup_uri)
+    parts = urlsplit(uri)
     return parts.netloc, parts.path.strip("/") or "backups"
 
 

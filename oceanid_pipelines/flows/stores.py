@@ -11,7 +11,7 @@ from oceanid_pipelines.catalog import Catalog, load_catalog
 from oceanid_pipelines.catalog.dataset import Dataset, load_dataset_declaration
 from oceanid_pipelines.clients.label_studio import LabelStudio
 from oceanid_pipelines.clients.s3 import ObjectStore
-from oceanid_pipelines.flows.backups import Folder, folder_of
+from oceanid_pipelines.flows.backups import Folder, place_of
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.database import Database
 
@@ -35,7 +35,7 @@ def object_store(settings: Settings) -> Iterator[ObjectStore]:
 @contextmanager
 def backup_folder(settings: Settings) -> Iterator[Folder]:
     """Yield where backups are kept; raise BackupsNotConfigured when that is not said."""
-    bucket, prefix = folder_of(settings)
+    bucket, prefix = place_of(settings.backup_uri)
     with object_store(replace(settings, s3_bucket=bucket)) as objects:
         yield Folder(objects, prefix)
 

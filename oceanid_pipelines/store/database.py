@@ -22,6 +22,7 @@ __all__ = [
     "APPLICATION_PREFIX",
     "BACKUP_LOCK",
     "LISTING_LOCK",
+    "PROVISIONING_LOCK",
     "WRITER_LOCK",
     "Connection",
     "Database",
@@ -38,6 +39,7 @@ logger = logging.getLogger(__name__)
 WRITER_LOCK = 0x0CEA41D  # the one session advisory lock of whoever promotes, pushes or publishes
 LISTING_LOCK = 0x0CEA115  # of whoever lists the bucket: sensor or run
 BACKUP_LOCK = 0x0CEABAC  # of whoever dumps this database
+PROVISIONING_LOCK = 0x0CEA119  # of whoever makes projects in Label Studio
 APPLICATION_PREFIX = "oceanid "
 _POLL_SECONDS = 0.5
 _TOO_BIG = "54"  # class of SQLSTATE: a value that no index can hold, and the like
