@@ -23,7 +23,11 @@ DRILL = dg.AssetKey(["safety", "restore_drill"])
     kinds={"postgres", "s3"},
     owners=OWNERS,
 )
-def backups(context: dg.AssetExecutionContext, backup_store: Backups) -> dg.MaterializeResult[None]:
+def backups(
+    context: dg.AssetExecutionContext,
+    backup_store: Backups,
+    presence: Presence,  # noqa: ARG001 - held while the asset runs
+) -> dg.MaterializeResult[None]:
     """Back up every database whose newest backup is a day old; delete what need not be kept."""
     if backup_store.missing:
         return dg.MaterializeResult(metadata={"not configured": backup_store.missing})
