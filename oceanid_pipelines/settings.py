@@ -61,6 +61,15 @@ def bucket_name(value: str) -> str:
     return value
 
 
+def s3_uri(value: str) -> str:
+    """Check the address of a folder in a bucket: `s3://bucket/prefix`; drop its trailing slash."""
+    scheme, _, rest = value.partition("://")
+    if scheme != "s3" or not rest.strip("/"):
+        raise ValueError("must look like s3://bucket/prefix")
+    bucket_name(rest.partition("/")[0])
+    return value.rstrip("/")
+
+
 def dataset_name(value: str) -> str:
     """Check the name of a dataset repository: `namespace/name`."""
     if not re.fullmatch(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+", value):
@@ -143,6 +152,16 @@ class Settings:
         "DAGSTER_PG_URL", check=dagster_postgres_url, secret=True, required=False
     )
     catalog: str | None = _variable("OCEANID_CATALOG", required=False)
+    sink_url: str | None = _variable("OCEANID_SINK_URL", check=http_url, required=False)
+    sink_secret: str | None = _variable("OCEANID_SINK_SECRET", secret=True, required=False)
+    dagster_url: str | None = _variable("OCEANID_DAGSTER_URL", check=http_url, required=False)
+    alert_url: str | None = _variable(
+        "OCEANID_ALERT_URL", check=http_url, secret=True, required=False
+    )
+    backup_uri: str | None = _variable("OCEANID_BACKUP_URI", check=s3_uri, required=False)
+    scratch_database_url: str | None = _variable(
+        "OCEANID_SCRATCH_DATABASE_URL", check=postgres_url, secret=True, required=False
+    )
 
     @property
     def migration_url(self) -> str:
@@ -169,10 +188,37 @@ def secret_names() -> frozenset[str]:
     return frozenset(item.metadata["name"] for item in fields(Settings) if not item.repr)
 
 
+def esc_keys() -> dict[str, str]:
+    """Return the key in Pulumi ESC of every variable that has one, by the variable's name."""
+    return {
+        item.metadata["name"]: item.metadata["esc"]
+        for item in fields(Settings)
+        if item.metadata["esc"]
+    }
+
+
+def problems(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what is missing or malformed, by the variable's name; the words hold no value."""
+    return _examine(environment, *(item.name for item in fields(Settings)))[1]
+
+
 def _read(environment: Mapping[str, str], *names: str) -> dict[str, str]:
     """Return the checked values of the named fields; raise SettingsError naming all wrong ones."""
+    values, wrong = _examine(environment, *names)
+    if wrong:
+        raise SettingsError(
+            "The environment is not complete:\n"
+            + "\n".join(f"  {name}: {what}" for name, what in wrong.items())
+            + "\nOn this machine: oceanid local up, then "
+            'eval "$(oceanid local env)".'
+        )
+    return values
+
+
+def _examine(environment: Mapping[str, str], *names: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the checked values by field, and what is wrong by variable."""
     values: dict[str, str] = {}
-    problems: list[str] = []
+    wrong: dict[str, str] = {}
     for item in fields(Settings):
         if item.name not in names:
             continue
@@ -182,18 +228,11 @@ def _read(environment: Mapping[str, str], *names: str) -> dict[str, str]:
             try:
                 values[item.name] = item.metadata["check"](raw.strip())
             except ValueError as error:
-                problems.append(f"  {name}: {error}{_esc_hint(item.metadata)}")
+                wrong[name] = f"{error}{_esc_hint(item.metadata)}"
         elif item.metadata["required"]:
             state = "is empty" if raw is not None else "is not set"
-            problems.append(f"  {name}: {state}{_esc_hint(item.metadata)}")
-    if problems:
-        raise SettingsError(
-            "The environment is not complete:\n"
-            + "\n".join(problems)
-            + "\nOn this machine: oceanid local up, then "
-            'eval "$(oceanid local env)".'
-        )
-    return values
+            wrong[name] = f"{state}{_esc_hint(item.metadata)}"
+    return values, wrong
 
 
 def _esc_hint(metadata: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""A local Hub of the tests' own, which fails on demand and knows more than one user."""
+"""A local Hub of the tests' own, to let fail on demand; it knows more than one user."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from typing import Any, ClassVar
 import httpx2
 
 from oceanid_pipelines.local.home import Home
-from oceanid_pipelines.local.hub.faults import PATH
 from oceanid_pipelines.local.hub.service import USER, Hub
 from oceanid_pipelines.local.processes import Command
 from tests.stack_keeper import discard
@@ -23,18 +22,14 @@ STRANGER = "stranger"
 
 
 class FaultyHub(Hub):
-    """The Hub of the stack, started with `--faults`."""
+    """The Hub of the stack, which knows one user more."""
 
     secrets: ClassVar[tuple[str, ...]] = (*Hub.secrets, "stranger_token")
 
     def command(self, environment: Mapping[str, str]) -> Command:
         command = super().command(environment)
         tokens = f"{command.environment['HUB_TOKENS']},{STRANGER}:write:{self.stranger}"
-        return replace(
-            command,
-            arguments=(*command.arguments, "--faults"),
-            environment={"HUB_TOKENS": tokens},
-        )
+        return replace(command, environment={"HUB_TOKENS": tokens})
 
     @property
     def token(self) -> str:
@@ -60,13 +55,13 @@ class FaultyHub(Hub):
 
     def arm(self, kind: str, method: str, path: str, **options: Any) -> None:
         """Let it fail at the next requests of a method to a path that matches."""
-        fault = {"kind": kind, "method": method, "path": path, **options}
-        self.http("POST", PATH, json=fault).raise_for_status()
+        self.faults("POST", {"kind": kind, "method": method, "path": path, **options})
 
-    def faults(self) -> dict[str, int]:
-        """Return how many faults are still waiting, and how often one was hit."""
-        counts: dict[str, int] = self.http("GET", PATH).json()
-        return counts
+    def assert_all_happened(self) -> None:
+        """A fault that never happened proves nothing; nor may it hit the next test."""
+        waiting = self.faults()["armed"]
+        self.faults("DELETE")
+        assert waiting == []
 
     def http(
         self, method: str, path: str, *, token: str | None = None, **options: Any

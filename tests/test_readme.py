@@ -17,6 +17,7 @@ ELSEWHERE = {
     "oceanid local up": "tests/local/",
     'eval "$(oceanid local env)"': "tests/local/",
     "oceanid local down": "tests/local/",
+    'eval "$(oceanid config export --esc default/oceanid-cluster)"': "tests/cli/test_config.py",
 }
 REGISTER = (
     "IOTC Number,Name,Flag State Code,IMO,IRCS,REGNO,Type Name,Gears Name,Port Name,LOA (m),GT,"

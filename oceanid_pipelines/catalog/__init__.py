@@ -33,7 +33,8 @@ from oceanid_pipelines.catalog.models import (
     Unit,
     source_schema,
 )
-from oceanid_pipelines.catalog.rules import findings, header_key, project_findings
+from oceanid_pipelines.catalog.projects import Projects, label_config_files
+from oceanid_pipelines.catalog.rules import findings, header_key
 from oceanid_pipelines.catalog.yaml_file import CatalogError, Loc, Problem, YamlFile, read_yaml
 
 __all__ = [
@@ -74,7 +75,17 @@ class Catalog:
     countries: Countries
     sources: Mapping[str, Source]
     projects: Mapping[str, Project]
+    excluded: frozenset[int | str]  # ids and titles of projects in Label Studio to be left alone
     fingerprint: str
+
+    @property
+    def codes(self) -> Mapping[str, str]:
+        """Every code that deliveries are filed under, former ones too -> the source's code now."""
+        return {
+            code: one.code
+            for one in self.sources.values()
+            for code in (*one.former_codes, one.code)
+        }
 
     def source(self, code: str) -> Source | None:
         """Return the source that is filed under a code now, or was formerly; None for no source."""
@@ -115,6 +126,7 @@ def _project_files(overlay: Path | None) -> Iterator[Path]:
     for folder in (BUILT_IN, overlay):
         if folder is not None and (folder / PROJECTS).is_file():
             yield folder / PROJECTS
+            yield from label_config_files(folder)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -137,10 +149,14 @@ def _load(source_stamps: _Stamps, project_stamps: _Stamps) -> Catalog:
     for code, i, former in _taken_codes(sources.values()):
         files[code].problem(("former_codes", i), f"`{former}` is a code of another source: drop it")
         problems.append(files[code].problems[-1])
-    projects: dict[str, Project] = {}
+    projects = Projects()
     for path, *_ in project_stamps:
+        if path.name != PROJECTS:
+            continue  # a label config: read with the projects that name it
         file = read_yaml(path)
-        projects |= _projects(file, projects, sources)
+        shape = _shape(file, ProjectsFile)
+        if shape is not None:
+            projects.lay_over(file, shape, sources)
         problems += file.problems
     if problems:
         raise CatalogError(problems)
@@ -149,10 +165,15 @@ def _load(source_stamps: _Stamps, project_stamps: _Stamps) -> Catalog:
         "taxonomy": taxonomy.model_dump(mode="json"),
         "countries": countries.content,
         "sources": {code: source.model_dump(mode="json") for code, source in sources.items()},
-        "projects": {key: project.model_dump(mode="json") for key, project in projects.items()},
+        "projects": {key: one.model_dump(mode="json") for key, one in projects.by_key.items()},
     }
     return Catalog(
-        taxonomy, countries, _ordered(sources), _ordered(projects), _fingerprint(content)
+        taxonomy,
+        countries,
+        _ordered(sources),
+        _ordered(projects.by_key),
+        frozenset(projects.excluded),
+        _fingerprint(content),
     )
 
 
@@ -204,19 +225,6 @@ def _source(file: YamlFile, taxonomy: Taxonomy, countries: Countries) -> Source 
         "countries": countries.content if kinds & {"country", "mmsi", "eu_cfr"} else None,
     }
     return Source(**dict(shape), fingerprint=_fingerprint(content))
-
-
-def _projects(
-    file: YamlFile, above: Mapping[str, Project], sources: Collection[str]
-) -> Mapping[str, Project]:
-    """Return the projects of a file, or none with the reasons in its `problems`."""
-    shape = _shape(file, ProjectsFile)
-    if shape is None:
-        return {}
-    staying = {one.title: key for key, one in above.items() if key not in shape.projects}
-    for loc, message in project_findings(shape, staying, sources):
-        file.problem(loc, message)
-    return shape.projects
 
 
 def _shape(file: YamlFile, model: type[_Shape]) -> _Shape | None:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 # Raise it when domain/mapping, normalise or validators make something else of the same cell: every
 # source's fingerprint changes with it, and what was mapped before becomes due again.
-MAPPING_VERSION = 1
+MAPPING_VERSION = 2
 
 Kind = Literal[
     "none",
@@ -41,12 +41,14 @@ Tier = Literal[
     "later",
     "dataset_only",
 ]
-TaskType = Literal["ner", "layout"]
+TaskType = Literal["ner", "layout", "table_review"]
 DocType = Literal["pdf", "scan", "text"]
 NullReason = Literal["blank", "not_applicable", "not_available", "pending", "unknown", "zero"]
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 ProjectKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,31}$")]
+Mail = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", to_lower=True)]
+FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*\.xml$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9_-]{1,31}$")]
 
 
@@ -149,6 +151,11 @@ class Column(Model):
     separators: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
         default=(), description="What stands between the values of a cell with several."
     )
+    pattern: str | None = Field(
+        default=None,
+        description="Regular expression for cells that hold a sentence: each match is a value, its "
+        "one group; without case.",
+    )
     formats: tuple[Text, ...] = Field(
         default=(),
         description="Date formats, tried in order: YYYY-MM-DD, M/D/YY, DD.MM.YYYY, D MMM YYYY, …; "
@@ -240,19 +247,38 @@ class Source(SourceFile):
     fingerprint: str
 
 
-class Project(Model):
+class ProjectEntry(Model):
     """A project in Label Studio: what is labelled there, and which documents get a task in it."""
 
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=50)]
     task_type: TaskType
-    doc_types: tuple[DocType, ...] = Field(min_length=1)
+    doc_types: tuple[DocType, ...] = ()
     sources: tuple[Code, ...] = ()
+    path: Text | None = None
+    label_config: FileName | None = None
+    show_predictions: bool = Field(default=True, strict=True)
+    reviewers: tuple[Mail, ...] = ()
+
+
+class Project(ProjectEntry):
+    """A project as loaded: what its entry says, and the label config of its own, if it has one."""
+
+    label_config_xml: str | None = None
+
+    @property
+    def path_like(self) -> str | None:
+        """Return the pattern of keys as SQL's LIKE reads it: `*` stands for anything."""
+        if self.path is None:
+            return None
+        escaped = self.path.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return escaped.replace("*", "%")
 
 
 class ProjectsFile(Model):
-    """The shape of projects.yaml: projects by key."""
+    """The shape of projects.yaml: projects by key, and what is left alone in Label Studio."""
 
-    projects: Mapping[ProjectKey, Project]
+    projects: Mapping[ProjectKey, ProjectEntry] = {}
+    excluded: tuple[int | Text, ...] = ()
 
 
 def source_schema(taxonomy: Taxonomy) -> dict[str, Any]:

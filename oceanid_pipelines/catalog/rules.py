@@ -5,24 +5,39 @@ Each rule yields where and what to do; nothing is raised and no file is read her
 
 from __future__ import annotations
 
+import html
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 
 from oceanid_pipelines.catalog.countries import Countries
-from oceanid_pipelines.catalog.models import Column, Label, ProjectsFile, SourceFile, Taxonomy
+from oceanid_pipelines.catalog.models import (
+    Column,
+    Label,
+    ProjectsFile,
+    SourceFile,
+    TaskType,
+    Taxonomy,
+)
 from oceanid_pipelines.catalog.yaml_file import Loc
 
 DATE_TOKEN = re.compile(r"YYYY|YY|MMM|MM|M|DD|D")
 _INSIDE = "inside"
+_UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
 # A label in a text needs a text layer, a box needs an image of a page.
-_DOC_TYPES = {"ner": ("text", "pdf"), "layout": ("pdf", "scan")}
+_DOC_TYPES: Mapping[TaskType, tuple[str, ...]] = {
+    "ner": ("text", "pdf"),
+    "layout": ("pdf", "scan"),
+    "table_review": (),  # its tasks are made of what a person must look at, not of documents
+}
 
 Finding = tuple[Loc, str]
 
 
 def header_key(header: str) -> str:
-    """Return a header's form for comparison: without case, spaces and a byte order mark."""
-    return "".join(header.lstrip("\ufeff").casefold().split())
+    """Return a header's form for comparison: without case, spaces, HTML entities and marks."""
+    plain = unicodedata.normalize("NFKC", html.unescape(header))
+    return "".join(plain.translate(_UNSEEN).casefold().split())
 
 
 def findings(source: SourceFile, taxonomy: Taxonomy, countries: Countries) -> Iterator[Finding]:
@@ -66,9 +81,12 @@ def project_findings(
         if other != key:
             yield (*at, "title"), f"`{project.title}` is the title of `{other}` already"
         usable = _DOC_TYPES[project.task_type]
+        if usable and not project.doc_types:
+            yield (*at, "doc_types"), f"say which: {', '.join(usable)}"
         for i, doc_type in enumerate(project.doc_types):
             if doc_type not in usable:
-                message = f"`{doc_type}` gives no {project.task_type} task: use {', '.join(usable)}"
+                choice = f"use {', '.join(usable)}" if usable else "drop `doc_types`"
+                message = f"`{doc_type}` gives no {project.task_type} task: {choice}"
                 yield (*at, "doc_types", i), message
         for i, code in enumerate(project.sources):
             if code not in sources:
@@ -79,6 +97,7 @@ def _column_findings(
     column: Column, label: Label, taxonomy: Taxonomy, countries: Countries
 ) -> Iterator[Finding]:
     yield from _qualifier_findings(column, label)
+    yield from _pattern_findings(column)
     if label.kind in {"number", "count"}:
         yield from _unit_findings(column, label, taxonomy)
     else:
@@ -98,6 +117,23 @@ def _column_findings(
                     ("placeholders", word),
                     f"`{word}` is the country {country} in this column: it cannot be a placeholder",
                 )
+
+
+def _pattern_findings(column: Column) -> Iterator[Finding]:
+    if column.pattern is None:
+        return
+    try:
+        groups = re.compile(column.pattern).groups
+    except re.error as error:
+        yield ("pattern",), f"is no regular expression: {error}"
+        return
+    if groups != 1:
+        yield (
+            ("pattern",),
+            f"has {groups} groups: one, (…), says what the value is; others are (?:…)",
+        )
+    if column.separators:
+        yield ("pattern",), "each match is a value already: drop `separators`"
 
 
 def _qualifier_findings(column: Column, label: Label) -> Iterator[Finding]:

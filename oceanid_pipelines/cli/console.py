@@ -22,3 +22,8 @@ def age(since: datetime | None) -> str:
         if seconds >= size:
             return f"{seconds // size} {unit}"
     return f"{seconds} s"
+
+
+def quoted(value: str) -> str:
+    """Return the value in single quotes, as any shell of the POSIX family reads it."""
+    return "'" + value.replace("'", "'\\''") + "'"

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from oceanid_pipelines.cli.console import console
-from oceanid_pipelines.cli.local import this_stack
+from oceanid_pipelines.cli.stack import this_stack
 
 if TYPE_CHECKING:
     from oceanid_pipelines.local.demo import Result

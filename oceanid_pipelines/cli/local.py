@@ -5,37 +5,17 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from oceanid_pipelines.domain.errors import OceanidError
+from oceanid_pipelines.cli.console import console, quoted
+from oceanid_pipelines.cli.local_hub import hub
+from oceanid_pipelines.cli.stack import this_stack
 
-if TYPE_CHECKING:
-    from oceanid_pipelines.local.stack import Stack
-
-HOME_VARIABLE = "OCEANID_HOME"
-DEFAULT_HOME = ".oceanid"
 # A session token or profile of the shell's own would be sent along with the stack's keys.
 MISLEADING = ("AWS_SESSION_TOKEN", "AWS_PROFILE")
-
-console = Console(highlight=False)
-
-
-def this_stack() -> Stack:
-    """Return the stack of OCEANID_HOME; raise OceanidError when its programs are not installed."""
-    try:
-        from oceanid_pipelines.local.stack import Stack  # noqa: PLC0415 - an extra, and slow
-    except ModuleNotFoundError as error:
-        raise OceanidError(
-            f"the embedded stack is not installed ({error.name} is missing):"
-            " pip install 'oceanid-pipelines[local]'"
-        ) from None
-    return Stack(Path(os.environ.get(HOME_VARIABLE) or DEFAULT_HOME))
 
 
 @click.group()
@@ -47,6 +27,9 @@ def local() -> None:
       oceanid local up
       eval "$(oceanid local env)"
     """
+
+
+local.add_command(hub)
 
 
 @local.command()
@@ -114,11 +97,6 @@ def env(as_json: bool) -> None:
     for name in MISLEADING:
         if name in os.environ:
             click.echo(f"unset {name}")
-
-
-def quoted(value: str) -> str:
-    """Return the value in single quotes, as any shell of the POSIX family reads it."""
-    return "'" + value.replace("'", "'\\''") + "'"
 
 
 @local.command()

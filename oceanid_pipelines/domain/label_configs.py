@@ -12,10 +12,19 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from oceanid_pipelines.catalog.models import Label, TaskType, Taxonomy, Tier
+from oceanid_pipelines.catalog.models import Label, Project, TaskType, Taxonomy, Tier
 
 TEXT_FIELD = "text"  # of a task's data: the text of an ner task
 PAGES_FIELD = "pages"  # the s3:// URIs of the page images of a layout task, in order
+# Of a table_review task: the record as lines of text, its field in question, why a person must look
+# at it, and what is proposed. A person answers by VERDICT, and writes what is right in CORRECTED.
+RECORD_FIELD, FIELD_FIELD, WHY_FIELD, SUGGESTION_FIELD = "record", "field", "why", "suggestion"
+VERDICT, CORRECTED = "verdict", "corrected"
+VERDICTS: Mapping[str, str] = {
+    "accept": "Accept what is proposed",
+    "correct": "Correct it, as written below",
+    "dismiss": "Dismiss: the record is right as it is",
+}
 
 _LAYOUT_COLOUR = "#616161"
 _TIERS: Mapping[Tier, tuple[str, str]] = {
@@ -37,6 +46,11 @@ def render(task_type: TaskType, taxonomy: Taxonomy) -> str:
     view = _RENDERERS[task_type](taxonomy)
     indent(view)
     return tostring(view, encoding="unicode")
+
+
+def config_of(project: Project, taxonomy: Taxonomy) -> str:
+    """Return a project's label config: its own file's, or the one rendered for its task type."""
+    return project.label_config_xml or render(project.task_type, taxonomy)
 
 
 def config_sha256(config: str) -> str:
@@ -96,7 +110,38 @@ def _layout(taxonomy: Taxonomy) -> Element:
     return view
 
 
-_RENDERERS: Mapping[TaskType, Callable[[Taxonomy], Element]] = {"ner": _ner, "layout": _layout}
+def _table_review(_: Taxonomy) -> Element:
+    view = Element("View", style="max-width: 900px")
+    for title, name in (
+        ("Field", FIELD_FIELD),
+        ("Why", WHY_FIELD),
+        ("Proposed", SUGGESTION_FIELD),
+        ("Record", RECORD_FIELD),
+    ):
+        SubElement(view, "Header", value=title, size="5")
+        SubElement(view, "Text", name=name, value=f"${name}", selectionEnabled="false")
+    verdict = SubElement(
+        view, "Choices", name=VERDICT, toName=RECORD_FIELD, choice="single", required="true"
+    )
+    for value, words in VERDICTS.items():
+        SubElement(verdict, "Choice", alias=value, value=words)
+    SubElement(
+        view,
+        "TextArea",
+        name=CORRECTED,
+        toName=RECORD_FIELD,
+        rows="1",
+        maxSubmissions="1",
+        placeholder="What it should say",
+    )
+    return view
+
+
+_RENDERERS: Mapping[TaskType, Callable[[Taxonomy], Element]] = {
+    "ner": _ner,
+    "layout": _layout,
+    "table_review": _table_review,
+}
 
 
 def _columns(taxonomy: Taxonomy) -> tuple[Element, Element, Element]:

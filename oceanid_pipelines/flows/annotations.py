@@ -19,7 +19,7 @@ from oceanid_pipelines.domain.annotations import (
     content_sha256,
     read_annotation,
 )
-from oceanid_pipelines.domain.history import Seen, additions, note
+from oceanid_pipelines.domain.history import Known, Seen, additions, note
 from oceanid_pipelines.flows.tasks import KEY
 from oceanid_pipelines.store import annotations as store
 from oceanid_pipelines.store import tasks as outbox
@@ -183,8 +183,7 @@ def _reconcile(
         ls_project_id,
         len(gone),
     )
-    now = datetime.now(UTC)
-    events = [_gone_event(ls_project_id, task, now) for task in gone]
+    events = [_gone_event(ls_project_id, task) for task in gone]
     store.record_poll(connection, ls_project_id, events, mirrored={}, gone=gone, position=None)
     swept = _store_tasks(connection, server, ls_project_id, people, sorted(everything), after=None)
     land(connection)
@@ -274,9 +273,9 @@ def _event(ls_project_id: int, task: Task, people: Mapping[int, str]) -> Event:
     return Event(content_sha256(payload), SEEN, ls_project_id, payload)
 
 
-def _gone_event(ls_project_id: int, task: int, now: datetime) -> Event:
-    """A deletion is shown by nothing but absence; its moment is when we saw it."""
-    payload = {"task": {"id": task, "updated_at": now.isoformat()}, "annotations": []}
+def _gone_event(ls_project_id: int, task: int) -> Event:
+    """A deletion is shown by nothing but absence, which has no clock."""
+    payload = {"task": {"id": task}, "annotations": []}
     return Event(content_sha256({"gone": task}), GONE, ls_project_id, payload)
 
 
@@ -297,9 +296,7 @@ def _decide(
         readings = [read_annotation(raw) for raw in event.payload["annotations"]]
         said = {one.annotation_id: one for one in readings if isinstance(one, Annotation)}
         of_task = known.setdefault(_task_id(event), {})
-        updated_at = datetime.fromisoformat(event.payload["task"]["updated_at"])
-        if event.action == GONE:  # whatever our clock says, it is behind all that was said
-            updated_at = max([updated_at, *(one.newest_at for one in of_task.values())])
+        updated_at = _moved_at(event, of_task.values())
         if reasons := [one.reason for one in readings if isinstance(one, Malformed)]:
             failed[event.event_sha256] = f"annotations without identity: {'; '.join(reasons)}"
             updated_at = (
@@ -337,6 +334,13 @@ def _versions(event: Event, new: Iterable[Any], said: Mapping[int, Annotation]) 
             )
         )
     return versions
+
+
+def _moved_at(event: Event, known: Iterable[Known]) -> datetime:
+    """Label Studio's clock of a task; of one that is gone, a moment behind all that was said."""
+    if event.action == GONE:
+        return max([datetime.now(UTC), *(one.newest_at for one in known)])
+    return datetime.fromisoformat(event.payload["task"]["updated_at"])
 
 
 def _task_id(event: Event) -> int:

@@ -25,6 +25,7 @@ def _rules(catalog: Catalog) -> str:
                 "project": key,
                 "doc_types": sorted(project.doc_types),
                 "sources": sorted(project.sources) or None,
+                "path_like": project.path_like,
             }
             for key, project in catalog.projects.items()
         ]

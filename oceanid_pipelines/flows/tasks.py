@@ -68,10 +68,10 @@ def push_tasks(
         total += Pushed(
             reserved=store.reserve(
                 connection,
-                provisioned.project,
-                provisioned.ls_project_id,
-                project.doc_types,
-                project.sources or None,
+                provisioned,
+                doc_types=project.doc_types,
+                sources=project.sources or None,
+                path_like=project.path_like,
             )
         )
         while due := store.due_tasks(connection, provisioned.project, BATCH_TASKS):

@@ -5,6 +5,7 @@ What is inside the databases does not belong here: migrations and the services m
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import logging
 import os
@@ -13,7 +14,8 @@ import shutil
 import signal
 import stat
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
@@ -238,17 +240,33 @@ def _system_user() -> str | None:
     return SYSTEM_USER if os.geteuid() == 0 else None
 
 
-def _ensure_system_user(user: str) -> int:
-    """Return the user's number; make the user when the system has none of that name."""
-    try:
+def ensure_system_user(user: str) -> int:
+    """Return the user's number; make the user when the system has none of that name.
+
+    One at a time: of two that ask useradd for the same name at once, the second gives the user of
+    the first another number (measured), and a server that is being made loses its user.
+    """
+    with _one_at_a_time(Path("/etc")):
+        try:
+            return pwd.getpwnam(user).pw_uid
+        except KeyError:
+            subprocess.run(
+                ["useradd", "--system", "--no-create-home", "--shell", "/bin/false", user],
+                check=True,
+                capture_output=True,
+            )
         return pwd.getpwnam(user).pw_uid
-    except KeyError:
-        subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--shell", "/bin/false", user],
-            check=True,
-            capture_output=True,
-        )
-    return pwd.getpwnam(user).pw_uid
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Hold a lock on a folder, which needs no file of its own in it."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
 def _let_pass(user: str, folder: Path) -> None:
@@ -256,7 +274,7 @@ def _let_pass(user: str, folder: Path) -> None:
 
     Only the right to pass through is added to them, never the right to list them.
     """
-    number = _ensure_system_user(user)
+    number = ensure_system_user(user)
     shutil.chown(folder, user, user)
     for parent in {*folder.parents, *_binaries().parents}:
         status = parent.stat()

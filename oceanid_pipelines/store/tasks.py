@@ -1,4 +1,4 @@
-"""The outbox of tasks, and the projects they go to: `label.projects`, `label.tasks`.
+"""The outbox of tasks: `label.tasks`.
 
 What a task looks like in Label Studio, and talking to it, do not belong here.
 """
@@ -11,17 +11,10 @@ from datetime import datetime, timedelta
 
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.describe import named_counts
+from oceanid_pipelines.store.projects import Provisioned, projects
 from oceanid_pipelines.store.statements import statement
 
-
-@dataclass(frozen=True, slots=True)
-class Provisioned:
-    """A project of the catalog as it is in Label Studio."""
-
-    project: str
-    ls_project_id: int
-    title: str
-    config_sha256: str
+__all__ = ["Provisioned", "projects"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,42 +45,24 @@ class StoredPage:
     image_key: str | None
 
 
-def record_project(connection: Connection, project: Provisioned) -> None:
-    """Remember which project of Label Studio one of the catalog is."""
-    with connection.begin():
-        connection.execute(
-            statement("label/record_project"),
-            {
-                "project": project.project,
-                "ls_project_id": project.ls_project_id,
-                "title": project.title,
-                "config_sha256": project.config_sha256,
-            },
-        )
-
-
-def projects(connection: Connection) -> tuple[Provisioned, ...]:
-    """Return the projects that were provisioned."""
-    with connection.begin():
-        return tuple(Provisioned(*row) for row in connection.execute(statement("label/projects")))
-
-
 def reserve(
     connection: Connection,
-    project: str,
-    ls_project_id: int,
+    project: Provisioned,
+    *,
     doc_types: Collection[str],
     sources: Collection[str] | None,
+    path_like: str | None,
 ) -> int:
     """Reserve a task for every document that belongs into the project and has none there."""
     with connection.begin():
         return connection.execute(
             statement("label/reserve_tasks"),
             {
-                "project": project,
-                "ls_project_id": ls_project_id,
+                "project": project.project,
+                "ls_project_id": project.ls_project_id,
                 "doc_types": sorted(doc_types),
                 "sources": None if sources is None else sorted(sources),
+                "path_like": path_like,
             },
         ).rowcount
 

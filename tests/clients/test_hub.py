@@ -43,7 +43,7 @@ def repo(server: FaultyHub) -> Iterator[Hub]:
     repo = Hub(new_dataset(), token=server.token, endpoint=server.address)
     repo.ensure_repo()
     yield repo
-    assert server.faults()["waiting"] == 0, "a fault that never happened proves nothing"
+    server.assert_all_happened()
 
 
 def git_id(content: bytes) -> str:
@@ -190,7 +190,7 @@ def test_a_rate_limit_while_a_large_file_goes_up_is_told_too(repo: Hub, server: 
     head = repo.head()
     server.arm("status", "PUT", r"/info/lfs/", status=429, headers={"Retry-After": "77"})
     with pytest.raises(RateLimited) as caught:
-        repo.commit({"large": os.urandom(2_000_000)}, message="one", parent=head)
+        repo.commit({"large": b"\0" + os.urandom(2_000_000)}, message="one", parent=head)
     assert caught.value.retry_after_seconds == 77
     assert repo.head() == head
 

@@ -11,7 +11,14 @@ import pytest
 from oceanid_pipelines.catalog import Label, Taxonomy, load_catalog
 from oceanid_pipelines.catalog.models import TaskType
 from oceanid_pipelines.clients.label_studio import LabelStudio, TasksRefused
-from oceanid_pipelines.domain.label_configs import config_sha256, relations, render
+from oceanid_pipelines.domain.label_configs import (
+    RECORD_FIELD,
+    VERDICT,
+    VERDICTS,
+    config_sha256,
+    relations,
+    render,
+)
 from oceanid_pipelines.domain.regions import read_result
 from tests.conftest import LabelStudioAccess
 
@@ -19,9 +26,42 @@ TAXONOMY = load_catalog().taxonomy
 DATA: dict[TaskType, dict[str, Any]] = {
     "ner": {"text": "IMO 9074729 🚢"},
     "layout": {"pages": ["s3://bucket/page-1.png", "s3://bucket/page-2.png"]},
+    "table_review": {
+        "record": "IMO: 9074728",
+        "field": "IMO",
+        "why": "its check digit is wrong",
+        "suggestion": "9074729",
+    },
 }
-LABELS = {"ner": "labels", "layout": "rectanglelabels"}
-TYPES: list[TaskType] = ["ner", "layout"]
+REGIONS: dict[TaskType, dict[str, Any]] = {
+    "ner": {
+        "type": "labels",
+        "from_name": "label",
+        "to_name": "text",
+        "value": {"start": 4, "end": 11, "text": "9074729", "labels": ["IMO"]},
+    },
+    "layout": {
+        "type": "rectanglelabels",
+        "from_name": "label",
+        "to_name": "page",
+        "value": {
+            "x": 1,
+            "y": 1,
+            "width": 9,
+            "height": 9,
+            "rotation": 0,
+            "rectanglelabels": ["IMO"],
+        },
+    },
+    "table_review": {
+        "type": "choices",
+        "from_name": VERDICT,
+        "to_name": RECORD_FIELD,
+        "value": {"choices": ["accept"]},
+    },
+}
+TYPES: list[TaskType] = ["ner", "layout", "table_review"]
+LABELLING: list[TaskType] = ["ner", "layout"]  # whose labels are the taxonomy's
 
 
 def parsed(config: str) -> ET.Element:
@@ -68,7 +108,15 @@ def test_the_same_taxonomy_gives_the_same_config(task_type: TaskType) -> None:
     config = render(task_type, TAXONOMY)
     assert render(task_type, TAXONOMY.model_copy()) == config
     assert config_sha256(f"\n{config}\n") == config_sha256(config)
-    assert config_sha256(render(task_type, with_label("NEW"))) != config_sha256(config)
+    if task_type in LABELLING:
+        assert config_sha256(render(task_type, with_label("NEW"))) != config_sha256(config)
+
+
+def test_a_verdict_is_one_of_those_that_are_offered() -> None:
+    offered = [
+        one.attrib["alias"] for one in parsed(render("table_review", TAXONOMY)).iter("Choice")
+    ]
+    assert offered == list(VERDICTS) == ["accept", "correct", "dismiss"]
 
 
 @pytest.mark.parametrize("label", ['<&">', "O'Brien & söns", "]]>"])
@@ -104,15 +152,7 @@ def test_an_added_label_is_accepted_beside_existing_annotations(
     config = render(task_type, TAXONOMY)
     project = server.create_project(f"{task_type} {secrets.token_hex(6)}", config).project_id
     (task,) = server.import_tasks(project, [{"data": DATA[task_type]}])
-    region = {
-        "id": "a",
-        "type": LABELS[task_type],
-        "from_name": "label",
-        "to_name": "text" if task_type == "ner" else "page",
-        "value": {"start": 4, "end": 11, "text": "9074729", "labels": ["IMO"]}
-        if task_type == "ner"
-        else {"x": 1, "y": 1, "width": 9, "height": 9, "rotation": 0, "rectanglelabels": ["IMO"]},
-    }
+    region = {"id": "a", **REGIONS[task_type]}
     said = server.create_annotation(task, [region])
     assert not read_result(said.result, TAXONOMY.by_name).malformed
     newer = render(task_type, with_label("NEW"))

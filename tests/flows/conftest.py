@@ -34,7 +34,7 @@ class Deployment:
     """Everything a run touches."""
 
     environment: dict[str, str]
-    databases: Callable[[], DatabaseUrls]
+    databases: Callable[..., DatabaseUrls]
 
     @property
     def bucket(self) -> str:
@@ -99,12 +99,20 @@ class Deployment:
         with driver.writing(self.environment) as connection:
             declare_catalog(connection, catalog)
             return register_uploads(
-                connection, objects, sources=catalog.sources.keys(), catalog=catalog.fingerprint
+                connection, objects, codes=catalog.codes, catalog=catalog.fingerprint
             )
 
     def elsewhere(self) -> Deployment:
         """Return the same bucket and catalog with an empty database of its own."""
-        urls = self.databases()
+        return self._with(self.databases())
+
+    def copied(self) -> Deployment:
+        """Return the same bucket and catalog with a copy of the database."""
+        return self._with(
+            self.databases(self.environment["OCEANID_DATABASE_URL"].rpartition("/")[2])
+        )
+
+    def _with(self, urls: DatabaseUrls) -> Deployment:
         return replace(
             self,
             environment={
@@ -147,7 +155,7 @@ class Deployment:
 
 
 @pytest.fixture
-def deployment(environment: dict[str, str], databases: Callable[[], DatabaseUrls]) -> Deployment:
+def deployment(environment: dict[str, str], databases: Callable[..., DatabaseUrls]) -> Deployment:
     """Return a deployment that knows two made-up sources and has nothing in its bucket."""
     made = Deployment(environment, databases)
     samples.declare_source(made.catalog, "AAA", trust=50)

@@ -20,6 +20,7 @@ import yaml
 
 from oceanid_pipelines.catalog import Catalog, load_catalog
 from oceanid_pipelines.clients.label_studio import LabelStudio, Task
+from oceanid_pipelines.clients.s3 import ObjectStore
 from oceanid_pipelines.flows.annotations import Landed, Polled, land, poll, reconcile
 from oceanid_pipelines.flows.curation import promote_documents
 from oceanid_pipelines.flows.provisioning import Provisioning, provision
@@ -28,7 +29,7 @@ from oceanid_pipelines.flows.tasks import Pushed, push_tasks
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store import annotations as annotations_store
 from oceanid_pipelines.store.curated import Promoted
-from tests.flows import driver
+from tests.flows import driver, people
 from tests.flows.driver import FORK_SERVER, Death, Trap, watch_commits
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def label_studio_of(environment: Mapping[str, str]) -> Iterator[LabelStudio]:
 
 
 def make_projects(
-    environment: Mapping[str, str], *, dry_run: bool = False
+    environment: Mapping[str, str], *, dry_run: bool = False, force: bool = False
 ) -> tuple[Provisioning, ...]:
     """Provision the test's projects."""
     with label_studio_of(environment) as server, driver.writing(environment) as connection:
@@ -89,6 +90,7 @@ def make_projects(
                 own_catalog(environment),
                 Settings.load(environment),
                 dry_run=dry_run,
+                force=force,
             )
         )
 
@@ -131,12 +133,29 @@ def killed_after(call: str, work: Callable[..., Any], environment: Mapping[str, 
     return process.exitcode
 
 
-def killed_listening(environment: Mapping[str, str], death: Death, note: Path) -> int | None:
-    """Listen in a process that dies at an effect; return its exit code."""
-    process = FORK_SERVER.Process(target=_listen_and_die, args=(dict(environment), death, note))
+def round_trip(environment: Mapping[str, str]) -> Heard:
+    """Push what is due, and hear what people said."""
+    push(environment)
+    return listen(environment)
+
+
+def killed_at(
+    death: Death, work: Callable[..., Any], environment: Mapping[str, str], note: Path
+) -> int | None:
+    """Do a step in a process that dies at an effect; return its exit code."""
+    process = FORK_SERVER.Process(target=_work_and_die, args=(death, work, dict(environment), note))
     process.start()
     process.join()
     return process.exitcode
+
+
+def counted(work: Callable[..., Any], environment: Mapping[str, str], note: Path) -> int:
+    """Do a step undisturbed in a process of its own; return how many commits it made."""
+    process = FORK_SERVER.Process(target=_work_and_count, args=(work, dict(environment), note))
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+    return int(note.read_text(encoding="utf-8"))
 
 
 def _die_after(call: str, work: Callable[..., Any], environment: dict[str, str]) -> None:
@@ -150,12 +169,28 @@ def _die_after(call: str, work: Callable[..., Any], environment: dict[str, str])
     work(environment)
 
 
-def _listen_and_die(environment: dict[str, str], death: Death, note: Path) -> None:
+def _work_and_die(
+    death: Death, work: Callable[..., Any], environment: dict[str, str], note: Path
+) -> None:
     trap = Trap(death, note)
-    watch_commits(trap)
-    module, name = HEARING[death.effect]
-    setattr(module, name, trap.armed_in(getattr(module, name)))
-    listen(environment)
+    if death.effect in HEARING:
+        watch_commits(trap)
+        module, name = HEARING[death.effect]
+        setattr(module, name, trap.armed_in(getattr(module, name)))
+    elif death.effect == "commit":
+        watch_commits(trap)
+        trap.armed = True
+    else:
+        setattr(ObjectStore, death.effect, trap.around(getattr(ObjectStore, death.effect)))
+    work(environment)
+
+
+def _work_and_count(work: Callable[..., Any], environment: dict[str, str], note: Path) -> None:
+    counter = Trap(Death("commit", "never"), note)
+    counter.armed = True
+    watch_commits(counter)
+    work(environment)
+    note.write_text(str(counter.seen), encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -172,9 +207,24 @@ class Desk:
         """The variables of the deployment."""
         return self.deployment.environment
 
+    def hire(self, name: str) -> LabelStudio:
+        """Return a client of another user of Label Studio, made for this test."""
+        return people.hire(self.environment, f"{name}-{self.texts}@example.org")
+
     def elsewhere(self) -> Desk:
         """Return the same bucket and projects with an empty database."""
         return replace(self, deployment=self.deployment.elsewhere())
+
+    def copied(self) -> Desk:
+        """Return the same bucket and projects with a copy of the database."""
+        return replace(self, deployment=self.deployment.copied())
+
+    def pictures(self) -> set[str]:
+        """Return the keys of the page pictures in the bucket."""
+        listing = self.deployment.s3.list_objects_v2(
+            Bucket=self.deployment.bucket, Prefix="derived/"
+        )
+        return {one["Key"] for one in listing.get("Contents", ())}
 
     def ready(self, **documents: str) -> None:
         """Upload texts by name, and push their tasks."""
@@ -240,9 +290,10 @@ class Desk:
 def declare_projects(catalog: Path, texts: str, pages: str) -> None:
     """Write the test's own projects: one for texts, one for pages."""
     content = {
+        "excluded": ["*"],  # the projects of other tests
         "projects": {
             texts: {"title": f"Texts {texts}", "task_type": "ner", "doc_types": ["text", "pdf"]},
             pages: {"title": f"Pages {pages}", "task_type": "layout", "doc_types": ["pdf", "scan"]},
-        }
+        },
     }
     (catalog / "projects.yaml").write_text(json.dumps(content), encoding="utf-8")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import signal
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
-from oceanid_pipelines.clients.label_studio import OutcomeUnknown
+from oceanid_pipelines.clients.label_studio import Counts, LabelStudio, OutcomeUnknown
 from oceanid_pipelines.flows.annotations import moved_tasks
 from tests.flows import desk as desks
 from tests.flows import driver, samples
 from tests.flows.desk import Desk
-from tests.flows.driver import Death
 from tests.flows.labelling import span
 
 IMO, OTHER = samples.imo(501), samples.imo(502)
@@ -209,35 +207,40 @@ def test_tasks_that_people_made_are_seen_once(desk: Desk) -> None:
     assert desk.deployment.versions() == before
 
 
-DEATHS = [Death(effect, moment) for effect in desks.HEARING for moment in ("before", "after")]
-
-
-def test_listening_killed_at_each_effect_ends_like_an_undisturbed_one(
-    desk: Desk, tmp_path: Path
-) -> None:
-    desk.ready(a=TEXT, b="another")
-    victims = [desk.elsewhere() for _ in DEATHS]
-    for victim in victims:
-        victim.catch_up()
-    said = say(desk, [*GOOD, FLAG])
-    say(desk, [span("x", "another", "other", "NOBODY")], "another")
-    say(desk, GOOD, was_cancelled=True)
+def test_each_of_two_people_is_heard_by_name(desk: Desk) -> None:
+    desk.ready(a=TEXT)
+    mine = say(desk, GOOD)
+    other = desk.hire("bea")
+    theirs = other.create_annotation(desk.task(TEXT).task_id, [FLAG]).annotation_id
     desk.listen()
-    desk.server.update_annotation(said, result=GOOD)
-    for victim in victims:  # the history of a victim begins here
-        assert victim.deployment.rows("SELECT FROM label.annotations") == []
-    undisturbed = desk.elsewhere()
-    undisturbed.catch_up()
-    undisturbed.listen()
-    expected = undisturbed.deployment.dump()
-    for victim, death in zip(victims, DEATHS, strict=True):
-        note = tmp_path / f"{death}"
-        code = desks.killed_listening(victim.environment, death, note)
-        assert (code, note.read_text(encoding="utf-8")) == (-signal.SIGKILL, str(death))
-        assert victim.deployment.dump() != expected, death
-        victim.listen()
-        assert victim.deployment.dump() == expected, death
-        assert victim.listen().idle, death
+    names = desk.deployment.rows("SELECT annotation_id, annotator FROM label.annotations")
+    assert {row["annotation_id"]: row["annotator"] for row in names} == {
+        mine: desk.server.whoami().email,
+        theirs: other.whoami().email,
+    }
+    assert mine != theirs
+    other.close()
+
+
+def test_counts_that_no_sweep_can_mend_are_not_swept_for_ever(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server counts one more annotation than it shows."""
+    desk.ready(a=TEXT)
+    say(desk, GOOD)
+    desk.listen()
+    true_counts, extra = LabelStudio.task_counts, 1
+
+    def miscounted(server: LabelStudio, project: int) -> Counts:
+        counts = true_counts(server, project)
+        return replace(counts, annotations=counts.annotations + extra)
+
+    monkeypatch.setattr(LabelStudio, "task_counts", miscounted)
+    assert desk.listen().reconciled.swept == 1
+    assert desk.listen().idle
+    extra = 2
+    assert desk.listen().reconciled.swept == 1
+    assert desk.listen().idle
 
 
 def test_two_listeners_at_once_end_like_one(desk: Desk) -> None:

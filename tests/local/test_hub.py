@@ -465,11 +465,6 @@ def test_a_page_under_another_name_for_this_machine_gets_nothing(
     assert {one.laddr[0] for connections in found for one in connections} == {"127.0.0.1"}
 
 
-def test_a_server_in_the_stack_has_no_faults(server: FaultyHub) -> None:
-    assert "--faults" in server.command({}).arguments
-    assert "--faults" not in super(FaultyHub, server).command({}).arguments
-
-
 def test_a_kill_while_objects_are_written_leaves_the_old_head(
     request: pytest.FixtureRequest,
 ) -> None:

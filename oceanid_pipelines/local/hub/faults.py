@@ -1,7 +1,9 @@
-"""Failures on demand, for tests: only in a server that was started with `--faults`.
+"""Failures on demand, for tests and for developers who want to see what a publisher does.
 
-A fault is armed by POSTing to /_faults and hits the next request that fits; GET tells how many
-were armed and hit.
+`POST /_faults` with a fault as JSON arms it, `GET` tells what is armed and how often one was hit,
+`DELETE` disarms all; only with a token that may write. A fault hits the next requests that fit, one
+after the other. From a shell: `oceanid local hub fault --help`. What a failure does to the
+repository does not belong here: a fault stands before or after the work, never inside.
 """
 
 from __future__ import annotations
@@ -11,16 +13,26 @@ import json
 import re
 import socket
 import struct
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from functools import partial
-from typing import Literal
+from typing import Literal, get_args
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from oceanid_pipelines.local.hub.access import HubError, Tokens
+
 PATH = "/_faults"
+Kind = Literal["status", "lost", "hang", "stale", "slow", "torn"]
+KINDS: tuple[str, ...] = get_args(Kind)
+_PIECES = 20
+_MAIN = re.compile(r"/main(?=/|$)")
+
+# Returns the path of a request as it would be asked of the commit before the head of main.
+Backdate = Callable[[str], str]
 
 
 @dataclass(slots=True)
@@ -28,10 +40,11 @@ class Fault:
     """What happens to the next requests of a method to a path that matches.
 
     `status` answers with it, `lost` resets the connection, `hang` never answers; with `after`, the
-    work is done before.
+    work is done before. `stale` answers from the commit before the head of main, `slow` takes
+    `seconds` for the answer's body, `torn` resets the connection in the middle of what is sent.
     """
 
-    kind: Literal["status", "lost", "hang"]
+    kind: Kind
     method: str
     path: str
     after: bool = False
@@ -39,6 +52,13 @@ class Fault:
     status: int = 503
     headers: dict[str, str] = field(default_factory=dict)
     body: str = ""
+    seconds: float = 1
+
+    def __post_init__(self) -> None:
+        """Refuse what could never happen."""
+        if self.kind not in KINDS:
+            raise ValueError(f"no such kind of fault: {self.kind}")
+        re.compile(self.path)
 
     def fits(self, scope: Scope) -> bool:
         """Whether it hits this request."""
@@ -49,8 +69,10 @@ class Fault:
 class Faults:
     """Stands in front of the server and lets armed faults happen."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, tokens: Tokens, backdate: Backdate) -> None:
         self._app = app
+        self._tokens = tokens
+        self._backdate = backdate
         self._armed: list[Fault] = []
         self._hits = 0
 
@@ -69,29 +91,98 @@ class Faults:
             await self._app(scope, receive, send)
 
     async def _control(self, request: Request) -> Response:
+        try:
+            account = self._tokens.bearer(request.headers.get("authorization"))
+        except HubError:
+            account = None
+        if account is None or not account.may_write:
+            return JSONResponse({"error": "only with a token that may write"}, 401)
         if request.method == "POST":
-            self._armed.append(Fault(**json.loads(await request.body())))
+            try:
+                self._armed.append(Fault(**json.loads(await request.body())))
+            except (TypeError, ValueError, re.error) as error:
+                return JSONResponse({"error": f"no fault: {error}"}, 400)
+        elif request.method == "DELETE":
+            self._armed.clear()
+        self._armed = [fault for fault in self._armed if fault.times > 0]
         waiting = sum(fault.times for fault in self._armed)
-        return JSONResponse({"hits": self._hits, "waiting": waiting})
+        armed = [asdict(fault) for fault in self._armed]
+        return JSONResponse({"hits": self._hits, "waiting": waiting, "armed": armed})
 
     async def _happen(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+        match fault.kind:
+            case "stale":
+                path = await asyncio.to_thread(self._backdate, scope["raw_path"].decode("ascii"))
+                scope = {**scope, "raw_path": path.encode("ascii")}
+                await self._app(scope, receive, send)
+                return
+            case "slow":
+                await self._app(scope, receive, _slowly(send, fault.seconds))
+                return
+            case "torn":
+                await self._app(scope, _torn(scope, receive), _unheard)
+                return
         if fault.after:
             await self._app(scope, receive, _unheard)
         else:
             await Request(scope, receive).body()
-        match fault.kind:
-            case "status":
-                answer = Response(fault.body, fault.status, headers=fault.headers)
-                await answer(scope, receive, send)
-            case "lost":
-                scope["state"]["reset"]()
-                await _until_gone(receive)
-            case "hang":
-                await _until_gone(receive)
+        if fault.kind == "status":
+            answer = Response(fault.body, fault.status, headers=fault.headers)
+            await answer(scope, receive, send)
+            return
+        if fault.kind == "lost":
+            scope["state"]["reset"]()
+        await _until_gone(receive)
+
+
+def backdated(path: str, before_head: str) -> str:
+    """Return the path of a request for main, or for no revision, as one for an older commit."""
+    if _MAIN.search(path):
+        return _MAIN.sub(f"/{before_head}", path, count=1)
+    return f"{path}/revision/{before_head}"
 
 
 async def _unheard(message: Message) -> None:
     """Send an answer nowhere."""
+
+
+def _slowly(send: Send, seconds: float) -> Send:
+    """Return a `send` that takes its time with every body."""
+
+    async def sending(message: Message) -> None:
+        body = message.get("body", b"")
+        if message["type"] != "http.response.body" or not body:
+            await send(message)
+            return
+        size = -(-len(body) // _PIECES)
+        for begin in range(0, len(body), size):
+            await asyncio.sleep(seconds / _PIECES)
+            last = begin + size >= len(body)
+            more = message.get("more_body", False) if last else True
+            await send({**message, "body": body[begin : begin + size], "more_body": more})
+
+    return sending
+
+
+def _torn(scope: Scope, receive: Receive) -> Receive:
+    """Return a `receive` whose connection is reset when half of the body has come."""
+    announced = dict(scope["headers"]).get(b"content-length", b"0")
+    left = int(announced) // 2
+
+    async def receiving() -> Message:
+        nonlocal left
+        message = await receive()
+        body = message.get("body", b"")
+        if left > 0 and len(body) < left:
+            left -= len(body)
+            return message
+        if left > 0:
+            body, left = body[:left], 0
+            return {**message, "body": body, "more_body": True}
+        scope["state"]["reset"]()
+        return {"type": "http.disconnect"}
+
+    return receiving
 
 
 class ResettableProtocol(H11Protocol):

@@ -8,23 +8,29 @@ from __future__ import annotations
 import argparse
 import fcntl
 import os
+import re
 import sys
+from itertools import islice
 from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from oceanid_pipelines.local.hub import commits, content, pages, protocol
 from oceanid_pipelines.local.hub.access import Signer, Tokens
-from oceanid_pipelines.local.hub.faults import Faults, ResettableProtocol
+from oceanid_pipelines.local.hub.faults import Backdate, Faults, ResettableProtocol, backdated
 from oceanid_pipelines.local.hub.http import Hub, RawPath
 from oceanid_pipelines.local.hub.repositories import Repositories
+from oceanid_pipelines.local.hub.repository import MAIN
 
 HOST = "127.0.0.1"
 TOKENS_VARIABLE = "HUB_TOKENS"
 _GRACE_SECONDS = 5
+_REPOSITORY = re.compile(r"/datasets/([^/]+)/([^/]+)")
 
 
 def application(hub: Hub) -> ASGIApp:
@@ -35,8 +41,28 @@ def application(hub: Hub) -> ASGIApp:
         *content.routes(hub),
         *pages.routes(hub),
     ]
+    app = Starlette(routes=routes, exception_handlers={ClientDisconnect: _nobody_listens})
+    faults = Faults(RawPath(app), hub.tokens, _backdate(hub.repositories))
     # A page elsewhere that points its own name at this machine gets nothing.
-    return TrustedHostMiddleware(RawPath(Starlette(routes=routes)), allowed_hosts=[HOST])
+    return TrustedHostMiddleware(faults, allowed_hosts=[HOST])
+
+
+def _nobody_listens(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    """Answer a client that went away in the middle of its request."""
+    return Response(status_code=400)
+
+
+def _backdate(repositories: Repositories) -> Backdate:
+    def backdate(path: str) -> str:
+        named = _REPOSITORY.search(path)
+        repository = repositories.find(named[1], named[2]) if named else None
+        if repository is None:
+            return path
+        head = repository.resolve(MAIN)
+        _, before, *_ = (*(one.oid for one in islice(repository.history(head), 2)), head)
+        return backdated(path, before)
+
+    return backdate
 
 
 def main() -> None:
@@ -44,7 +70,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="hub")
     parser.add_argument("--home", type=Path, required=True, help="folder with the repositories")
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--faults", action="store_true", help="failures on demand, for tests")
     options = parser.parse_args()
     home: Path = options.home
     home.mkdir(parents=True, exist_ok=True)
@@ -57,10 +82,10 @@ def main() -> None:
         repositories.clean()
         app = application(Hub(repositories, Tokens.parse(os.environ[TOKENS_VARIABLE]), Signer()))
         uvicorn.run(
-            Faults(app) if options.faults else app,
+            app,
             host=HOST,
             port=options.port,
-            http=ResettableProtocol if options.faults else "auto",
+            http=ResettableProtocol,
             log_level="warning",
             access_log=False,
             proxy_headers=False,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import httpx2
 import psutil
 
+from oceanid_pipelines.local.home import StackError
+from oceanid_pipelines.local.hub.faults import PATH as FAULTS
 from oceanid_pipelines.local.processes import Command
 from oceanid_pipelines.local.service import Service
 
@@ -52,6 +54,27 @@ class Hub(Service):
         except httpx2.TransportError:
             return False
         return answer.status_code == httpx2.codes.OK and answer.json()["name"] == USER
+
+    def faults(self, method: str = "GET", fault: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Ask what is armed, arm a fault by POST, or disarm all by DELETE; return what is armed.
+
+        Raise StackError with the server's words when it is no fault, or when no server answers.
+        """
+        try:
+            answer = httpx2.request(
+                method,
+                f"{self.address}{FAULTS}",
+                headers={"Authorization": f"Bearer {self.home.secret('hub_token')}"},
+                json=fault,
+                timeout=60,
+                trust_env=False,
+            )
+        except httpx2.TransportError as error:
+            raise StackError(f"the local Hub does not answer: {error}") from None
+        known: dict[str, Any] = answer.json()
+        if answer.status_code != httpx2.codes.OK:
+            raise StackError(str(known["error"]))
+        return known
 
     def variables(self) -> dict[str, str]:
         """Return what the real clients read, and a link that signs a browser in, to read only."""

@@ -39,3 +39,9 @@ def server_version(connection: Connection) -> str:
     """Return the server's version, e.g. 18.4."""
     with connection.begin():
         return str(connection.scalar(statement("control/server_version")))
+
+
+def may_connect(connection: Connection, database: str) -> bool:
+    """Return whether this login may connect to another database of the same server."""
+    with connection.begin():
+        return bool(connection.scalar(statement("control/may_connect"), {"name": database}))

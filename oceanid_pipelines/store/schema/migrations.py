@@ -23,6 +23,7 @@ from oceanid_pipelines.store.schema.session import OWNER_HINT, LockWatch, first_
 
 __all__ = [
     "Applied",
+    "ForeignDatabase",
     "Migration",
     "MigrationBlocked",
     "MigrationFailed",
@@ -52,6 +53,10 @@ class MigrationRefused(OceanidError):
             "nothing was applied, because files and database disagree:\n  "
             + "\n  ".join(f"{item.label} {item.problem}" for item in disagreements)
         )
+
+
+class ForeignDatabase(OceanidError):
+    """The database is Label Studio's, which keeps one of its own: nothing was applied."""
 
 
 class MigrationFailed(OceanidError):
@@ -90,12 +95,14 @@ def migrate(
     """Apply what is pending and return the new ledger rows; with nothing pending, take no lock.
 
     A dry run does the same work in one transaction, rolls it back, and returns what would be.
-    Raise MigrationFilesInvalid, MigrationRefused, MigrationFailed, MigrationBlocked, or
-    StoreUnreachable; whatever was applied before stays applied, and a second call goes on there.
+    Raise MigrationFilesInvalid, MigrationRefused, ForeignDatabase, MigrationFailed,
+    MigrationBlocked, or StoreUnreachable; whatever was applied before stays applied, and a second
+    call goes on there.
     """
     migrations = read_migrations(root)
     patience = patience or Patience()
     with session(url, "migrate") as connection:
+        _refuse_label_studio(connection)
         connection.add_notice_handler(lambda notice: report(f"  {notice.message_primary}"))
         _take_turn(connection, migrations, patience, report)
         pending = _pending(connection, migrations)
@@ -116,6 +123,15 @@ def status(url: str, *, root: Traversable | None = None) -> tuple[MigrationStatu
     migrations = read_migrations(root)
     with session(url, "migration status") as connection:
         return compare(migrations, read_ledger(connection))
+
+
+def _refuse_label_studio(connection: psycopg.Connection) -> None:
+    row = connection.execute("SELECT to_regclass('public.django_migrations')").fetchone()
+    if row and row[0] is not None:
+        raise ForeignDatabase(
+            f"the database {connection.info.dbname} is Label Studio's: nothing of ours belongs"
+            " into it; name the analytics database in OCEANID_OWNER_DATABASE_URL"
+        )
 
 
 def _pending(

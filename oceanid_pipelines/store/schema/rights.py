@@ -22,7 +22,10 @@ APPEND_ONLY: Mapping[str, frozenset[str]] = {
     "raw.annotation_events": frozenset({"processed_at", "error"}),
     "label.annotations": frozenset(),
     "label.annotation_refs": frozenset(),
-    "label.record_contexts": frozenset(),
+    "label.record_lines": frozenset(),
+    "label.release_files": frozenset(),
+    "label.splits": frozenset(),
+    "label.configs": frozenset(),
     "curated.promotion_log": frozenset(),
 }
 # Written by whoever migrates.
@@ -38,6 +41,7 @@ DELETABLE = frozenset(
         "stage.extractions",
         "stage.pdf_boxes",
         "stage.annotation_state",
+        "label.release_due",
     }
 )
 # Bulk merges go through temporary tables.

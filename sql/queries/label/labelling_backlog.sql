@@ -3,12 +3,17 @@ SELECT 'label_studio/tasks' AS layer,
        (SELECT count(*)
         FROM stage.documents AS document
         JOIN jsonb_to_recordset(CAST(:rules AS jsonb))
-            AS rule (project text, doc_types text[], sources text[])
+            AS rule (project text, doc_types text[], sources text[], path_like text)
             ON document.doc_type = ANY (rule.doc_types)
            AND (rule.sources IS NULL OR document.source_code = ANY (rule.sources))
+           AND (rule.path_like IS NULL
+                OR EXISTS (SELECT FROM raw.object_locations AS location
+                           WHERE location.sha256 = document.sha256
+                             AND location.key LIKE rule.path_like))
         JOIN label.projects AS project USING (project)
         WHERE document.status = 'parsed'
           AND document.deleted_at IS NULL
+          AND project.gone_at IS NULL AND NOT project.excluded
           AND NOT EXISTS (SELECT FROM label.tasks AS task
                           WHERE task.document_id = document.document_id
                             AND task.project = rule.project))

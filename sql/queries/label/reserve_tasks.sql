@@ -5,6 +5,9 @@ FROM stage.documents AS document
 WHERE document.status = 'parsed'
   AND document.doc_type = ANY (:doc_types)
   AND (CAST(:sources AS text[]) IS NULL OR document.source_code = ANY (:sources))
+  AND (CAST(:path_like AS text) IS NULL
+       OR EXISTS (SELECT FROM raw.object_locations AS location
+                  WHERE location.sha256 = document.sha256 AND location.key LIKE :path_like))
   AND document.deleted_at IS NULL
   AND NOT EXISTS (
       SELECT FROM label.tasks AS known

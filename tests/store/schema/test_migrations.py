@@ -13,6 +13,7 @@ import pytest
 from oceanid_pipelines.domain.errors import StoreRefused, StoreUnreachable
 from oceanid_pipelines.store.schema.migrations import (
     MIGRATION_LOCK,
+    ForeignDatabase,
     MigrationFailed,
     MigrationRefused,
     head,
@@ -300,3 +301,11 @@ def test_an_unreachable_database_is_named_without_its_password() -> None:
     with pytest.raises(StoreUnreachable) as caught:
         migrate("postgresql://someone:s3cret@127.0.0.1:1/oceanid")
     assert "s3cret" not in str(caught.value)
+
+
+def test_label_studios_database_is_refused(empty_database: str, connect: Connect) -> None:
+    connect(empty_database).execute("CREATE TABLE public.django_migrations (id integer)")
+    with pytest.raises(ForeignDatabase, match="is Label Studio's"):
+        migrate(empty_database)
+    found = connect(empty_database).execute("SELECT to_regnamespace('control')").fetchone()
+    assert found == (None,)

@@ -1,0 +1,31 @@
+"""Other people in Label Studio: real users, each with a token of their own."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+
+import httpx2
+
+from oceanid_pipelines.clients.label_studio import LabelStudio
+
+
+def hire(environment: Mapping[str, str], email: str) -> LabelStudio:
+    """Let somebody sign up in a browser's session, and return a client of that user.
+
+    A user made through the API cannot sign in: Label Studio stores the password as it came.
+    """
+    url = environment["LABEL_STUDIO_URL"]
+    with httpx2.Client(base_url=url) as browser:
+        browser.get("/user/signup/")
+        answer = browser.post(
+            "/user/signup/",
+            data={
+                "email": email,
+                "password": secrets.token_urlsafe(12),
+                "csrfmiddlewaretoken": browser.cookies["csrftoken"],
+            },
+        )
+        assert answer.status_code == httpx2.codes.FOUND, answer.text
+        token = browser.get("/api/current-user/token").json()["token"]
+    return LabelStudio(url, token)
