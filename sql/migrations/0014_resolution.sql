@@ -25,7 +25,7 @@ CREATE TABLE stage.profiles (
     called       text,
     valid_from   date,
     valid_to     date,
-    document_id  bigint  NOT NULL,
+    document_id  bigint  NOT NULL REFERENCES stage.documents,
     record_no    integer NOT NULL,
     first_seen   date    NOT NULL,
     last_seen    date    NOT NULL
