@@ -6852,6 +6852,14 @@ ALTER TABLE ONLY stage.profile_links
 
 
 --
+-- Name: profiles profiles_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profiles
+    ADD CONSTRAINT profiles_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
+
+
+--
 -- Name: records records_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
 --
 
