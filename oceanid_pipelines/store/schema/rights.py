@@ -45,6 +45,7 @@ DELETABLE = frozenset(
         "stage.profile_keys",
         "stage.profile_links",
         "stage.annotation_state",
+        "label.predictions",  # of a push that did not happen
         "label.release_due",
         "curated.entity_conflicts",  # those that nobody judged, when their evidence is gone
     }
