@@ -19,6 +19,7 @@ from oceanid_pipelines.settings import SettingsError
 COMMANDS = {
     "backup": "backup",
     "config": "config",
+    "dataset": "dataset",
     "db": "db",
     "demo": "demo",
     "doctor": "doctor",

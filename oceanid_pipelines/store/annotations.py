@@ -69,7 +69,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class DueAnnotation:
-    """An annotation whose standing version is not extracted; `document_id` None: not our task."""
+    """An annotation whose standing version is not extracted; `document_id` None: not our task.
+
+    Its task shows the document's text from `text_start` to `text_end`, to the end where None.
+    """
 
     annotation_id: int
     version: int
@@ -78,6 +81,8 @@ class DueAnnotation:
     was_cancelled: bool
     result: Any
     document_id: int | None
+    text_start: int
+    text_end: int | None
 
 
 def watermark(connection: Connection, ls_project_id: int) -> tuple[str, dict[str, Any]] | None:
@@ -206,6 +211,8 @@ def annotations_to_extract(connection: Connection, most: int) -> tuple[DueAnnota
                 row.was_cancelled,
                 row.result,
                 row.document_id,
+                row.text_start,
+                row.text_end,
             )
             for row in rows
         )
