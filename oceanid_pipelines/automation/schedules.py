@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
-from oceanid_pipelines.automation.jobs import PUBLISH, publish_dataset
+from oceanid_pipelines.automation.jobs import PUBLISH, protect, publish_dataset
 from oceanid_pipelines.resources.stores import CatalogFolder
 
 TICK = timedelta(minutes=5)
@@ -51,3 +51,13 @@ def _last_launch(instance: dg.DagsterInstance) -> datetime | None:
     ours = dg.RunsFilter(job_name=PUBLISH, tags={"dagster/schedule_name": _NAME})
     records = instance.get_run_records(ours, limit=1)
     return records[0].create_timestamp if records else None
+
+
+daily_backup = dg.ScheduleDefinition(
+    name="daily_backup",
+    job=protect,
+    cron_schedule="41 3 * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Backs the databases up every day, and restores one every week to prove it.",
+)
