@@ -404,6 +404,69 @@ SET default_tablespace = '';
 SET default_table_access_method = heap;
 
 --
+-- Name: alerts; Type: TABLE; Schema: control; Owner: -
+--
+
+CREATE TABLE control.alerts (
+    alert_key text NOT NULL,
+    what text NOT NULL,
+    remedy text NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    told_at timestamp with time zone,
+    recovered_at timestamp with time zone
+);
+
+
+--
+-- Name: TABLE alerts; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON TABLE control.alerts IS 'Troubles that are there now, and those that are over and not yet told to be';
+
+
+--
+-- Name: COLUMN alerts.alert_key; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.alerts.alert_key IS 'What it is about, e.g. run:refresh: told once while it lasts';
+
+
+--
+-- Name: COLUMN alerts.what; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.alerts.what IS 'What happened, as it was seen last';
+
+
+--
+-- Name: COLUMN alerts.remedy; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.alerts.remedy IS 'What to do';
+
+
+--
+-- Name: COLUMN alerts.opened_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.alerts.opened_at IS 'When it was first seen';
+
+
+--
+-- Name: COLUMN alerts.told_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.alerts.told_at IS 'When the message went out; null until it did';
+
+
+--
+-- Name: COLUMN alerts.recovered_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.alerts.recovered_at IS 'When it was no longer seen; the row goes once that is told';
+
+
+--
 -- Name: bucket_keys; Type: TABLE; Schema: control; Owner: -
 --
 
@@ -5659,6 +5722,14 @@ COMMENT ON COLUMN stage.table_ingest.boxes IS 'Where its cells stand on the page
 
 
 --
+-- Name: alerts alerts_pkey; Type: CONSTRAINT; Schema: control; Owner: -
+--
+
+ALTER TABLE ONLY control.alerts
+    ADD CONSTRAINT alerts_pkey PRIMARY KEY (alert_key);
+
+
+--
 -- Name: bucket_keys bucket_keys_pkey; Type: CONSTRAINT; Schema: control; Owner: -
 --
 
@@ -7192,6 +7263,13 @@ REVOKE ALL ON FUNCTION label.note_due() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stage.name_key(name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stage.name_key(name text) TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE alerts; Type: ACL; Schema: control; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE control.alerts TO oceanid_pipeline;
 
 
 --
