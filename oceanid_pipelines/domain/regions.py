@@ -107,7 +107,8 @@ def read_result(result: Any, known_labels: Collection[str]) -> Regions:
                 known = tuple(label for label in region.labels if label in known_labels)
                 if not known:
                     continue
-                region = replace(region, labels=known)
+                if known != region.labels:
+                    region = replace(region, labels=known)
         if isinstance(region, Malformed):
             malformed.append(region)
         else:

@@ -7,6 +7,7 @@ programs count UTF-16 units, which differ behind every character beyond the BMP.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from oceanid_pipelines.domain.annotations import Malformed
 from oceanid_pipelines.domain.regions import Span
 
-_BMP_END = "\uffff"
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,16 @@ def place_spans(spans: Iterable[Span], text: str, begin: int = 0) -> Placed:
     come back with offsets in the document.
     """
     # Where each character that takes two UTF-16 units begins, in those units.
-    wide = [at + n for n, at in enumerate(i for i, char in enumerate(text) if char > _BMP_END)]
+    wide = [found.start() + n for n, found in enumerate(_WIDE.finditer(text))]
     spans_found: list[Span] = []
     malformed: list[Malformed] = []
     for span in spans:
-        placed = _place(span, text, wide)
+        exact = span.end <= len(text) and text[span.start : span.end] == span.text
+        placed = span if exact else _place(span, text, wide)
         if isinstance(placed, Malformed):
             malformed.append(placed)
         else:
-            spans_found.append(replace(placed, start=begin + placed.start, end=begin + placed.end))
+            spans_found.append(_moved(placed, begin) if begin else placed)
     return Placed(tuple(spans_found), tuple(malformed))
 
 
@@ -54,6 +56,10 @@ def code_point(wide: list[int], unit: int) -> int | None:
     if before and wide[before - 1] == unit - 1:
         return None
     return unit - before
+
+
+def _moved(span: Span, begin: int) -> Span:
+    return replace(span, start=begin + span.start, end=begin + span.end)
 
 
 def _place(span: Span, text: str, wide: list[int]) -> Span | Malformed:
