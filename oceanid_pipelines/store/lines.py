@@ -120,7 +120,7 @@ def _due(row: Row[Any]) -> Due:
             texts=tuple(shown_texts),
             first_page=first_page,
             pictures=tuple(_picture(page, row.bucket) for page in row.pictures or ()),
-            asked=row.data or {},
+            asked=row.asked or {},
         ),
         text=join_pages(texts),
     )
