@@ -334,7 +334,8 @@ def test_a_document_that_is_parsed_anew_takes_its_new_equals_along(
 
     def other_split(number: int) -> bool:
         group = document_group(text_of(number), "")
-        return split_of(group, salt=SALT, bounds=rules().dataset.splits) != old
+        found: str = split_of(group, salt=SALT, bounds=rules().dataset.splits)
+        return found != str(old)
 
     new = text_of(next(number for number in range(100, 200) if other_split(number)))
     with tables.connect(urls.owner) as session:
@@ -480,8 +481,8 @@ def _build_and_die(url: str, moment: str, note: Path) -> None:
 
     keep = line_store.keep
 
-    def kept(*args: Any) -> None:
-        keep(*args)
+    def kept(connection: Connection, dataset: str, lines: Any) -> None:
+        keep(connection, dataset, lines)
         note.write_text(moment, encoding="utf-8")
         die()
 
