@@ -19,10 +19,9 @@ from oceanid_pipelines.domain.retry import pause
 from oceanid_pipelines.domain.spans import place_spans
 from oceanid_pipelines.domain.texts import join_pages, page_of
 from oceanid_pipelines.flows.isolation import attempt
-from oceanid_pipelines.store import annotations as store
-from oceanid_pipelines.store import tasks as outbox
-from oceanid_pipelines.store.annotations import DueAnnotation
-from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store import spoken as store
+from oceanid_pipelines.store.database import Connection, is_store_failure
+from oceanid_pipelines.store.spoken import DueAnnotation, Extract, Extracted, Pages
 from oceanid_pipelines.store.tasks import StoredPage
 
 logger = logging.getLogger(__name__)
@@ -60,55 +59,92 @@ def extract_spoken(
     its issues, and the rest of it is read all the same.
     """
     total = Spoken()
-    while due := store.annotations_to_extract(connection, BATCH_ANNOTATIONS):
-        for annotation in due:
-            total += _attempt_one(connection, catalog, annotation)
-            report(total)
+
+    def extract(due: Sequence[DueAnnotation], pages: Pages) -> list[Extracted]:
+        return [_attempt(catalog, one, pages) for one in due]
+
+    while done := _extract_batch(connection, extract):
+        total += done
+        report(total)
     return total
 
 
-def _attempt_one(connection: Connection, catalog: Catalog, due: DueAnnotation) -> Spoken:
-    def fail(reason: str) -> Spoken:
-        store.defer(connection, due.annotation_id, reason, pause(due.attempts + 1))
-        return Spoken(failed=1)
+def _extract_batch(connection: Connection, extract: Extract) -> Spoken | None:
+    """Extract a batch; one that cannot be stored is taken annotation by annotation."""
+    try:
+        done = store.extract_batch(connection, BATCH_ANNOTATIONS, extract)
+        return _spoken(done) if done else None
+    except Exception as error:
+        if is_store_failure(error):
+            raise
+        logger.warning("a batch of annotations could not be stored: one by one then")
+    total = Spoken()
+    for annotation_id, attempts in store.due_annotations(connection, BATCH_ANNOTATIONS):
+
+        def fail(
+            reason: str, annotation_id: int = annotation_id, attempts: int = attempts
+        ) -> Spoken:
+            store.defer(connection, annotation_id, reason, pause(attempts + 1))
+            return Spoken(failed=1)
+
+        total += attempt(
+            f"annotation {annotation_id}",
+            lambda only=annotation_id: _spoken(  # type: ignore[misc]
+                store.extract_batch(connection, 1, extract, only=only)
+            ),
+            set_aside=fail,
+        )
+    return total
+
+
+def _spoken(done: Sequence[Extracted]) -> Spoken:
+    return Spoken(
+        annotations=sum(one.error is None for one in done),
+        facts=sum(len(one.facts) for one in done),
+        boxes=sum(len(one.boxes) for one in done),
+        issues=sum(len(one.issues) for one in done),
+        failed=sum(one.error is not None for one in done),
+    )
+
+
+def _attempt(catalog: Catalog, due: DueAnnotation, pages: Pages) -> Extracted:
+    def fail(reason: str) -> Extracted:
+        return Extracted(due, error=reason, pause=pause(due.attempts + 1))
 
     return attempt(
         f"annotation {due.annotation_id}",
-        lambda: _extract_one(connection, catalog, due),
+        lambda: _extract_one(catalog, due, pages.get(due.document_id or 0, ())),
         set_aside=fail,
     )
 
 
-def _extract_one(connection: Connection, catalog: Catalog, due: DueAnnotation) -> Spoken:
-    facts: list[Fact] = []
-    boxes: Sequence[PlacedBox] = ()
-    issues: list[Malformed] = []
+def _extract_one(catalog: Catalog, due: DueAnnotation, pages: Sequence[StoredPage]) -> Extracted:
     if due.document_id is None:
-        issues = [Malformed("its task is none of ours", None)]
-    elif due.change != "deleted" and not due.was_cancelled:
-        pages = outbox.pages(connection, due.document_id)
-        known = {*catalog.taxonomy.by_name, *catalog.taxonomy.box_labels}
-        regions = read_result(due.result, known)
-        texts = [page.text for page in pages]
-        spans = place_spans(regions.spans, join_pages(texts))
-        placed = place_boxes(regions.boxes, {page.page_no: _frame(page) for page in pages})
-        boxes = placed.boxes
-        mentions = [
-            *_span_mentions(due.annotation_id, spans.spans, texts),
-            *_box_mentions(due.annotation_id, boxes, catalog),
-        ]
-        facts = read_mentions(
-            mentions, [(one.from_id, one.to_id) for one in regions.relations], catalog
-        )
-        issues = [*regions.malformed, *spans.malformed, *placed.malformed]
-    store.replace_extraction(
-        connection,
+        return Extracted(due, issues=_issues([Malformed("its task is none of ours", None)]))
+    if due.change == "deleted" or due.was_cancelled:
+        return Extracted(due)
+    known = {*catalog.taxonomy.by_name, *catalog.taxonomy.box_labels}
+    regions = read_result(due.result, known)
+    texts = [page.text for page in pages]
+    spans = place_spans(regions.spans, join_pages(texts))
+    placed = place_boxes(regions.boxes, {page.page_no: _frame(page) for page in pages})
+    mentions = [
+        *_span_mentions(due.annotation_id, spans.spans, texts),
+        *_box_mentions(due.annotation_id, placed.boxes, catalog),
+    ]
+    facts = read_mentions(
+        mentions, [(one.from_id, one.to_id) for one in regions.relations], catalog
+    )
+    return Extracted(
         due,
         facts=_fact_rows(due, facts, catalog),
-        boxes=[_box_row(due, one, label) for one in boxes for label in one.box.labels[:1]],
-        issues=[{"reason": issue.reason, "region": issue.content} for issue in issues],
+        boxes=[_box_row(due, one, label) for one in placed.boxes for label in one.box.labels[:1]],
+        issues=_issues([*regions.malformed, *spans.malformed, *placed.malformed]),
     )
-    return Spoken(1, len(facts), len(boxes), len(issues))
+
+
+def _issues(malformed: Iterable[Malformed]) -> list[dict[str, Any]]:
+    return [{"reason": one.reason, "region": one.content} for one in malformed]
 
 
 def _frame(page: StoredPage) -> Frame:

@@ -22,6 +22,7 @@ APPEND_ONLY: Mapping[str, frozenset[str]] = {
     "raw.annotation_events": frozenset({"processed_at", "error"}),
     "label.annotations": frozenset(),
     "label.annotation_refs": frozenset(),
+    "label.early_deletions": frozenset(),
     "label.configs": frozenset(),
     "label.record_contexts": frozenset(),
     "curated.promotion_log": frozenset(),

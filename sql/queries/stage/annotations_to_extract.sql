@@ -6,5 +6,6 @@ JOIN label.annotations AS said
 LEFT JOIN label.tasks AS task ON task.task_key = said.task_key
 WHERE state.extracted_version IS DISTINCT FROM state.current_version
   AND state.next_attempt_at <= now()
+  AND (CAST(:only AS bigint) IS NULL OR state.annotation_id = :only)
 ORDER BY state.next_attempt_at, state.annotation_id
 LIMIT :most
