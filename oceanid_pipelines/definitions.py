@@ -37,7 +37,7 @@ CHECKS = (
     stage_checks.every_document_is_read,
     stage_checks.every_record_is_well_formed,
     stage_checks.every_record_is_kept,
-    stage_checks.every_expected_header_is_there,
+    stage_checks.every_delivery_is_covered,
     curated_checks.every_imo_number_is_valid,
     curated_checks.every_assertion_is_cited,
     curated_checks.no_conflict_is_open,

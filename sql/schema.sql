@@ -148,6 +148,202 @@ $$;
 COMMENT ON FUNCTION curated.log_change() IS 'Writes curated.promotion_log; its argument is the table''s key column';
 
 
+--
+-- Name: search_key(text); Type: FUNCTION; Schema: curated; Owner: -
+--
+
+CREATE FUNCTION curated.search_key(value text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE WHEN (octet_length(value) = char_length(value)) THEN regexp_replace(upper(value), '[^A-Z0-9]+'::text, ''::text, 'g'::text) ELSE regexp_replace(replace(replace(replace(replace(translate(upper(NORMALIZE(value, NFKD)), 'abcdefghijklmnopqrstuvwxyzØøŁłĐđÐðĦħŦŧıæœþ'::text, 'ABCDEFGHIJKLMNOPQRSTUVWXYZOOLLDDDDHHTTIÆŒÞ'::text), 'Æ'::text, 'AE'::text), 'Œ'::text, 'OE'::text), 'Þ'::text, 'TH'::text), 'ß'::text, 'SS'::text), '[\u0001-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00BF\u0300-\u036F\u2000-\u206F\u3000-\u303F]+'::text, ''::text, 'g'::text) END;
+
+
+--
+-- Name: FUNCTION search_key(value text); Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON FUNCTION curated.search_key(value text) IS 'A name or number without case, diacritics, spaces and punctuation';
+
+
+--
+-- Name: search_vessels(text, integer); Type: FUNCTION; Schema: curated; Owner: -
+--
+
+CREATE FUNCTION curated.search_vessels(wanted text, most integer DEFAULT 50) RETURNS TABLE(vessel_uuid uuid, imo text, vessel_name text, flag text, matched_label text, matched_value text, is_whole boolean)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog'
+    AS $_$
+    WITH asked AS (
+        SELECT regexp_replace(curated.search_key(wanted), '^IMO([0-9]+)$', '\1') AS key
+    ), found AS (
+        -- In the order of keys the whole ones come first. The key is asked for as a value, not
+        -- joined: only so does it bound the index.
+        (SELECT said.vessel_id, said.identifier_type, said.identifier_value,
+                curated.search_key(said.identifier_value) = (SELECT key FROM asked) AS is_whole
+         FROM curated.vessel_identifiers AS said
+         WHERE curated.search_key(said.identifier_value) COLLATE "C" >= (SELECT key FROM asked)
+           AND curated.search_key(said.identifier_value) COLLATE "C"
+               < (SELECT key || chr(1114111) FROM asked WHERE key <> '')
+           AND said.retracted_at IS NULL
+           AND said.identifier_type NOT IN ('IMO', 'IRCS', 'MMSI')
+         ORDER BY curated.search_key(said.identifier_value) COLLATE "C"
+         LIMIT 1000)
+        UNION ALL
+        (SELECT said.vessel_id, said.identifier_type, said.identifier_value, true
+         FROM curated.vessel_identifiers AS said
+         WHERE said.identifier_value = (SELECT key FROM asked)
+           AND said.identifier_type IN ('IMO', 'IRCS', 'MMSI')
+           AND said.retracted_at IS NULL
+         LIMIT 1000)
+    ), best AS (
+        SELECT DISTINCT ON (member.shown_id)
+               member.shown_id, found.identifier_type, found.identifier_value, found.is_whole
+        FROM found
+        JOIN curated.vessel_members AS member USING (vessel_id)
+        ORDER BY member.shown_id, found.is_whole DESC, found.identifier_type, found.identifier_value
+    )
+    SELECT vessel.vessel_uuid, vessel.imo, vessel.vessel_name, vessel.flag,
+           best.identifier_type, best.identifier_value, best.is_whole
+    FROM best
+    JOIN curated.vessels AS vessel ON vessel.vessel_id = best.shown_id
+    ORDER BY best.is_whole DESC, best.identifier_value, vessel.imo, vessel.vessel_uuid
+    LIMIT most
+$_$;
+
+
+--
+-- Name: FUNCTION search_vessels(wanted text, most integer); Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON FUNCTION curated.search_vessels(wanted text, most integer) IS 'Vessels with a name or number that is, or begins with, what is wanted; case, diacritics and punctuation do not count';
+
+
+--
+-- Name: vessel_as_of(text, date); Type: FUNCTION; Schema: curated; Owner: -
+--
+
+CREATE FUNCTION curated.vessel_as_of(vessel text, day date) RETURNS TABLE(vessel_uuid uuid, imo text, vessel_name text, ircs text, mmsi text, flag text, vessel_type text, names text[], sources text[], assertions jsonb, parties jsonb, authorizations jsonb)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog'
+    AS $_$
+    WITH wanted AS (
+        SELECT DISTINCT COALESCE(known.merged_into, known.vessel_id) AS vessel_id
+        FROM curated.vessels AS known
+        WHERE known.vessel_id IN (
+            SELECT vessel_id FROM curated.vessels WHERE imo = vessel AND merged_into IS NULL
+            UNION ALL
+            SELECT vessel_id FROM curated.vessels
+            WHERE vessel_uuid = CASE
+                WHEN vessel ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                    THEN CAST(vessel AS uuid) END
+        )
+    ), said AS (
+        SELECT assertion.*,
+               row_number() OVER (
+                   PARTITION BY assertion.label
+                   ORDER BY assertion.source_trust DESC, least(assertion.last_seen, day) DESC,
+                            assertion.source_code, assertion.value) AS place
+        FROM wanted
+        JOIN curated.vessels AS shown USING (vessel_id)
+        JOIN curated.vessel_assertions AS assertion USING (vessel_uuid)
+        WHERE assertion.first_seen <= day
+    )
+    SELECT
+        said.vessel_uuid,
+        min(said.value) FILTER (WHERE said.label = 'IMO' AND said.place = 1),
+        min(said.value) FILTER (WHERE said.label = 'VESSEL_NAME' AND said.place = 1),
+        min(said.value) FILTER (WHERE said.label = 'IRCS' AND said.place = 1),
+        min(said.value) FILTER (WHERE said.label = 'MMSI' AND said.place = 1),
+        min(said.value) FILTER (WHERE said.label = 'FLAG' AND said.place = 1),
+        min(said.value) FILTER (WHERE said.label = 'VESSEL_TYPE' AND said.place = 1),
+        array_agg(DISTINCT said.value ORDER BY said.value)
+            FILTER (WHERE said.label IN ('VESSEL_NAME', 'PREVIOUS_NAME')),
+        array_agg(DISTINCT said.source_code ORDER BY said.source_code),
+        jsonb_agg(
+            jsonb_strip_nulls(jsonb_build_object(
+                'type', said.label, 'basis', said.basis, 'value', said.value, 'unit', said.unit,
+                'source', said.source_code, 'first_seen', said.first_seen,
+                'last_seen', said.last_seen, 'document', said.document, 'locator', said.locator,
+                'annotation', said.annotation_id))
+            ORDER BY said.label, said.place),
+        (SELECT COALESCE(jsonb_agg(
+                    jsonb_strip_nulls(jsonb_build_object(
+                        'role', party.role, 'name', party.name, 'address', party.address,
+                        'source', party.source_code, 'first_seen', party.first_seen,
+                        'last_seen', party.last_seen, 'locator', party.locator))
+                    ORDER BY party.role, party.name, party.address, party.source_code), '[]')
+         FROM wanted
+         JOIN curated.vessel_members AS member ON member.shown_id = wanted.vessel_id
+         JOIN curated.vessel_associates AS party ON party.vessel_id = member.vessel_id
+         WHERE party.retracted_at IS NULL AND party.first_seen <= day),
+        (SELECT COALESCE(jsonb_agg(
+                    jsonb_strip_nulls(jsonb_build_object(
+                        'type', held.authorization_type, 'authority', held.authority,
+                        'reference', held.reference, 'species', held.species,
+                        'status', held.status, 'valid_from', held.valid_from,
+                        'valid_to', held.valid_to, 'open_ended', held.valid_to IS NULL,
+                        'source', held.source_code, 'locator', held.locator))
+                    ORDER BY held.valid_from, held.valid_to, held.authorization_type,
+                             held.authority, held.reference, held.species, held.source_code), '[]')
+         FROM wanted
+         JOIN curated.vessel_members AS member ON member.shown_id = wanted.vessel_id
+         JOIN curated.vessel_authorizations AS held ON held.vessel_id = member.vessel_id
+         WHERE held.retracted_at IS NULL
+           AND (held.valid_from IS NULL OR held.valid_from <= day)
+           AND (held.valid_to IS NULL OR held.valid_to >= day))
+    FROM said
+    GROUP BY said.vessel_uuid
+$_$;
+
+
+--
+-- Name: FUNCTION vessel_as_of(vessel text, day date); Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON FUNCTION curated.vessel_as_of(vessel text, day date) IS 'A vessel, by its uuid or IMO number, by what had been said on a day; no row if nothing had';
+
+
+--
+-- Name: note_due(); Type: FUNCTION; Schema: label; Owner: -
+--
+
+CREATE FUNCTION label.note_due() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+    CASE TG_TABLE_NAME
+        WHEN 'annotations' THEN
+            INSERT INTO label.release_due (annotation_id)
+            SELECT DISTINCT annotation_id FROM after_rows;
+        WHEN 'tasks' THEN
+            INSERT INTO label.release_due (annotation_id)
+            SELECT DISTINCT said.annotation_id
+            FROM after_rows
+            JOIN before_rows USING (task_key)
+            JOIN label.annotations AS said USING (task_key)
+            WHERE (before_rows.state, before_rows.withdrawal_id)
+                  IS DISTINCT FROM (after_rows.state, after_rows.withdrawal_id);
+        ELSE
+            INSERT INTO label.release_due (annotation_id)
+            SELECT DISTINCT said.annotation_id
+            FROM after_rows
+            JOIN before_rows USING (document_id)
+            JOIN label.tasks AS task USING (document_id)
+            JOIN label.annotations AS said USING (task_key)
+            WHERE before_rows.status <> after_rows.status;
+    END CASE;
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: FUNCTION note_due(); Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON FUNCTION label.note_due() IS 'Notes in label.release_due the annotations that a change is about';
+
+
 SET default_tablespace = '';
 
 SET default_table_access_method = heap;
@@ -523,6 +719,103 @@ COMMENT ON COLUMN control.watermarks.details IS 'What the consumer needs to prov
 --
 
 COMMENT ON COLUMN control.watermarks.updated_at IS 'When it moved';
+
+
+--
+-- Name: withdrawals; Type: TABLE; Schema: control; Owner: -
+--
+
+CREATE TABLE control.withdrawals (
+    withdrawal_id bigint NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    reason text NOT NULL,
+    withdrawn_by text NOT NULL,
+    withdrawn_at timestamp with time zone DEFAULT now() NOT NULL,
+    held_by text[] DEFAULT '{}'::text[] NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT withdrawals_kind_check CHECK ((kind = ANY (ARRAY['object'::text, 'delivery'::text, 'task'::text]))),
+    CONSTRAINT withdrawals_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT withdrawals_subject_check CHECK ((subject <> ''::text)),
+    CONSTRAINT withdrawals_withdrawn_by_check CHECK ((withdrawn_by <> ''::text))
+);
+
+
+--
+-- Name: TABLE withdrawals; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON TABLE control.withdrawals IS 'What a person withdrew: nothing that it said is used any more';
+
+
+--
+-- Name: COLUMN withdrawals.withdrawal_id; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.withdrawals.withdrawal_id IS 'What manifests and tombstones call it';
+
+
+--
+-- Name: COLUMN withdrawals.kind; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.withdrawals.kind IS 'object, delivery or task';
+
+
+--
+-- Name: COLUMN withdrawals.subject; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.withdrawals.subject IS 'The object''s sha256, SOURCE/YYYY-MM-DD, or Label Studio''s task id';
+
+
+--
+-- Name: COLUMN withdrawals.reason; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.withdrawals.reason IS 'Why, in the person''s words';
+
+
+--
+-- Name: COLUMN withdrawals.withdrawn_by; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.withdrawals.withdrawn_by IS 'Who';
+
+
+--
+-- Name: COLUMN withdrawals.withdrawn_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.withdrawals.withdrawn_at IS 'When';
+
+
+--
+-- Name: COLUMN withdrawals.held_by; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.withdrawals.held_by IS 'The versions of a dataset that were published before and hold it for ever';
+
+
+--
+-- Name: COLUMN withdrawals.finished_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.withdrawals.finished_at IS 'When it was retracted, its pictures deleted and its tasks taken out of Label Studio; null until then';
+
+
+--
+-- Name: withdrawals_withdrawal_id_seq; Type: SEQUENCE; Schema: control; Owner: -
+--
+
+ALTER TABLE control.withdrawals ALTER COLUMN withdrawal_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME control.withdrawals_withdrawal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 
 --
@@ -911,6 +1204,929 @@ ALTER TABLE curated.promotion_log ALTER COLUMN log_id ADD GENERATED ALWAYS AS ID
 
 
 --
+-- Name: vessel_identifiers; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.vessel_identifiers (
+    identifier_id bigint NOT NULL,
+    vessel_id bigint NOT NULL,
+    identifier_type text NOT NULL,
+    identifier_value text NOT NULL,
+    source_code text NOT NULL,
+    value_raw text NOT NULL,
+    first_seen date NOT NULL,
+    last_seen date NOT NULL,
+    document_id bigint NOT NULL,
+    locator text NOT NULL,
+    annotation_id bigint,
+    retracted_at timestamp with time zone,
+    retracted_for text,
+    CONSTRAINT vessel_identifiers_check CHECK ((first_seen <= last_seen)),
+    CONSTRAINT vessel_identifiers_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
+);
+
+
+--
+-- Name: TABLE vessel_identifiers; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.vessel_identifiers IS 'Names and numbers of a vessel, by source. No call sign and no MMSI is unique: they are reassigned';
+
+
+--
+-- Name: COLUMN vessel_identifiers.identifier_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.identifier_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN vessel_identifiers.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.vessel_id IS 'The vessel';
+
+
+--
+-- Name: COLUMN vessel_identifiers.identifier_type; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.identifier_type IS 'Label of the taxonomy: IMO, IRCS, MMSI, VESSEL_NAME, NATIONAL_REGISTRATION, …';
+
+
+--
+-- Name: COLUMN vessel_identifiers.identifier_value; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.identifier_value IS 'In canonical form';
+
+
+--
+-- Name: COLUMN vessel_identifiers.source_code; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.source_code IS 'The source that says so';
+
+
+--
+-- Name: COLUMN vessel_identifiers.value_raw; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.value_raw IS 'As the source wrote it, at the locator';
+
+
+--
+-- Name: COLUMN vessel_identifiers.first_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.first_seen IS 'Date of the first delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_identifiers.last_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.last_seen IS 'Date of the newest delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_identifiers.document_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.document_id IS 'The document that said it first';
+
+
+--
+-- Name: COLUMN vessel_identifiers.locator; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.locator IS 'Where exactly in that document: see stage.extractions.locator';
+
+
+--
+-- Name: COLUMN vessel_identifiers.annotation_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.annotation_id IS 'The annotation, where a person said so';
+
+
+--
+-- Name: COLUMN vessel_identifiers.retracted_at; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.retracted_at IS 'When nothing said so any more; null while it stands';
+
+
+--
+-- Name: COLUMN vessel_identifiers.retracted_for; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.retracted_for IS 'Why it was retracted';
+
+
+--
+-- Name: vessel_info; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.vessel_info (
+    info_id bigint NOT NULL,
+    vessel_id bigint NOT NULL,
+    attribute text NOT NULL,
+    value text NOT NULL,
+    source_code text NOT NULL,
+    value_raw text NOT NULL,
+    first_seen date NOT NULL,
+    last_seen date NOT NULL,
+    document_id bigint NOT NULL,
+    locator text NOT NULL,
+    annotation_id bigint,
+    retracted_at timestamp with time zone,
+    retracted_for text,
+    CONSTRAINT vessel_info_check CHECK ((first_seen <= last_seen)),
+    CONSTRAINT vessel_info_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
+);
+
+
+--
+-- Name: TABLE vessel_info; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.vessel_info IS 'Particulars of a vessel that are words or dates, by source';
+
+
+--
+-- Name: COLUMN vessel_info.info_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.info_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN vessel_info.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.vessel_id IS 'The vessel';
+
+
+--
+-- Name: COLUMN vessel_info.attribute; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.attribute IS 'Label of the taxonomy: FLAG, VESSEL_TYPE, GEAR_TYPE, PORT, …';
+
+
+--
+-- Name: COLUMN vessel_info.value; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.value IS 'In canonical form';
+
+
+--
+-- Name: COLUMN vessel_info.source_code; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.source_code IS 'The source that says so';
+
+
+--
+-- Name: COLUMN vessel_info.value_raw; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.value_raw IS 'As the source wrote it, at the locator';
+
+
+--
+-- Name: COLUMN vessel_info.first_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.first_seen IS 'Date of the first delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_info.last_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.last_seen IS 'Date of the newest delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_info.document_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.document_id IS 'The document that said it first';
+
+
+--
+-- Name: COLUMN vessel_info.locator; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.locator IS 'Where exactly in that document: see stage.extractions.locator';
+
+
+--
+-- Name: COLUMN vessel_info.annotation_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.annotation_id IS 'The annotation, where a person said so';
+
+
+--
+-- Name: COLUMN vessel_info.retracted_at; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.retracted_at IS 'When nothing said so any more; null while it stands';
+
+
+--
+-- Name: COLUMN vessel_info.retracted_for; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.retracted_for IS 'Why it was retracted';
+
+
+--
+-- Name: vessels; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.vessels (
+    vessel_id bigint NOT NULL,
+    identity_key text NOT NULL,
+    vessel_uuid uuid GENERATED ALWAYS AS ((md5(identity_key))::uuid) STORED NOT NULL,
+    imo text,
+    vessel_name text,
+    ircs text,
+    mmsi text,
+    flag text,
+    vessel_type text,
+    first_seen date,
+    last_seen date,
+    merged_into bigint,
+    CONSTRAINT vessels_check CHECK ((merged_into <> vessel_id)),
+    CONSTRAINT vessels_check1 CHECK ((first_seen <= last_seen)),
+    CONSTRAINT vessels_imo_check CHECK ((imo ~ '^[1-9][0-9]{6}$'::text))
+);
+
+
+--
+-- Name: TABLE vessels; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.vessels IS 'One row a vessel: its identity, and the values shown, all computed from its assertions';
+
+
+--
+-- Name: COLUMN vessels.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.vessel_id IS 'Surrogate key, in order of arrival: do not store it elsewhere, use vessel_uuid';
+
+
+--
+-- Name: COLUMN vessels.identity_key; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.identity_key IS 'What makes it this vessel, e.g. imo:9123456';
+
+
+--
+-- Name: COLUMN vessels.vessel_uuid; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.vessel_uuid IS 'Stable public key, the same however often it is loaded: made from identity_key';
+
+
+--
+-- Name: COLUMN vessels.imo; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.imo IS 'IMO number with a valid check digit';
+
+
+--
+-- Name: COLUMN vessels.vessel_name; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.vessel_name IS 'Name shown: by trust, then recency, then source code';
+
+
+--
+-- Name: COLUMN vessels.ircs; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.ircs IS 'Call sign shown; not unique';
+
+
+--
+-- Name: COLUMN vessels.mmsi; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.mmsi IS 'MMSI shown; not unique';
+
+
+--
+-- Name: COLUMN vessels.flag; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.flag IS 'Flag shown, ISO alpha-3';
+
+
+--
+-- Name: COLUMN vessels.vessel_type; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.vessel_type IS 'Type shown';
+
+
+--
+-- Name: COLUMN vessels.first_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.first_seen IS 'Date of the first delivery that has it';
+
+
+--
+-- Name: COLUMN vessels.last_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.last_seen IS 'Date of the newest delivery that has it; absence from a newer one is not a deletion';
+
+
+--
+-- Name: COLUMN vessels.merged_into; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.merged_into IS 'The vessel it turned out to be; reversible';
+
+
+--
+-- Name: vessel_members; Type: VIEW; Schema: curated; Owner: -
+--
+
+CREATE VIEW curated.vessel_members AS
+ SELECT shown.vessel_id AS shown_id,
+    shown.vessel_uuid,
+    member.vessel_id
+   FROM (curated.vessels shown
+     JOIN curated.vessels member ON ((COALESCE(member.merged_into, member.vessel_id) = shown.vessel_id)))
+  WHERE (shown.merged_into IS NULL);
+
+
+--
+-- Name: VIEW vessel_members; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON VIEW curated.vessel_members IS 'A vessel that is shown, and the rows that turned out to be it: itself, and those merged into it';
+
+
+--
+-- Name: COLUMN vessel_members.shown_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_members.shown_id IS 'The vessel shown: for joins within curated only';
+
+
+--
+-- Name: COLUMN vessel_members.vessel_uuid; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_members.vessel_uuid IS 'Its stable key';
+
+
+--
+-- Name: COLUMN vessel_members.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_members.vessel_id IS 'The row that assertions refer to';
+
+
+--
+-- Name: vessel_metrics; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.vessel_metrics (
+    metric_id bigint NOT NULL,
+    vessel_id bigint NOT NULL,
+    metric text NOT NULL,
+    basis text,
+    value numeric NOT NULL,
+    unit text,
+    source_code text NOT NULL,
+    value_raw text NOT NULL,
+    first_seen date NOT NULL,
+    last_seen date NOT NULL,
+    document_id bigint NOT NULL,
+    locator text NOT NULL,
+    annotation_id bigint,
+    retracted_at timestamp with time zone,
+    retracted_for text,
+    CONSTRAINT vessel_metrics_check CHECK ((first_seen <= last_seen)),
+    CONSTRAINT vessel_metrics_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
+);
+
+
+--
+-- Name: TABLE vessel_metrics; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.vessel_metrics IS 'Measurements of a vessel, by source, in metric units';
+
+
+--
+-- Name: COLUMN vessel_metrics.metric_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.metric_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN vessel_metrics.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.vessel_id IS 'The vessel';
+
+
+--
+-- Name: COLUMN vessel_metrics.metric; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.metric IS 'Label of the taxonomy: LENGTH, TONNAGE, ENGINE_POWER, CREW_COUNT';
+
+
+--
+-- Name: COLUMN vessel_metrics.basis; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.basis IS 'What exactly was measured: LOA, GT, GRT, …; null where the source does not say';
+
+
+--
+-- Name: COLUMN vessel_metrics.value; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.value IS 'In unit';
+
+
+--
+-- Name: COLUMN vessel_metrics.unit; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.unit IS 'm, kW, t, m3, …; null for a count';
+
+
+--
+-- Name: COLUMN vessel_metrics.source_code; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.source_code IS 'The source that says so';
+
+
+--
+-- Name: COLUMN vessel_metrics.value_raw; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.value_raw IS 'As the source wrote it, at the locator';
+
+
+--
+-- Name: COLUMN vessel_metrics.first_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.first_seen IS 'Date of the first delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_metrics.last_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.last_seen IS 'Date of the newest delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_metrics.document_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.document_id IS 'The document that said it first';
+
+
+--
+-- Name: COLUMN vessel_metrics.locator; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.locator IS 'Where exactly in that document: see stage.extractions.locator';
+
+
+--
+-- Name: COLUMN vessel_metrics.annotation_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.annotation_id IS 'The annotation, where a person said so';
+
+
+--
+-- Name: COLUMN vessel_metrics.retracted_at; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.retracted_at IS 'When nothing said so any more; null while it stands';
+
+
+--
+-- Name: COLUMN vessel_metrics.retracted_for; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.retracted_for IS 'Why it was retracted';
+
+
+--
+-- Name: documents; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.documents (
+    document_id bigint NOT NULL,
+    external_key text NOT NULL,
+    sha256 text,
+    sheet text,
+    source_code text,
+    title text NOT NULL,
+    doc_type text,
+    status text DEFAULT 'ingested'::text NOT NULL,
+    error text,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    headers text[],
+    record_count integer,
+    page_count integer,
+    issue_count integer DEFAULT 0 NOT NULL,
+    mapped_by text,
+    mapping_report jsonb,
+    promotion_due boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    parsed_at timestamp with time zone,
+    promoted_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    held text,
+    CONSTRAINT documents_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT documents_check CHECK (((status <> ALL (ARRAY['failed'::text, 'rejected'::text])) OR (error IS NOT NULL))),
+    CONSTRAINT documents_check1 CHECK (((status <> 'parsed'::text) OR (doc_type IS NOT NULL))),
+    CONSTRAINT documents_doc_type_check CHECK ((doc_type = ANY (ARRAY['table'::text, 'pdf'::text, 'scan'::text, 'text'::text]))),
+    CONSTRAINT documents_issue_count_check CHECK ((issue_count >= 0)),
+    CONSTRAINT documents_page_count_check CHECK ((page_count >= 0)),
+    CONSTRAINT documents_record_count_check CHECK ((record_count >= 0)),
+    CONSTRAINT documents_status_check CHECK ((status = ANY (ARRAY['ingested'::text, 'parsed'::text, 'failed'::text, 'rejected'::text])))
+);
+
+
+--
+-- Name: TABLE documents; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.documents IS 'One row per file (and sheet), or per task that people made in Label Studio';
+
+
+--
+-- Name: COLUMN documents.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.document_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN documents.external_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.external_key IS 'The object''s sha256, with #sheet for a workbook''s sheet; for a task made by people, its key in Label Studio';
+
+
+--
+-- Name: COLUMN documents.sha256; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.sha256 IS 'The object it was read from';
+
+
+--
+-- Name: COLUMN documents.sheet; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.sheet IS 'The workbook''s sheet';
+
+
+--
+-- Name: COLUMN documents.source_code; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.source_code IS 'The source that delivered it';
+
+
+--
+-- Name: COLUMN documents.title; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.title IS 'The file''s name as delivered';
+
+
+--
+-- Name: COLUMN documents.doc_type; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.doc_type IS 'table, pdf (has a text layer), scan (images of pages), text; null until it is known';
+
+
+--
+-- Name: COLUMN documents.status; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.status IS 'ingested: to be parsed; parsed; failed: tried again later; rejected: cannot be parsed as it is';
+
+
+--
+-- Name: COLUMN documents.error; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.error IS 'Why it failed or was rejected';
+
+
+--
+-- Name: COLUMN documents.attempts; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.attempts IS 'Failures in a row';
+
+
+--
+-- Name: COLUMN documents.next_attempt_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.next_attempt_at IS 'Not tried again before';
+
+
+--
+-- Name: COLUMN documents.details; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.details IS 'How it was read: encoding, delimiter, …';
+
+
+--
+-- Name: COLUMN documents.headers; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.headers IS 'A table''s headers, de-duplicated, in order';
+
+
+--
+-- Name: COLUMN documents.record_count; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.record_count IS 'Rows in stage.table_ingest';
+
+
+--
+-- Name: COLUMN documents.page_count; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.page_count IS 'Rows in stage.pages';
+
+
+--
+-- Name: COLUMN documents.issue_count; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.issue_count IS 'Records with a parse issue';
+
+
+--
+-- Name: COLUMN documents.mapped_by; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.mapped_by IS 'Fingerprint of the mapping that made its candidate facts; null until there are any';
+
+
+--
+-- Name: COLUMN documents.mapping_report; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.mapping_report IS 'Coverage per label, headers nobody maps, headers expected but missing';
+
+
+--
+-- Name: COLUMN documents.promotion_due; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.promotion_due IS 'Set by whatever changes what it says; cleared by the promotion, each in its own transaction';
+
+
+--
+-- Name: COLUMN documents.created_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.created_at IS 'When it was first known';
+
+
+--
+-- Name: COLUMN documents.parsed_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.parsed_at IS 'When it was parsed';
+
+
+--
+-- Name: COLUMN documents.promoted_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.promoted_at IS 'When it was last promoted to curated';
+
+
+--
+-- Name: COLUMN documents.deleted_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.deleted_at IS 'When its object was no longer anywhere in the bucket; withdraws nothing';
+
+
+--
+-- Name: COLUMN documents.held; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.held IS 'Why nothing of it is promoted until a person accepts it or another mapping reads it; null when nothing holds it back';
+
+
+--
+-- Name: vessel_assertions; Type: VIEW; Schema: curated; Owner: -
+--
+
+CREATE VIEW curated.vessel_assertions AS
+ SELECT member.vessel_uuid,
+    said.kind,
+    said.label,
+    said.basis,
+    said.value,
+    said.unit,
+    said.source_code,
+    source.trust AS source_trust,
+    said.first_seen,
+    said.last_seen,
+    document.title AS document,
+    document.sha256 AS object_sha256,
+    said.locator,
+    said.annotation_id
+   FROM (((curated.vessel_members member
+     JOIN ( SELECT vessel_identifiers.vessel_id,
+            'identifier'::text AS kind,
+            vessel_identifiers.identifier_type AS label,
+            NULL::text AS basis,
+            vessel_identifiers.identifier_value AS value,
+            NULL::text AS unit,
+            vessel_identifiers.source_code,
+            vessel_identifiers.first_seen,
+            vessel_identifiers.last_seen,
+            vessel_identifiers.document_id,
+            vessel_identifiers.locator,
+            vessel_identifiers.annotation_id,
+            vessel_identifiers.retracted_at
+           FROM curated.vessel_identifiers
+        UNION ALL
+         SELECT vessel_info.vessel_id,
+            'info'::text AS text,
+            vessel_info.attribute,
+            NULL::text AS text,
+            vessel_info.value,
+            NULL::text AS text,
+            vessel_info.source_code,
+            vessel_info.first_seen,
+            vessel_info.last_seen,
+            vessel_info.document_id,
+            vessel_info.locator,
+            vessel_info.annotation_id,
+            vessel_info.retracted_at
+           FROM curated.vessel_info
+        UNION ALL
+         SELECT vessel_metrics.vessel_id,
+            'metric'::text AS text,
+            vessel_metrics.metric,
+            vessel_metrics.basis,
+            (trim_scale(vessel_metrics.value))::text AS trim_scale,
+            vessel_metrics.unit,
+            vessel_metrics.source_code,
+            vessel_metrics.first_seen,
+            vessel_metrics.last_seen,
+            vessel_metrics.document_id,
+            vessel_metrics.locator,
+            vessel_metrics.annotation_id,
+            vessel_metrics.retracted_at
+           FROM curated.vessel_metrics) said USING (vessel_id))
+     JOIN control.sources source USING (source_code))
+     JOIN stage.documents document USING (document_id))
+  WHERE (said.retracted_at IS NULL);
+
+
+--
+-- Name: VIEW vessel_assertions; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON VIEW curated.vessel_assertions IS 'One row for every name, number, particular and measurement that stands: who says so, where exactly, since when';
+
+
+--
+-- Name: COLUMN vessel_assertions.vessel_uuid; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_assertions.vessel_uuid IS 'Stable key of the vessel shown';
+
+
+--
+-- Name: COLUMN vessel_assertions.kind; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_assertions.kind IS 'identifier, info or metric';
+
+
+--
+-- Name: COLUMN vessel_assertions.label; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_assertions.label IS 'Label of the taxonomy';
+
+
+--
+-- Name: COLUMN vessel_assertions.basis; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_assertions.basis IS 'Of a measurement: what exactly was measured';
+
+
+--
+-- Name: COLUMN vessel_assertions.value; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_assertions.value IS 'In canonical form';
+
+
+--
+-- Name: COLUMN vessel_assertions.unit; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_assertions.unit IS 'Of a measurement: its unit; null for a count';
+
+
+--
+-- Name: COLUMN vessel_assertions.source_code; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_assertions.source_code IS 'The source that says so';
+
+
+--
+-- Name: COLUMN vessel_assertions.source_trust; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_assertions.source_trust IS '0 to 100; the value shown comes from the most trusted source';
+
+
+--
+-- Name: COLUMN vessel_assertions.first_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_assertions.first_seen IS 'Date of the first delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_assertions.last_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_assertions.last_seen IS 'Date of the newest delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_assertions.document; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_assertions.document IS 'The document that said it first';
+
+
+--
+-- Name: COLUMN vessel_assertions.object_sha256; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_assertions.object_sha256 IS 'The bytes of that document';
+
+
+--
+-- Name: COLUMN vessel_assertions.locator; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_assertions.locator IS 'Where exactly in it: r17/IMO is the cell under IMO in record 17';
+
+
+--
+-- Name: COLUMN vessel_assertions.annotation_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_assertions.annotation_id IS 'The annotation in Label Studio, where a person said so';
+
+
+--
 -- Name: vessel_associates; Type: TABLE; Schema: curated; Owner: -
 --
 
@@ -1247,124 +2463,74 @@ ALTER TABLE curated.vessel_authorizations ALTER COLUMN authorization_id ADD GENE
 
 
 --
--- Name: vessel_identifiers; Type: TABLE; Schema: curated; Owner: -
+-- Name: vessel_conflicts; Type: VIEW; Schema: curated; Owner: -
 --
 
-CREATE TABLE curated.vessel_identifiers (
-    identifier_id bigint NOT NULL,
-    vessel_id bigint NOT NULL,
-    identifier_type text NOT NULL,
-    identifier_value text NOT NULL,
-    source_code text NOT NULL,
-    value_raw text NOT NULL,
-    first_seen date NOT NULL,
-    last_seen date NOT NULL,
-    document_id bigint NOT NULL,
-    locator text NOT NULL,
-    annotation_id bigint,
-    retracted_at timestamp with time zone,
-    retracted_for text,
-    CONSTRAINT vessel_identifiers_check CHECK ((first_seen <= last_seen)),
-    CONSTRAINT vessel_identifiers_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
-);
-
-
---
--- Name: TABLE vessel_identifiers; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON TABLE curated.vessel_identifiers IS 'Names and numbers of a vessel, by source. No call sign and no MMSI is unique: they are reassigned';
-
-
---
--- Name: COLUMN vessel_identifiers.identifier_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.identifier_id IS 'Surrogate key';
+CREATE VIEW curated.vessel_conflicts AS
+ SELECT DISTINCT member.vessel_uuid,
+    conflict.conflict_id,
+    conflict.conflict_type,
+    conflict.details,
+    conflict.opened_at
+   FROM (curated.vessel_members member
+     JOIN ( SELECT entity_conflicts.vessel_id,
+            entity_conflicts.status,
+            entity_conflicts.conflict_id,
+            entity_conflicts.conflict_type,
+            entity_conflicts.details,
+            entity_conflicts.opened_at
+           FROM curated.entity_conflicts
+        UNION ALL
+         SELECT entity_conflicts.other_vessel_id,
+            entity_conflicts.status,
+            entity_conflicts.conflict_id,
+            entity_conflicts.conflict_type,
+            entity_conflicts.details,
+            entity_conflicts.opened_at
+           FROM curated.entity_conflicts) conflict USING (vessel_id))
+  WHERE (conflict.status = 'open'::text);
 
 
 --
--- Name: COLUMN vessel_identifiers.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+-- Name: VIEW vessel_conflicts; Type: COMMENT; Schema: curated; Owner: -
 --
 
-COMMENT ON COLUMN curated.vessel_identifiers.vessel_id IS 'The vessel';
-
-
---
--- Name: COLUMN vessel_identifiers.identifier_type; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.identifier_type IS 'Label of the taxonomy: IMO, IRCS, MMSI, VESSEL_NAME, NATIONAL_REGISTRATION, …';
+COMMENT ON VIEW curated.vessel_conflicts IS 'Open disagreements, one row for each vessel that takes part';
 
 
 --
--- Name: COLUMN vessel_identifiers.identifier_value; Type: COMMENT; Schema: curated; Owner: -
+-- Name: COLUMN vessel_conflicts.vessel_uuid; Type: COMMENT; Schema: curated; Owner: -
 --
 
-COMMENT ON COLUMN curated.vessel_identifiers.identifier_value IS 'In canonical form';
-
-
---
--- Name: COLUMN vessel_identifiers.source_code; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.source_code IS 'The source that says so';
+COMMENT ON COLUMN curated.vessel_conflicts.vessel_uuid IS 'Stable key of the vessel shown';
 
 
 --
--- Name: COLUMN vessel_identifiers.value_raw; Type: COMMENT; Schema: curated; Owner: -
+-- Name: COLUMN vessel_conflicts.conflict_id; Type: COMMENT; Schema: curated; Owner: -
 --
 
-COMMENT ON COLUMN curated.vessel_identifiers.value_raw IS 'As the source wrote it, at the locator';
-
-
---
--- Name: COLUMN vessel_identifiers.first_seen; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.first_seen IS 'Date of the first delivery that says so';
+COMMENT ON COLUMN curated.vessel_conflicts.conflict_id IS 'The conflict: oceanid conflicts resolve takes it';
 
 
 --
--- Name: COLUMN vessel_identifiers.last_seen; Type: COMMENT; Schema: curated; Owner: -
+-- Name: COLUMN vessel_conflicts.conflict_type; Type: COMMENT; Schema: curated; Owner: -
 --
 
-COMMENT ON COLUMN curated.vessel_identifiers.last_seen IS 'Date of the newest delivery that says so';
-
-
---
--- Name: COLUMN vessel_identifiers.document_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.document_id IS 'The document that said it first';
+COMMENT ON COLUMN curated.vessel_conflicts.conflict_type IS 'What kind of disagreement';
 
 
 --
--- Name: COLUMN vessel_identifiers.locator; Type: COMMENT; Schema: curated; Owner: -
+-- Name: COLUMN vessel_conflicts.details; Type: COMMENT; Schema: curated; Owner: -
 --
 
-COMMENT ON COLUMN curated.vessel_identifiers.locator IS 'Where exactly in that document: see stage.extractions.locator';
-
-
---
--- Name: COLUMN vessel_identifiers.annotation_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.annotation_id IS 'The annotation, where a person said so';
+COMMENT ON COLUMN curated.vessel_conflicts.details IS 'What disagrees, with sources and locators';
 
 
 --
--- Name: COLUMN vessel_identifiers.retracted_at; Type: COMMENT; Schema: curated; Owner: -
+-- Name: COLUMN vessel_conflicts.opened_at; Type: COMMENT; Schema: curated; Owner: -
 --
 
-COMMENT ON COLUMN curated.vessel_identifiers.retracted_at IS 'When nothing said so any more; null while it stands';
-
-
---
--- Name: COLUMN vessel_identifiers.retracted_for; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.retracted_for IS 'Why it was retracted';
+COMMENT ON COLUMN curated.vessel_conflicts.opened_at IS 'When it was found';
 
 
 --
@@ -1382,127 +2548,6 @@ ALTER TABLE curated.vessel_identifiers ALTER COLUMN identifier_id ADD GENERATED 
 
 
 --
--- Name: vessel_info; Type: TABLE; Schema: curated; Owner: -
---
-
-CREATE TABLE curated.vessel_info (
-    info_id bigint NOT NULL,
-    vessel_id bigint NOT NULL,
-    attribute text NOT NULL,
-    value text NOT NULL,
-    source_code text NOT NULL,
-    value_raw text NOT NULL,
-    first_seen date NOT NULL,
-    last_seen date NOT NULL,
-    document_id bigint NOT NULL,
-    locator text NOT NULL,
-    annotation_id bigint,
-    retracted_at timestamp with time zone,
-    retracted_for text,
-    CONSTRAINT vessel_info_check CHECK ((first_seen <= last_seen)),
-    CONSTRAINT vessel_info_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
-);
-
-
---
--- Name: TABLE vessel_info; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON TABLE curated.vessel_info IS 'Particulars of a vessel that are words or dates, by source';
-
-
---
--- Name: COLUMN vessel_info.info_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.info_id IS 'Surrogate key';
-
-
---
--- Name: COLUMN vessel_info.vessel_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.vessel_id IS 'The vessel';
-
-
---
--- Name: COLUMN vessel_info.attribute; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.attribute IS 'Label of the taxonomy: FLAG, VESSEL_TYPE, GEAR_TYPE, PORT, …';
-
-
---
--- Name: COLUMN vessel_info.value; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.value IS 'In canonical form';
-
-
---
--- Name: COLUMN vessel_info.source_code; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.source_code IS 'The source that says so';
-
-
---
--- Name: COLUMN vessel_info.value_raw; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.value_raw IS 'As the source wrote it, at the locator';
-
-
---
--- Name: COLUMN vessel_info.first_seen; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.first_seen IS 'Date of the first delivery that says so';
-
-
---
--- Name: COLUMN vessel_info.last_seen; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.last_seen IS 'Date of the newest delivery that says so';
-
-
---
--- Name: COLUMN vessel_info.document_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.document_id IS 'The document that said it first';
-
-
---
--- Name: COLUMN vessel_info.locator; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.locator IS 'Where exactly in that document: see stage.extractions.locator';
-
-
---
--- Name: COLUMN vessel_info.annotation_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.annotation_id IS 'The annotation, where a person said so';
-
-
---
--- Name: COLUMN vessel_info.retracted_at; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.retracted_at IS 'When nothing said so any more; null while it stands';
-
-
---
--- Name: COLUMN vessel_info.retracted_for; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.retracted_for IS 'Why it was retracted';
-
-
---
 -- Name: vessel_info_info_id_seq; Type: SEQUENCE; Schema: curated; Owner: -
 --
 
@@ -1514,143 +2559,6 @@ ALTER TABLE curated.vessel_info ALTER COLUMN info_id ADD GENERATED ALWAYS AS IDE
     NO MAXVALUE
     CACHE 1
 );
-
-
---
--- Name: vessel_metrics; Type: TABLE; Schema: curated; Owner: -
---
-
-CREATE TABLE curated.vessel_metrics (
-    metric_id bigint NOT NULL,
-    vessel_id bigint NOT NULL,
-    metric text NOT NULL,
-    basis text,
-    value numeric NOT NULL,
-    unit text,
-    source_code text NOT NULL,
-    value_raw text NOT NULL,
-    first_seen date NOT NULL,
-    last_seen date NOT NULL,
-    document_id bigint NOT NULL,
-    locator text NOT NULL,
-    annotation_id bigint,
-    retracted_at timestamp with time zone,
-    retracted_for text,
-    CONSTRAINT vessel_metrics_check CHECK ((first_seen <= last_seen)),
-    CONSTRAINT vessel_metrics_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
-);
-
-
---
--- Name: TABLE vessel_metrics; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON TABLE curated.vessel_metrics IS 'Measurements of a vessel, by source, in metric units';
-
-
---
--- Name: COLUMN vessel_metrics.metric_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.metric_id IS 'Surrogate key';
-
-
---
--- Name: COLUMN vessel_metrics.vessel_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.vessel_id IS 'The vessel';
-
-
---
--- Name: COLUMN vessel_metrics.metric; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.metric IS 'Label of the taxonomy: LENGTH, TONNAGE, ENGINE_POWER, CREW_COUNT';
-
-
---
--- Name: COLUMN vessel_metrics.basis; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.basis IS 'What exactly was measured: LOA, GT, GRT, …; null where the source does not say';
-
-
---
--- Name: COLUMN vessel_metrics.value; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.value IS 'In unit';
-
-
---
--- Name: COLUMN vessel_metrics.unit; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.unit IS 'm, kW, t, m3, …; null for a count';
-
-
---
--- Name: COLUMN vessel_metrics.source_code; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.source_code IS 'The source that says so';
-
-
---
--- Name: COLUMN vessel_metrics.value_raw; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.value_raw IS 'As the source wrote it, at the locator';
-
-
---
--- Name: COLUMN vessel_metrics.first_seen; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.first_seen IS 'Date of the first delivery that says so';
-
-
---
--- Name: COLUMN vessel_metrics.last_seen; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.last_seen IS 'Date of the newest delivery that says so';
-
-
---
--- Name: COLUMN vessel_metrics.document_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.document_id IS 'The document that said it first';
-
-
---
--- Name: COLUMN vessel_metrics.locator; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.locator IS 'Where exactly in that document: see stage.extractions.locator';
-
-
---
--- Name: COLUMN vessel_metrics.annotation_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.annotation_id IS 'The annotation, where a person said so';
-
-
---
--- Name: COLUMN vessel_metrics.retracted_at; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.retracted_at IS 'When nothing said so any more; null while it stands';
-
-
---
--- Name: COLUMN vessel_metrics.retracted_for; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.retracted_for IS 'Why it was retracted';
 
 
 --
@@ -1668,120 +2576,6 @@ ALTER TABLE curated.vessel_metrics ALTER COLUMN metric_id ADD GENERATED ALWAYS A
 
 
 --
--- Name: vessels; Type: TABLE; Schema: curated; Owner: -
---
-
-CREATE TABLE curated.vessels (
-    vessel_id bigint NOT NULL,
-    identity_key text NOT NULL,
-    vessel_uuid uuid GENERATED ALWAYS AS ((md5(identity_key))::uuid) STORED NOT NULL,
-    imo text,
-    vessel_name text,
-    ircs text,
-    mmsi text,
-    flag text,
-    vessel_type text,
-    first_seen date,
-    last_seen date,
-    merged_into bigint,
-    CONSTRAINT vessels_check CHECK ((merged_into <> vessel_id)),
-    CONSTRAINT vessels_check1 CHECK ((first_seen <= last_seen)),
-    CONSTRAINT vessels_imo_check CHECK ((imo ~ '^[1-9][0-9]{6}$'::text))
-);
-
-
---
--- Name: TABLE vessels; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON TABLE curated.vessels IS 'One row a vessel: its identity, and the values shown, all computed from its assertions';
-
-
---
--- Name: COLUMN vessels.vessel_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.vessel_id IS 'Surrogate key, in order of arrival: do not store it elsewhere, use vessel_uuid';
-
-
---
--- Name: COLUMN vessels.identity_key; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.identity_key IS 'What makes it this vessel, e.g. imo:9123456';
-
-
---
--- Name: COLUMN vessels.vessel_uuid; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.vessel_uuid IS 'Stable public key, the same however often it is loaded: made from identity_key';
-
-
---
--- Name: COLUMN vessels.imo; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.imo IS 'IMO number with a valid check digit';
-
-
---
--- Name: COLUMN vessels.vessel_name; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.vessel_name IS 'Name shown: by trust, then recency, then source code';
-
-
---
--- Name: COLUMN vessels.ircs; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.ircs IS 'Call sign shown; not unique';
-
-
---
--- Name: COLUMN vessels.mmsi; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.mmsi IS 'MMSI shown; not unique';
-
-
---
--- Name: COLUMN vessels.flag; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.flag IS 'Flag shown, ISO alpha-3';
-
-
---
--- Name: COLUMN vessels.vessel_type; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.vessel_type IS 'Type shown';
-
-
---
--- Name: COLUMN vessels.first_seen; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.first_seen IS 'Date of the first delivery that has it';
-
-
---
--- Name: COLUMN vessels.last_seen; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.last_seen IS 'Date of the newest delivery that has it; absence from a newer one is not a deletion';
-
-
---
--- Name: COLUMN vessels.merged_into; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.merged_into IS 'The vessel it turned out to be; reversible';
-
-
---
 -- Name: vessel_report; Type: VIEW; Schema: curated; Owner: -
 --
 
@@ -1789,26 +2583,53 @@ CREATE VIEW curated.vessel_report AS
  SELECT vessels.vessel_uuid,
     vessels.imo,
     vessels.vessel_name,
-    identifiers.names,
-    identifiers.identifiers,
-    info.info,
-    metrics.metrics,
-    COALESCE(identifiers.sources, '{}'::text[]) AS sources,
-    (EXISTS ( SELECT
-           FROM curated.entity_conflicts conflict
-          WHERE ((conflict.vessel_id = vessels.vessel_id) AND (conflict.status = 'open'::text)))) AS has_open_conflict
-   FROM (((curated.vessels vessels
-     LEFT JOIN LATERAL ( SELECT array_agg(DISTINCT said.identifier_value ORDER BY said.identifier_value) FILTER (WHERE (said.identifier_type = ANY (ARRAY['VESSEL_NAME'::text, 'PREVIOUS_NAME'::text]))) AS names,
-            jsonb_agg(jsonb_build_object('type', said.identifier_type, 'value', said.identifier_value, 'source', said.source_code, 'first_seen', said.first_seen, 'last_seen', said.last_seen, 'locator', said.locator) ORDER BY said.identifier_type, said.identifier_value, said.source_code) AS identifiers,
-            array_agg(DISTINCT said.source_code ORDER BY said.source_code) AS sources
-           FROM curated.vessel_identifiers said
-          WHERE ((said.vessel_id = vessels.vessel_id) AND (said.retracted_at IS NULL))) identifiers ON (true))
-     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_build_object('attribute', said.attribute, 'value', said.value, 'source', said.source_code, 'first_seen', said.first_seen, 'last_seen', said.last_seen, 'locator', said.locator) ORDER BY said.attribute, said.value, said.source_code) AS info
-           FROM curated.vessel_info said
-          WHERE ((said.vessel_id = vessels.vessel_id) AND (said.retracted_at IS NULL))) info ON (true))
-     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_build_object('metric', said.metric, 'basis', said.basis, 'value', said.value, 'unit', said.unit, 'source', said.source_code, 'first_seen', said.first_seen, 'last_seen', said.last_seen, 'locator', said.locator) ORDER BY said.metric, said.basis, said.value, said.source_code) AS metrics
-           FROM curated.vessel_metrics said
-          WHERE ((said.vessel_id = vessels.vessel_id) AND (said.retracted_at IS NULL))) metrics ON (true))
+    said.names,
+    COALESCE(said.identifiers, '[]'::jsonb) AS identifiers,
+    COALESCE(said.flags, '[]'::jsonb) AS flags,
+    COALESCE(said.info, '[]'::jsonb) AS info,
+    COALESCE(said.metrics, '[]'::jsonb) AS metrics,
+    COALESCE(parties.parties, '[]'::jsonb) AS parties,
+    COALESCE(authorizations.authorizations, '[]'::jsonb) AS authorizations,
+    COALESCE(said.sources, '{}'::text[]) AS sources,
+    COALESCE(conflicts.conflicts, '[]'::jsonb) AS conflicts,
+    (conflicts.conflicts IS NOT NULL) AS has_open_conflict
+   FROM ((((curated.vessels vessels
+     LEFT JOIN LATERAL ( SELECT array_agg(DISTINCT one.value ORDER BY one.value) FILTER (WHERE (one.label = ANY (ARRAY['VESSEL_NAME'::text, 'PREVIOUS_NAME'::text]))) AS names,
+            jsonb_agg(one.shown ORDER BY one.label, one.value, one.source_code) FILTER (WHERE (one.kind = 'identifier'::text)) AS identifiers,
+            jsonb_agg(one.shown ORDER BY one.label, one.last_seen DESC, one.value, one.source_code) FILTER (WHERE (one.label = ANY (ARRAY['FLAG'::text, 'PREVIOUS_FLAG'::text]))) AS flags,
+            jsonb_agg(one.shown ORDER BY one.label, one.value, one.source_code) FILTER (WHERE (one.kind = 'info'::text)) AS info,
+            jsonb_agg(one.shown ORDER BY one.label, one.basis, one.value, one.source_code) FILTER (WHERE (one.kind = 'metric'::text)) AS metrics,
+            array_agg(DISTINCT one.source_code ORDER BY one.source_code) AS sources
+           FROM ( SELECT assertion.vessel_uuid,
+                    assertion.kind,
+                    assertion.label,
+                    assertion.basis,
+                    assertion.value,
+                    assertion.unit,
+                    assertion.source_code,
+                    assertion.source_trust,
+                    assertion.first_seen,
+                    assertion.last_seen,
+                    assertion.document,
+                    assertion.object_sha256,
+                    assertion.locator,
+                    assertion.annotation_id,
+                    jsonb_strip_nulls(jsonb_build_object('type', assertion.label, 'basis', assertion.basis, 'value', assertion.value, 'unit', assertion.unit, 'source', assertion.source_code, 'first_seen', assertion.first_seen, 'last_seen', assertion.last_seen, 'document', assertion.document, 'locator', assertion.locator, 'annotation', assertion.annotation_id)) AS shown
+                   FROM curated.vessel_assertions assertion
+                  WHERE (assertion.vessel_uuid = vessels.vessel_uuid)) one) said ON (true))
+     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('role', party.role, 'name', party.name, 'address', party.address, 'source', party.source_code, 'first_seen', party.first_seen, 'last_seen', party.last_seen, 'document', document.title, 'locator', party.locator, 'annotation', party.annotation_id)) ORDER BY party.role, party.name, party.address, party.source_code) AS parties
+           FROM ((curated.vessel_members member
+             JOIN curated.vessel_associates party USING (vessel_id))
+             JOIN stage.documents document USING (document_id))
+          WHERE ((member.shown_id = vessels.vessel_id) AND (party.retracted_at IS NULL))) parties ON (true))
+     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('type', held.authorization_type, 'authority', held.authority, 'reference', held.reference, 'species', held.species, 'status', held.status, 'valid_from', held.valid_from, 'valid_to', held.valid_to, 'open_ended', (held.valid_to IS NULL), 'source', held.source_code, 'first_seen', held.first_seen, 'last_seen', held.last_seen, 'document', document.title, 'locator', held.locator, 'annotation', held.annotation_id)) ORDER BY held.valid_from, held.valid_to, held.authorization_type, held.authority, held.reference, held.species, held.source_code) AS authorizations
+           FROM ((curated.vessel_members member
+             JOIN curated.vessel_authorizations held USING (vessel_id))
+             JOIN stage.documents document USING (document_id))
+          WHERE ((member.shown_id = vessels.vessel_id) AND (held.retracted_at IS NULL))) authorizations ON (true))
+     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_build_object('id', conflict.conflict_id, 'type', conflict.conflict_type, 'details', conflict.details, 'opened_at', conflict.opened_at) ORDER BY conflict.conflict_id) AS conflicts
+           FROM curated.vessel_conflicts conflict
+          WHERE (conflict.vessel_uuid = vessels.vessel_uuid)) conflicts ON (true))
   WHERE (vessels.merged_into IS NULL);
 
 
@@ -1851,21 +2672,42 @@ COMMENT ON COLUMN curated.vessel_report.names IS 'Every name, previous ones too'
 -- Name: COLUMN vessel_report.identifiers; Type: COMMENT; Schema: curated; Owner: -
 --
 
-COMMENT ON COLUMN curated.vessel_report.identifiers IS 'Every identifier with its source, dates and locator';
+COMMENT ON COLUMN curated.vessel_report.identifiers IS 'Every name and number with its source, dates and place';
+
+
+--
+-- Name: COLUMN vessel_report.flags; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_report.flags IS 'Every flag, previous ones too, with its source, dates and place; the newest first';
 
 
 --
 -- Name: COLUMN vessel_report.info; Type: COMMENT; Schema: curated; Owner: -
 --
 
-COMMENT ON COLUMN curated.vessel_report.info IS 'Every particular with its source, dates and locator';
+COMMENT ON COLUMN curated.vessel_report.info IS 'Every particular, flags too, with its source, dates and place';
 
 
 --
 -- Name: COLUMN vessel_report.metrics; Type: COMMENT; Schema: curated; Owner: -
 --
 
-COMMENT ON COLUMN curated.vessel_report.metrics IS 'Every measurement with its source, dates and locator';
+COMMENT ON COLUMN curated.vessel_report.metrics IS 'Every measurement with its source, dates and place';
+
+
+--
+-- Name: COLUMN vessel_report.parties; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_report.parties IS 'Owners, operators, masters …: role, name, address, with source, dates and place';
+
+
+--
+-- Name: COLUMN vessel_report.authorizations; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_report.authorizations IS 'Authorisations with their periods; open_ended where no last day is known';
 
 
 --
@@ -1873,6 +2715,13 @@ COMMENT ON COLUMN curated.vessel_report.metrics IS 'Every measurement with its s
 --
 
 COMMENT ON COLUMN curated.vessel_report.sources IS 'The sources that have it';
+
+
+--
+-- Name: COLUMN vessel_report.conflicts; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_report.conflicts IS 'Open disagreements about it';
 
 
 --
@@ -1898,8 +2747,18 @@ CREATE VIEW curated.vessels_enrichment_view AS
     vessels.first_seen,
     vessels.last_seen,
     (EXISTS ( SELECT
-           FROM curated.entity_conflicts conflict
-          WHERE ((conflict.vessel_id = vessels.vessel_id) AND (conflict.status = 'open'::text)))) AS has_open_conflict
+           FROM curated.vessel_conflicts conflict
+          WHERE (conflict.vessel_uuid = vessels.vessel_uuid))) AS has_open_conflict,
+    ARRAY( SELECT DISTINCT said.identifier_value
+           FROM (curated.vessel_members member
+             JOIN curated.vessel_identifiers said USING (vessel_id))
+          WHERE ((member.shown_id = vessels.vessel_id) AND (said.identifier_type = ANY (ARRAY['VESSEL_NAME'::text, 'PREVIOUS_NAME'::text])) AND (said.retracted_at IS NULL))
+          ORDER BY said.identifier_value) AS names,
+    ARRAY( SELECT DISTINCT said.source_code
+           FROM (curated.vessel_members member
+             JOIN curated.vessel_identifiers said USING (vessel_id))
+          WHERE ((member.shown_id = vessels.vessel_id) AND (said.retracted_at IS NULL))
+          ORDER BY said.source_code) AS sources
    FROM (curated.vessels vessels
      LEFT JOIN curated.country_iso country ON ((country.alpha3 = vessels.flag)))
   WHERE (vessels.merged_into IS NULL);
@@ -1990,6 +2849,20 @@ COMMENT ON COLUMN curated.vessels_enrichment_view.has_open_conflict IS 'A person
 
 
 --
+-- Name: COLUMN vessels_enrichment_view.names; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels_enrichment_view.names IS 'Every name, previous ones too';
+
+
+--
+-- Name: COLUMN vessels_enrichment_view.sources; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels_enrichment_view.sources IS 'The sources that have it';
+
+
+--
 -- Name: vessels_vessel_id_seq; Type: SEQUENCE; Schema: curated; Owner: -
 --
 
@@ -2015,7 +2888,7 @@ CREATE TABLE label.annotation_refs (
     annotation_id bigint NOT NULL,
     annotation_version integer NOT NULL,
     config text NOT NULL,
-    context_sha256 text NOT NULL,
+    withdrawal_id bigint,
     CONSTRAINT annotation_refs_line_check CHECK ((line > 0))
 );
 
@@ -2077,10 +2950,10 @@ COMMENT ON COLUMN label.annotation_refs.config IS 'Config of the dataset that th
 
 
 --
--- Name: COLUMN annotation_refs.context_sha256; Type: COMMENT; Schema: label; Owner: -
+-- Name: COLUMN annotation_refs.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.annotation_refs.context_sha256 IS 'What else the line is made of';
+COMMENT ON COLUMN label.annotation_refs.withdrawal_id IS 'Set where the line is a tombstone: the withdrawal that took its content';
 
 
 --
@@ -2469,7 +3342,9 @@ CREATE TABLE label.dataset_releases (
     tag text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     published_at timestamp with time zone,
+    abandoned_at timestamp with time zone,
     CONSTRAINT dataset_releases_check CHECK (((published_at IS NULL) = (commit_oid IS NULL))),
+    CONSTRAINT dataset_releases_check1 CHECK (((abandoned_at IS NULL) OR (published_at IS NULL))),
     CONSTRAINT dataset_releases_manifest_sha256_check CHECK ((manifest_sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT dataset_releases_version_check CHECK ((version > 0))
 );
@@ -2543,6 +3418,13 @@ COMMENT ON COLUMN label.dataset_releases.created_at IS 'When it was built';
 --
 
 COMMENT ON COLUMN label.dataset_releases.published_at IS 'When its commit and tag were verified';
+
+
+--
+-- Name: COLUMN dataset_releases.abandoned_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.dataset_releases.abandoned_at IS 'When it was given up before anybody saw it, because something in it was withdrawn; the next version takes its place';
 
 
 --
@@ -2651,43 +3533,190 @@ COMMENT ON COLUMN label.projects.error_at IS 'Since when';
 
 
 --
--- Name: record_contexts; Type: TABLE; Schema: label; Owner: -
+-- Name: record_lines; Type: TABLE; Schema: label; Owner: -
 --
 
-CREATE TABLE label.record_contexts (
-    context_sha256 text NOT NULL,
-    document_id bigint,
-    content jsonb NOT NULL,
-    CONSTRAINT record_contexts_context_sha256_check CHECK ((context_sha256 ~ '^[0-9a-f]{64}$'::text))
+CREATE TABLE label.record_lines (
+    dataset text NOT NULL,
+    record text NOT NULL,
+    annotation_id bigint NOT NULL,
+    annotation_version integer NOT NULL,
+    split text NOT NULL,
+    labels text[] NOT NULL,
+    content text NOT NULL
 );
 
 
 --
--- Name: TABLE record_contexts; Type: COMMENT; Schema: label; Owner: -
+-- Name: TABLE record_lines; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON TABLE label.record_contexts IS 'What lines of the dataset say that is not the annotation''s: as it was when they were first released';
-
-
---
--- Name: COLUMN record_contexts.context_sha256; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.record_contexts.context_sha256 IS 'sha256 of the content as canonical JSON';
+COMMENT ON TABLE label.record_lines IS 'What a line of the dataset says, as it was when first released: any release can be written again to the byte, whatever has changed since';
 
 
 --
--- Name: COLUMN record_contexts.document_id; Type: COMMENT; Schema: label; Owner: -
+-- Name: COLUMN record_lines.dataset; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.record_contexts.document_id IS 'The document it is about; null for lines of the audit';
+COMMENT ON COLUMN label.record_lines.dataset IS 'The dataset';
 
 
 --
--- Name: COLUMN record_contexts.content; Type: COMMENT; Schema: label; Owner: -
+-- Name: COLUMN record_lines.record; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.record_contexts.content IS 'Schema and taxonomy version, project, split, source, and the text or the pages';
+COMMENT ON COLUMN label.record_lines.record IS 'The config that the line is in; tombstone for a line of the audit without its content';
+
+
+--
+-- Name: COLUMN record_lines.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.record_lines.annotation_id IS 'The annotation';
+
+
+--
+-- Name: COLUMN record_lines.annotation_version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.record_lines.annotation_version IS 'Its version';
+
+
+--
+-- Name: COLUMN record_lines.split; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.record_lines.split IS 'The split that it is in';
+
+
+--
+-- Name: COLUMN record_lines.labels; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.record_lines.labels IS 'The labels it has, each as often as it has it';
+
+
+--
+-- Name: COLUMN record_lines.content; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.record_lines.content IS 'The line, without its newline';
+
+
+--
+-- Name: release_due; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.release_due (
+    due_id bigint NOT NULL,
+    annotation_id bigint NOT NULL
+);
+
+
+--
+-- Name: TABLE release_due; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.release_due IS 'Annotations that something happened to since the last release; noted by triggers, so that no writer can forget it';
+
+
+--
+-- Name: COLUMN release_due.due_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.release_due.due_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN release_due.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.release_due.annotation_id IS 'The annotation';
+
+
+--
+-- Name: release_due_due_id_seq; Type: SEQUENCE; Schema: label; Owner: -
+--
+
+ALTER TABLE label.release_due ALTER COLUMN due_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME label.release_due_due_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: release_files; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.release_files (
+    sha256 text NOT NULL,
+    content text NOT NULL,
+    CONSTRAINT release_files_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+
+--
+-- Name: TABLE release_files; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.release_files IS 'Files of releases besides their shards: the JSON Schemas';
+
+
+--
+-- Name: COLUMN release_files.sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.release_files.sha256 IS 'Hash of the file, as manifests have it';
+
+
+--
+-- Name: COLUMN release_files.content; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.release_files.content IS 'The file';
+
+
+--
+-- Name: splits; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.splits (
+    dataset text NOT NULL,
+    member text NOT NULL,
+    split text NOT NULL
+);
+
+
+--
+-- Name: TABLE splits; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.splits IS 'The split of every object and of every normalised text, given once: a document that is parsed anew, or found to be equal to another, changes no split';
+
+
+--
+-- Name: COLUMN splits.dataset; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.splits.dataset IS 'The dataset';
+
+
+--
+-- Name: COLUMN splits.member; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.splits.member IS 'object:<sha256> or text:<sha256 of the normalised text>';
+
+
+--
+-- Name: COLUMN splits.split; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.splits.split IS 'Its split';
 
 
 --
@@ -2707,6 +3736,7 @@ CREATE TABLE label.tasks (
     reserved_at timestamp with time zone DEFAULT now() NOT NULL,
     pushed_at timestamp with time zone,
     ls_updated_at timestamp with time zone,
+    withdrawal_id bigint,
     CONSTRAINT tasks_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT tasks_check CHECK (((state <> 'pushed'::text) OR (ls_task_id IS NOT NULL))),
     CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'pushed'::text, 'failed'::text, 'retired'::text, 'deleted_by_person'::text])))
@@ -2802,6 +3832,13 @@ COMMENT ON COLUMN label.tasks.pushed_at IS 'When it was confirmed';
 --
 
 COMMENT ON COLUMN label.tasks.ls_updated_at IS 'Label Studio''s clock at the last poll that saw it';
+
+
+--
+-- Name: COLUMN tasks.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.withdrawal_id IS 'The withdrawal of what was said in it; null for all others';
 
 
 --
@@ -3254,213 +4291,6 @@ COMMENT ON COLUMN stage.annotation_state.next_attempt_at IS 'Not tried again bef
 
 
 --
--- Name: documents; Type: TABLE; Schema: stage; Owner: -
---
-
-CREATE TABLE stage.documents (
-    document_id bigint NOT NULL,
-    external_key text NOT NULL,
-    sha256 text,
-    sheet text,
-    source_code text,
-    title text NOT NULL,
-    doc_type text,
-    status text DEFAULT 'ingested'::text NOT NULL,
-    error text,
-    attempts integer DEFAULT 0 NOT NULL,
-    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
-    details jsonb DEFAULT '{}'::jsonb NOT NULL,
-    headers text[],
-    record_count integer,
-    page_count integer,
-    issue_count integer DEFAULT 0 NOT NULL,
-    mapped_by text,
-    mapping_report jsonb,
-    promotion_due boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    parsed_at timestamp with time zone,
-    promoted_at timestamp with time zone,
-    deleted_at timestamp with time zone,
-    CONSTRAINT documents_attempts_check CHECK ((attempts >= 0)),
-    CONSTRAINT documents_check CHECK (((status <> ALL (ARRAY['failed'::text, 'rejected'::text])) OR (error IS NOT NULL))),
-    CONSTRAINT documents_check1 CHECK (((status <> 'parsed'::text) OR (doc_type IS NOT NULL))),
-    CONSTRAINT documents_doc_type_check CHECK ((doc_type = ANY (ARRAY['table'::text, 'pdf'::text, 'scan'::text, 'text'::text]))),
-    CONSTRAINT documents_issue_count_check CHECK ((issue_count >= 0)),
-    CONSTRAINT documents_page_count_check CHECK ((page_count >= 0)),
-    CONSTRAINT documents_record_count_check CHECK ((record_count >= 0)),
-    CONSTRAINT documents_status_check CHECK ((status = ANY (ARRAY['ingested'::text, 'parsed'::text, 'failed'::text, 'rejected'::text])))
-);
-
-
---
--- Name: TABLE documents; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON TABLE stage.documents IS 'One row per file (and sheet), or per task that people made in Label Studio';
-
-
---
--- Name: COLUMN documents.document_id; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.document_id IS 'Surrogate key';
-
-
---
--- Name: COLUMN documents.external_key; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.external_key IS 'The object''s sha256, with #sheet for a workbook''s sheet; for a task made by people, its key in Label Studio';
-
-
---
--- Name: COLUMN documents.sha256; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.sha256 IS 'The object it was read from';
-
-
---
--- Name: COLUMN documents.sheet; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.sheet IS 'The workbook''s sheet';
-
-
---
--- Name: COLUMN documents.source_code; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.source_code IS 'The source that delivered it';
-
-
---
--- Name: COLUMN documents.title; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.title IS 'The file''s name as delivered';
-
-
---
--- Name: COLUMN documents.doc_type; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.doc_type IS 'table, pdf (has a text layer), scan (images of pages), text; null until it is known';
-
-
---
--- Name: COLUMN documents.status; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.status IS 'ingested: to be parsed; parsed; failed: tried again later; rejected: cannot be parsed as it is';
-
-
---
--- Name: COLUMN documents.error; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.error IS 'Why it failed or was rejected';
-
-
---
--- Name: COLUMN documents.attempts; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.attempts IS 'Failures in a row';
-
-
---
--- Name: COLUMN documents.next_attempt_at; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.next_attempt_at IS 'Not tried again before';
-
-
---
--- Name: COLUMN documents.details; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.details IS 'How it was read: encoding, delimiter, …';
-
-
---
--- Name: COLUMN documents.headers; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.headers IS 'A table''s headers, de-duplicated, in order';
-
-
---
--- Name: COLUMN documents.record_count; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.record_count IS 'Rows in stage.table_ingest';
-
-
---
--- Name: COLUMN documents.page_count; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.page_count IS 'Rows in stage.pages';
-
-
---
--- Name: COLUMN documents.issue_count; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.issue_count IS 'Records with a parse issue';
-
-
---
--- Name: COLUMN documents.mapped_by; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.mapped_by IS 'Fingerprint of the mapping that made its candidate facts; null until there are any';
-
-
---
--- Name: COLUMN documents.mapping_report; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.mapping_report IS 'Coverage per label, headers nobody maps, headers expected but missing';
-
-
---
--- Name: COLUMN documents.promotion_due; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.promotion_due IS 'Set by whatever changes what it says; cleared by the promotion, each in its own transaction';
-
-
---
--- Name: COLUMN documents.created_at; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.created_at IS 'When it was first known';
-
-
---
--- Name: COLUMN documents.parsed_at; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.parsed_at IS 'When it was parsed';
-
-
---
--- Name: COLUMN documents.promoted_at; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.promoted_at IS 'When it was last promoted to curated';
-
-
---
--- Name: COLUMN documents.deleted_at; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.deleted_at IS 'When its object was no longer anywhere in the bucket; withdraws nothing';
-
-
---
 -- Name: documents_document_id_seq; Type: SEQUENCE; Schema: stage; Owner: -
 --
 
@@ -3898,6 +4728,7 @@ CREATE TABLE stage.review_items (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     closed_by text,
     closed_at timestamp with time zone,
+    closed_reason text,
     CONSTRAINT review_items_check CHECK (((status = 'open'::text) = (closed_at IS NULL))),
     CONSTRAINT review_items_check1 CHECK (((status <> 'corrected'::text) OR (corrected_value IS NOT NULL))),
     CONSTRAINT review_items_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'corrected'::text, 'dismissed'::text])))
@@ -3996,6 +4827,13 @@ COMMENT ON COLUMN stage.review_items.closed_at IS 'When';
 
 
 --
+-- Name: COLUMN review_items.closed_reason; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.closed_reason IS 'Why, in the words of whoever closed it';
+
+
+--
 -- Name: review_items_review_id_seq; Type: SEQUENCE; Schema: stage; Owner: -
 --
 
@@ -4019,6 +4857,10 @@ CREATE TABLE stage.table_ingest (
     cells jsonb NOT NULL,
     row_hash bytea NOT NULL,
     parse_issue text,
+    page_no integer,
+    boxes jsonb,
+    CONSTRAINT table_ingest_check CHECK (((page_no IS NULL) = (boxes IS NULL))),
+    CONSTRAINT table_ingest_page_no_check CHECK ((page_no > 0)),
     CONSTRAINT table_ingest_row_no_check CHECK ((row_no > 0))
 );
 
@@ -4066,6 +4908,20 @@ COMMENT ON COLUMN stage.table_ingest.parse_issue IS 'What was wrong with the rec
 
 
 --
+-- Name: COLUMN table_ingest.page_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.table_ingest.page_no IS 'The page that the record was read from; null where there are no pages';
+
+
+--
+-- Name: COLUMN table_ingest.boxes; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.table_ingest.boxes IS 'Where its cells stand on the page: header -> [left, bottom, right, top] in PDF points, unrotated';
+
+
+--
 -- Name: bucket_keys bucket_keys_pkey; Type: CONSTRAINT; Schema: control; Owner: -
 --
 
@@ -4103,6 +4959,22 @@ ALTER TABLE ONLY control.sources
 
 ALTER TABLE ONLY control.watermarks
     ADD CONSTRAINT watermarks_pkey PRIMARY KEY (consumer, scope);
+
+
+--
+-- Name: withdrawals withdrawals_kind_subject_key; Type: CONSTRAINT; Schema: control; Owner: -
+--
+
+ALTER TABLE ONLY control.withdrawals
+    ADD CONSTRAINT withdrawals_kind_subject_key UNIQUE (kind, subject);
+
+
+--
+-- Name: withdrawals withdrawals_pkey; Type: CONSTRAINT; Schema: control; Owner: -
+--
+
+ALTER TABLE ONLY control.withdrawals
+    ADD CONSTRAINT withdrawals_pkey PRIMARY KEY (withdrawal_id);
 
 
 --
@@ -4330,11 +5202,35 @@ ALTER TABLE ONLY label.projects
 
 
 --
--- Name: record_contexts record_contexts_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+-- Name: record_lines record_lines_pkey; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
-ALTER TABLE ONLY label.record_contexts
-    ADD CONSTRAINT record_contexts_pkey PRIMARY KEY (context_sha256);
+ALTER TABLE ONLY label.record_lines
+    ADD CONSTRAINT record_lines_pkey PRIMARY KEY (dataset, record, annotation_id, annotation_version);
+
+
+--
+-- Name: release_due release_due_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.release_due
+    ADD CONSTRAINT release_due_pkey PRIMARY KEY (due_id);
+
+
+--
+-- Name: release_files release_files_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.release_files
+    ADD CONSTRAINT release_files_pkey PRIMARY KEY (sha256);
+
+
+--
+-- Name: splits splits_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.splits
+    ADD CONSTRAINT splits_pkey PRIMARY KEY (dataset, member);
 
 
 --
@@ -4496,6 +5392,13 @@ CREATE INDEX bucket_keys_unrouted ON control.bucket_keys USING btree (bucket, ro
 
 
 --
+-- Name: entity_conflicts_by_other_vessel; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX entity_conflicts_by_other_vessel ON curated.entity_conflicts USING btree (other_vessel_id) WHERE (other_vessel_id IS NOT NULL);
+
+
+--
 -- Name: entity_conflicts_by_vessel; Type: INDEX; Schema: curated; Owner: -
 --
 
@@ -4538,6 +5441,13 @@ CREATE INDEX vessel_identifiers_by_document ON curated.vessel_identifiers USING 
 
 
 --
+-- Name: vessel_identifiers_by_key; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX vessel_identifiers_by_key ON curated.vessel_identifiers USING btree (curated.search_key(identifier_value) COLLATE "C") WHERE ((retracted_at IS NULL) AND (identifier_type <> ALL (ARRAY['IMO'::text, 'IRCS'::text, 'MMSI'::text])));
+
+
+--
 -- Name: vessel_identifiers_by_value; Type: INDEX; Schema: curated; Owner: -
 --
 
@@ -4566,6 +5476,13 @@ CREATE UNIQUE INDEX vessels_by_imo ON curated.vessels USING btree (imo) WHERE ((
 
 
 --
+-- Name: vessels_by_shown; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX vessels_by_shown ON curated.vessels USING btree (COALESCE(merged_into, vessel_id));
+
+
+--
 -- Name: vessels_merged; Type: INDEX; Schema: curated; Owner: -
 --
 
@@ -4580,13 +5497,6 @@ CREATE INDEX annotation_refs_by_annotation ON label.annotation_refs USING btree 
 
 
 --
--- Name: annotation_refs_by_context; Type: INDEX; Schema: label; Owner: -
---
-
-CREATE INDEX annotation_refs_by_context ON label.annotation_refs USING btree (context_sha256);
-
-
---
 -- Name: annotations_by_task; Type: INDEX; Schema: label; Owner: -
 --
 
@@ -4594,17 +5504,17 @@ CREATE INDEX annotations_by_task ON label.annotations USING btree (ls_task_id);
 
 
 --
+-- Name: annotations_by_task_key; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX annotations_by_task_key ON label.annotations USING btree (task_key);
+
+
+--
 -- Name: annotations_newest; Type: INDEX; Schema: label; Owner: -
 --
 
 CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id, ((change = 'deleted'::text)) DESC, ls_updated_at DESC, version DESC);
-
-
---
--- Name: record_contexts_by_document; Type: INDEX; Schema: label; Owner: -
---
-
-CREATE INDEX record_contexts_by_document ON label.record_contexts USING btree (document_id);
 
 
 --
@@ -4619,6 +5529,13 @@ CREATE INDEX tasks_by_document ON label.tasks USING btree (document_id);
 --
 
 CREATE INDEX tasks_due ON label.tasks USING btree (next_attempt_at) WHERE (state = ANY (ARRAY['reserved'::text, 'failed'::text]));
+
+
+--
+-- Name: tasks_withdrawn; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX tasks_withdrawn ON label.tasks USING btree (withdrawal_id) WHERE (withdrawal_id IS NOT NULL);
 
 
 --
@@ -4650,6 +5567,13 @@ CREATE INDEX object_locations_by_object ON raw.object_locations USING btree (sha
 
 
 --
+-- Name: object_locations_first; Type: INDEX; Schema: raw; Owner: -
+--
+
+CREATE INDEX object_locations_first ON raw.object_locations USING btree (sha256, first_seen_at, uri);
+
+
+--
 -- Name: annotation_state_due; Type: INDEX; Schema: stage; Owner: -
 --
 
@@ -4664,6 +5588,13 @@ CREATE INDEX documents_by_object ON stage.documents USING btree (sha256);
 
 
 --
+-- Name: documents_held; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX documents_held ON stage.documents USING btree (document_id) WHERE (held IS NOT NULL);
+
+
+--
 -- Name: documents_set_aside; Type: INDEX; Schema: stage; Owner: -
 --
 
@@ -4674,7 +5605,7 @@ CREATE INDEX documents_set_aside ON stage.documents USING btree (status) WHERE (
 -- Name: documents_to_map; Type: INDEX; Schema: stage; Owner: -
 --
 
-CREATE INDEX documents_to_map ON stage.documents USING btree (source_code, mapped_by) WHERE ((status = 'parsed'::text) AND (doc_type = 'table'::text));
+CREATE INDEX documents_to_map ON stage.documents USING btree (source_code, mapped_by) WHERE ((status = 'parsed'::text) AND (record_count IS NOT NULL));
 
 
 --
@@ -4688,7 +5619,7 @@ CREATE INDEX documents_to_parse ON stage.documents USING btree (next_attempt_at)
 -- Name: documents_to_promote; Type: INDEX; Schema: stage; Owner: -
 --
 
-CREATE INDEX documents_to_promote ON stage.documents USING btree (document_id) WHERE promotion_due;
+CREATE INDEX documents_to_promote ON stage.documents USING btree (document_id) WHERE (promotion_due AND (held IS NULL));
 
 
 --
@@ -4916,6 +5847,27 @@ CREATE TRIGGER log_update AFTER UPDATE ON curated.vessels REFERENCING OLD TABLE 
 
 
 --
+-- Name: annotations note_due; Type: TRIGGER; Schema: label; Owner: -
+--
+
+CREATE TRIGGER note_due AFTER INSERT ON label.annotations REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION label.note_due();
+
+
+--
+-- Name: tasks note_due; Type: TRIGGER; Schema: label; Owner: -
+--
+
+CREATE TRIGGER note_due AFTER UPDATE ON label.tasks REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION label.note_due();
+
+
+--
+-- Name: documents note_due; Type: TRIGGER; Schema: stage; Owner: -
+--
+
+CREATE TRIGGER note_due AFTER UPDATE ON stage.documents REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION label.note_due();
+
+
+--
 -- Name: entity_conflicts entity_conflicts_other_vessel_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
 --
 
@@ -5100,27 +6052,19 @@ ALTER TABLE ONLY curated.vessels
 
 
 --
--- Name: annotation_refs annotation_refs_annotation_id_annotation_version_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.annotation_refs
-    ADD CONSTRAINT annotation_refs_annotation_id_annotation_version_fkey FOREIGN KEY (annotation_id, annotation_version) REFERENCES label.annotations(annotation_id, version);
-
-
---
--- Name: annotation_refs annotation_refs_context_sha256_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.annotation_refs
-    ADD CONSTRAINT annotation_refs_context_sha256_fkey FOREIGN KEY (context_sha256) REFERENCES label.record_contexts(context_sha256);
-
-
---
 -- Name: annotation_refs annotation_refs_dataset_version_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
 --
 
 ALTER TABLE ONLY label.annotation_refs
-    ADD CONSTRAINT annotation_refs_dataset_version_fkey FOREIGN KEY (dataset, version) REFERENCES label.dataset_releases(dataset, version);
+    ADD CONSTRAINT annotation_refs_dataset_version_fkey FOREIGN KEY (dataset, version) REFERENCES label.dataset_releases(dataset, version) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: annotation_refs annotation_refs_withdrawal_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.annotation_refs
+    ADD CONSTRAINT annotation_refs_withdrawal_id_fkey FOREIGN KEY (withdrawal_id) REFERENCES control.withdrawals(withdrawal_id);
 
 
 --
@@ -5140,19 +6084,19 @@ ALTER TABLE ONLY label.annotations
 
 
 --
--- Name: record_contexts record_contexts_document_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.record_contexts
-    ADD CONSTRAINT record_contexts_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
-
-
---
 -- Name: tasks tasks_document_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
 --
 
 ALTER TABLE ONLY label.tasks
     ADD CONSTRAINT tasks_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
+
+
+--
+-- Name: tasks tasks_withdrawal_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.tasks
+    ADD CONSTRAINT tasks_withdrawal_id_fkey FOREIGN KEY (withdrawal_id) REFERENCES control.withdrawals(withdrawal_id);
 
 
 --
@@ -5232,7 +6176,7 @@ ALTER TABLE ONLY stage.pdf_boxes
 --
 
 ALTER TABLE ONLY stage.review_items
-    ADD CONSTRAINT review_items_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE CASCADE;
+    ADD CONSTRAINT review_items_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE SET NULL;
 
 
 --
@@ -5295,6 +6239,40 @@ REVOKE ALL ON FUNCTION curated.log_change() FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION search_key(value text); Type: ACL; Schema: curated; Owner: -
+--
+
+REVOKE ALL ON FUNCTION curated.search_key(value text) FROM PUBLIC;
+GRANT ALL ON FUNCTION curated.search_key(value text) TO oceanid_pipeline;
+GRANT ALL ON FUNCTION curated.search_key(value text) TO oceanid_reader;
+
+
+--
+-- Name: FUNCTION search_vessels(wanted text, most integer); Type: ACL; Schema: curated; Owner: -
+--
+
+REVOKE ALL ON FUNCTION curated.search_vessels(wanted text, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION curated.search_vessels(wanted text, most integer) TO oceanid_pipeline;
+GRANT ALL ON FUNCTION curated.search_vessels(wanted text, most integer) TO oceanid_reader;
+
+
+--
+-- Name: FUNCTION vessel_as_of(vessel text, day date); Type: ACL; Schema: curated; Owner: -
+--
+
+REVOKE ALL ON FUNCTION curated.vessel_as_of(vessel text, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION curated.vessel_as_of(vessel text, day date) TO oceanid_pipeline;
+GRANT ALL ON FUNCTION curated.vessel_as_of(vessel text, day date) TO oceanid_reader;
+
+
+--
+-- Name: FUNCTION note_due(); Type: ACL; Schema: label; Owner: -
+--
+
+REVOKE ALL ON FUNCTION label.note_due() FROM PUBLIC;
+
+
+--
 -- Name: TABLE bucket_keys; Type: ACL; Schema: control; Owner: -
 --
 
@@ -5327,6 +6305,13 @@ GRANT SELECT,INSERT,UPDATE ON TABLE control.sources TO oceanid_pipeline;
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE control.watermarks TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE withdrawals; Type: ACL; Schema: control; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE control.withdrawals TO oceanid_pipeline;
 
 
 --
@@ -5370,22 +6355,6 @@ GRANT SELECT ON TABLE curated.promotion_log TO oceanid_reader;
 
 
 --
--- Name: TABLE vessel_associates; Type: ACL; Schema: curated; Owner: -
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessel_associates TO oceanid_pipeline;
-GRANT SELECT ON TABLE curated.vessel_associates TO oceanid_reader;
-
-
---
--- Name: TABLE vessel_authorizations; Type: ACL; Schema: curated; Owner: -
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessel_authorizations TO oceanid_pipeline;
-GRANT SELECT ON TABLE curated.vessel_authorizations TO oceanid_reader;
-
-
---
 -- Name: TABLE vessel_identifiers; Type: ACL; Schema: curated; Owner: -
 --
 
@@ -5402,6 +6371,22 @@ GRANT SELECT ON TABLE curated.vessel_info TO oceanid_reader;
 
 
 --
+-- Name: TABLE vessels; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessels TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessels TO oceanid_reader;
+
+
+--
+-- Name: TABLE vessel_members; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT ON TABLE curated.vessel_members TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_members TO oceanid_reader;
+
+
+--
 -- Name: TABLE vessel_metrics; Type: ACL; Schema: curated; Owner: -
 --
 
@@ -5410,11 +6395,42 @@ GRANT SELECT ON TABLE curated.vessel_metrics TO oceanid_reader;
 
 
 --
--- Name: TABLE vessels; Type: ACL; Schema: curated; Owner: -
+-- Name: TABLE documents; Type: ACL; Schema: stage; Owner: -
 --
 
-GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessels TO oceanid_pipeline;
-GRANT SELECT ON TABLE curated.vessels TO oceanid_reader;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.documents TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE vessel_assertions; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT ON TABLE curated.vessel_assertions TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_assertions TO oceanid_reader;
+
+
+--
+-- Name: TABLE vessel_associates; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessel_associates TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_associates TO oceanid_reader;
+
+
+--
+-- Name: TABLE vessel_authorizations; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessel_authorizations TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_authorizations TO oceanid_reader;
+
+
+--
+-- Name: TABLE vessel_conflicts; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT ON TABLE curated.vessel_conflicts TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_conflicts TO oceanid_reader;
 
 
 --
@@ -5476,10 +6492,31 @@ GRANT SELECT,INSERT,UPDATE ON TABLE label.projects TO oceanid_pipeline;
 
 
 --
--- Name: TABLE record_contexts; Type: ACL; Schema: label; Owner: -
+-- Name: TABLE record_lines; Type: ACL; Schema: label; Owner: -
 --
 
-GRANT SELECT,INSERT ON TABLE label.record_contexts TO oceanid_pipeline;
+GRANT SELECT,INSERT ON TABLE label.record_lines TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE release_due; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE label.release_due TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE release_files; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.release_files TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE splits; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.splits TO oceanid_pipeline;
 
 
 --
@@ -5564,13 +6601,6 @@ GRANT UPDATE(withdrawn_at) ON TABLE raw.objects TO oceanid_pipeline;
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.annotation_state TO oceanid_pipeline;
-
-
---
--- Name: TABLE documents; Type: ACL; Schema: stage; Owner: -
---
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.documents TO oceanid_pipeline;
 
 
 --

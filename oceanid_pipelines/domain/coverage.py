@@ -1,17 +1,25 @@
 """How much of a delivery a mapping understands: coverage by column, and what was rejected.
 
-A renamed header shows here as a missing column, a changed format as rejected values. Whether that
-stops anything is the caller's to decide; nothing is read or printed here.
+A renamed header shows here as a missing column, a changed format as rejected values. What falls
+short of the source's expectation, or of its last delivery, is said in words for a person; whether
+that stops anything is the caller's to decide. Nothing is read or printed here.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 
+from oceanid_pipelines.catalog import Column
 from oceanid_pipelines.domain.mapping import Candidate, Mapper
+
+# A column falls short of the last delivery when it lost more than a fifth of its share there, and
+# that in more records than chance would make of a short list.
+_KEPT = 0.8
+_MORE_THAN_CHANCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,98 @@ class ColumnCoverage:
 
 
 @dataclass(frozen=True, slots=True)
+class LastDelivery:
+    """What a source's delivery before this one had: its date, and the shares by column name."""
+
+    delivered_on: date
+    shares: Mapping[str, float]
+
+
+class Coverage:
+    """Counts, record by record, what every column of a delivery gives."""
+
+    def __init__(self, mapper: Mapper) -> None:
+        self.records = 0
+        self._mapper = mapper
+        self._values: Counter[tuple[str, str, str]] = Counter()  # label, header, validity
+        self._met: Counter[tuple[str, str]] = Counter()  # records with a valid value
+
+    def add(self, candidates: Iterable[Candidate]) -> None:
+        """Count what one record says."""
+        self.records += 1
+        met = set()
+        for one in candidates:
+            self._values[one.label, one.column, one.validity] += 1
+            if one.validity == "valid":
+                met.add((one.label, one.column))
+        self._met.update(met)
+
+    def columns(self) -> tuple[ColumnCoverage, ...]:
+        """Return the columns that the delivery has, in the source's order."""
+        made = []
+        for column, header in self._mapper.resolved:
+            place = (column.label, header)
+            values = {
+                validity: self._values[*place, validity]
+                for validity in ("valid", "invalid", "null")
+                if self._values[*place, validity]
+            }
+            made.append(
+                ColumnCoverage(column.key, header, column.coverage, self._met[place], values)
+            )
+        return tuple(made)
+
+    def by_label(self) -> dict[str, dict[str, int]]:
+        """Return how many facts there are of each label and validity."""
+        counts: dict[str, dict[str, int]] = {}
+        for (label, _, validity), count in sorted(self._values.items()):
+            of_label = counts.setdefault(label, {})
+            of_label[validity] = of_label.get(validity, 0) + count
+        return counts
+
+    def shares(self) -> dict[str, float]:
+        """Return, by column name, the share of the records that have a valid value."""
+        found = {
+            (column.label, header): name
+            for name, column, header in _named(self._mapper)
+            if header is not None
+        }
+        return {
+            name: round(self._met[place] / self.records, 4) if self.records else 0.0
+            for place, name in found.items()
+        }
+
+    def shortfalls(self, last: LastDelivery | None = None) -> tuple[str, ...]:
+        """Say what is below expectation or the last delivery; nothing where all is as it should."""
+        found = list(self._shortfalls(last))
+        if not self.records:
+            found.append("the delivery has no records")
+        elif not self._mapper.resolved:
+            found.append("no header of it is one that the source's mapping knows")
+        return tuple(found)
+
+    def _shortfalls(self, last: LastDelivery | None) -> Iterator[str]:
+        for name, column, header in _named(self._mapper):
+            before = last.shares.get(name, 0.0) if last else 0.0
+            if header is None and (column.coverage is not None or before):
+                yield _missing(column, last if before else None)
+            if header is None or not self.records:
+                continue
+            share = self._met[column.label, header] / self.records
+            lost = (before - share) * self.records
+            if column.coverage is not None and share < column.coverage:
+                yield (
+                    f"{column.key}: {share:.1%} of the records have a valid value under "
+                    f"{header}, at least {column.coverage:.0%} is expected"
+                )
+            elif last and share < before * _KEPT and lost >= _MORE_THAN_CHANCE:
+                yield (
+                    f"{column.key}: {share:.1%} of the records have a valid value under "
+                    f"{header}, {before:.1%} had in the delivery of {last.delivered_on}"
+                )
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """A delivery seen through a mapping."""
 
@@ -57,61 +157,58 @@ def survey(
     mapper: Mapper, records: Iterable[Mapping[str, str]], *, examples: int = 5, rejected: int = 100
 ) -> Survey:
     """Map every record once and return what came of it, with the first few as examples."""
-    columns = {
-        (column.label, header): ColumnCoverage(column.key, header, column.coverage)
-        for column, header in mapper.resolved
-    }
+    keys = {(column.label, header): column.key for column, header in mapper.resolved}
+    coverage = Coverage(mapper)
+    absent: Counter[tuple[str, str, str]] = Counter()
+    warnings: Counter[tuple[str, str, str]] = Counter()
     refused: Counter[tuple[str, str, str]] = Counter()
     shown: list[tuple[Candidate, ...]] = []
-    count = 0
     for cells in records:
-        count += 1
         candidates = mapper.candidates(cells)
+        coverage.add(candidates)
         if len(shown) < examples:
             shown.append(tuple(candidates))
-        valid_in = set()
         for one in candidates:
-            column = columns[one.label, one.column]
-            _count(column.values, one.validity)
             if one.null_reason is not None:
-                _count(column.absent, one.null_reason)
+                absent[one.label, one.column, one.null_reason] += 1
             elif one.validity == "invalid":
-                refused[column.key, one.value_raw, one.issue or ""] += 1
-            else:
-                valid_in.add((one.label, one.column))
-                if one.issue is not None:
-                    _count(column.warnings, one.issue)
-        for place in valid_in:
-            columns[place].valid_records += 1
+                refused[keys[one.label, one.column], one.value_raw, one.issue or ""] += 1
+            elif one.issue is not None:
+                warnings[one.label, one.column, one.issue] += 1
+    columns = coverage.columns()
+    for (column, header), made in zip(mapper.resolved, columns, strict=True):
+        made.absent = _of(absent, column.label, header)
+        made.warnings = _of(warnings, column.label, header)
     return Survey(
-        records=count,
-        columns=tuple(columns.values()),
+        records=coverage.records,
+        columns=columns,
         rejected=tuple(
             Rejected(*what, times) for what, times in islice(refused.most_common(), rejected)
         ),
         examples=tuple(shown),
-        problems=(*_missing(mapper), *_below(columns.values(), count)),
+        problems=coverage.shortfalls(),
         unmapped=mapper.unmapped,
     )
 
 
-def _count(counts: dict[str, int], what: str) -> None:
-    counts[what] = counts.get(what, 0) + 1
+def _of(counts: Counter[tuple[str, str, str]], label: str, header: str) -> dict[str, int]:
+    return {what: n for (one, at, what), n in counts.items() if (one, at) == (label, header)}
 
 
-def _missing(mapper: Mapper) -> Iterable[str]:
-    for column in mapper.missing:
-        yield f"{column.key}: no header {' or '.join(column.headers)} in the delivery"
+def _named(mapper: Mapper) -> Iterator[tuple[str, Column, str | None]]:
+    """Yield name, column and header of every column of the source; None for a missing header.
+
+    The name is the column's key, numbered where several columns of the source share it.
+    """
+    headers = dict(mapper.resolved_at)
+    seen: Counter[str] = Counter()
+    for position, column in enumerate(mapper.source.columns):
+        seen[column.key] += 1
+        number = seen[column.key]
+        name = column.key if number == 1 else f"{column.key} ({number})"
+        yield name, column, headers.get(position)
 
 
-def _below(columns: Iterable[ColumnCoverage], records: int) -> Iterable[str]:
-    if records == 0:
-        yield "the delivery has no records"
-        return
-    for column in columns:
-        share = column.share(records)
-        if column.expected is not None and share < column.expected:
-            yield (
-                f"{column.key}: {share:.1%} of the records have a valid value under "
-                f"{column.header}, at least {column.expected:.0%} is expected"
-            )
+def _missing(column: Column, last: LastDelivery | None) -> str:
+    said = f"{column.key}: no header {' or '.join(column.headers)} in the delivery"
+    return f"{said}; that of {last.delivered_on} had one" if last else said

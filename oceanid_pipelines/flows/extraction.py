@@ -1,22 +1,24 @@
 """From `stage.table_ingest` to `stage.extractions`: every mapped cell becomes a candidate fact.
 
-What a header means is declared in the catalog; how a value is read belongs to `domain/`.
+A delivery that falls short is mapped too, and held: nothing of it is promoted until a person
+accepts it. What a header means is declared in the catalog; how a value is read, in `domain/`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from oceanid_pipelines.catalog import Catalog
+from oceanid_pipelines.domain.coverage import Coverage
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.mapping import Candidate, Mapper
 from oceanid_pipelines.domain.retry import pause
 from oceanid_pipelines.flows.isolation import attempt
 from oceanid_pipelines.store import documents as store
+from oceanid_pipelines.store import gate
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.documents import UnmappedDocument
 
@@ -24,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 BATCH_DOCUMENTS = 100
 BATCH_RECORDS = 5000
+# Where a source names no sheet, a sheet is data if it has this share of the expected headers.
+_DATA_SHEET = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ def extract_facts(
     report: Callable[[Extracted], None] = lambda _: None,
 ) -> Extracted:
     """Make the candidate facts of every table that has none by today's mapping."""
+    gate.release_answered(connection)
     total = Extracted()
     while due := store.documents_to_map(connection, BATCH_DOCUMENTS):
         for document in due:
@@ -74,34 +79,54 @@ def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDoc
     source = catalog.sources.get(document.source_code)
     if source is None:
         raise OceanidError(f"source {document.source_code} is no longer in the catalog")
+    mapper = Mapper(source, document.headers, catalog, delivered=document.delivered_on)
     with connection.begin():
         if document.mapped_before:
             store.clear_cell_extractions(connection, document.document_id)
-        if source.reads(document.sheet):
-            mapper = Mapper(source, document.headers, catalog, delivered=document.delivered_on)
-            facts, report = _map_records(connection, catalog, document, mapper)
+        if reason := left_out(mapper, document.sheet):
+            facts, report, why = 0, {"left out": reason}, None
         else:
-            facts, report = 0, {"left out": f"the source's data is on the sheet {source.sheet}"}
-        store.mark_mapped(connection, document.document_id, source.fingerprint, report)
+            facts, report, why = _map_records(connection, catalog, document, mapper)
+        store.mark_mapped(
+            connection,
+            document.document_id,
+            mapped_by=source.fingerprint,
+            report=report,
+            held=gate.ask(connection, document.document_id, document.external_key, why),
+        )
     return Extracted(1, facts)
+
+
+def left_out(mapper: Mapper, sheet: str | None) -> str | None:
+    """Say why a sheet of a workbook is none of the source's data; None for data."""
+    if sheet is None:
+        return None
+    if mapper.source.sheet is not None:
+        same = sheet == mapper.source.sheet
+        return None if same else f"the source's data is on the sheet {mapper.source.sheet}"
+    if mapper.headers_found < _DATA_SHEET:
+        return "the sheet has less than half of the headers that the source's mapping wants"
+    return None
 
 
 def _map_records(
     connection: Connection, catalog: Catalog, document: UnmappedDocument, mapper: Mapper
-) -> tuple[int, dict[str, Any]]:
-    """Load the facts of every record; return how many, and the mapping's report."""
-    coverage: Counter[tuple[str, str]] = Counter()
+) -> tuple[int, dict[str, Any], str | None]:
+    """Load the facts of every record; return how many, the report, and what holds them back."""
+    coverage = Coverage(mapper)
     facts = 0
     for records in store.table_rows(connection, document.document_id, BATCH_RECORDS):
         facts += store.copy_extractions(
             connection, _rows(document.document_id, mapper, catalog, records, coverage)
         )
+    last = gate.last_delivery(connection, document.document_id, document.delivered_on)
     report = {
-        "coverage": _by_label(coverage),
+        "coverage": coverage.by_label(),
+        "shares": coverage.shares(),
         "missing": [column.key for column in mapper.missing],
         "unmapped": list(mapper.unmapped),
     }
-    return facts, report
+    return facts, report, "; ".join(coverage.shortfalls(last)) or None
 
 
 def _rows(
@@ -109,12 +134,13 @@ def _rows(
     mapper: Mapper,
     catalog: Catalog,
     records: Iterable[tuple[int, dict[str, str]]],
-    coverage: Counter[tuple[str, str]],
+    coverage: Coverage,
 ) -> Iterator[Sequence[Any]]:
     labels = catalog.taxonomy.by_name
     for row_no, cells in records:
-        for fact in mapper.candidates(cells):
-            coverage[fact.label, fact.validity] += 1
+        candidates = mapper.candidates(cells)
+        coverage.add(candidates)
+        for fact in candidates:
             yield (
                 document_id,
                 row_no,
@@ -136,10 +162,3 @@ def locator(row_no: int, fact: Candidate) -> str:
     """Return where a cell's fact stands: r17/IMO, or r17/Gears[2] for the second part of a cell."""
     part = f"[{fact.part}]" if fact.part else ""
     return f"r{row_no}/{fact.column}{part}"
-
-
-def _by_label(coverage: Counter[tuple[str, str]]) -> dict[str, dict[str, int]]:
-    report: dict[str, dict[str, int]] = {}
-    for (label, validity), count in sorted(coverage.items()):
-        report.setdefault(label, {})[validity] = count
-    return report

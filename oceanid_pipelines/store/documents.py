@@ -71,9 +71,12 @@ class UnmappedDocument:
     """A parsed table whose candidate facts are to be made (again)."""
 
     document_id: int
+    external_key: str
     source_code: str
     sheet: str | None
+    doc_type: str
     headers: tuple[str, ...]
+    records: int
     attempts: int
     mapped_before: bool
     delivered_on: date
@@ -193,9 +196,12 @@ def documents_to_map(connection: Connection, most: int) -> tuple[UnmappedDocumen
         return tuple(
             UnmappedDocument(
                 row.document_id,
+                row.external_key,
                 row.source_code,
                 row.sheet,
+                row.doc_type,
                 tuple(row.headers or ()),
+                row.record_count,
                 row.attempts,
                 row.mapped_before,
                 row.delivered_on,
@@ -231,15 +237,24 @@ def copy_extractions(connection: Connection, rows: Iterable[Sequence[Any]]) -> i
 
 
 def mark_mapped(
-    connection: Connection, document_id: int, mapped_by: str, report: Mapping[str, Any]
+    connection: Connection,
+    document_id: int,
+    *,
+    mapped_by: str,
+    report: Mapping[str, Any],
+    held: str | None,
 ) -> None:
-    """Record that a table's facts are made and are to be promoted, in the caller's transaction."""
+    """Record that a table's facts are made, in the caller's transaction.
+
+    They are to be promoted, unless something holds them.
+    """
     connection.execute(
         statement("stage/document_mapped"),
         {
             "document_id": document_id,
             "mapped_by": mapped_by,
             "report": json.dumps(report, ensure_ascii=False),
+            "held": held,
         },
     )
 

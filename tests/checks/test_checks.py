@@ -110,13 +110,13 @@ def test_every_record_is_kept_and_a_lost_one_stops_what_is_below(deployment: Dep
     assert deployment.sql("SELECT count(*) FROM curated.vessels") == [(7,)]
 
 
-def test_every_expected_header_is_there(deployment: Deployment) -> None:
+def test_every_delivery_is_covered(deployment: Deployment) -> None:
     register = "uploads/IOTC/2026-01-31/register.csv"
     deployment.put(register, b"IOTC Number,Vessel Name\nIOTC000001,ALPHA\n")
     assert deployment.refresh().success
-    evaluation = deployment.check(FACTS, "every_expected_header_is_there")
+    evaluation = deployment.check(FACTS, "every_delivery_is_covered")
     assert "FLAG" in said(evaluation)
-    assert evaluation.severity is WARN
+    assert evaluation.severity is ERROR
 
 
 def test_every_imo_number_is_valid_and_a_wrong_one_fails_the_run(deployment: Deployment) -> None:

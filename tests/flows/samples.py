@@ -111,8 +111,9 @@ def declare_source(
     trust: int = 50,
     headers: Mapping[str, Sequence[str]] | None = None,
     separators: Mapping[str, Sequence[str]] | None = None,
+    coverage: Mapping[str, float] | None = None,
 ) -> None:
-    """Write a source file into a catalog's folder, with other headers or separators of labels."""
+    """Write a source file into a catalog's folder; what is said of labels goes before the usual."""
     known: dict[str, Sequence[str]] = {
         "RFMO_VESSEL_ID": ["Number"],
         "IMO": ["IMO"],
@@ -128,7 +129,9 @@ def declare_source(
         **{label: {"separators": list(marks)} for label, marks in (separators or {}).items()},
     }
     columns = [
-        {"label": label, "headers": list(names)} | more.get(label, {})
+        {"label": label, "headers": list(names)}
+        | more.get(label, {})
+        | ({"coverage": coverage[label]} if coverage and label in coverage else {})
         for label, names in (known | dict(headers or {})).items()
     ]
     content = {

@@ -23,8 +23,10 @@ APPEND_ONLY: Mapping[str, frozenset[str]] = {
     "label.annotations": frozenset(),
     "label.annotation_refs": frozenset(),
     "label.early_deletions": frozenset(),
+    "label.record_lines": frozenset(),
+    "label.release_files": frozenset(),
+    "label.splits": frozenset(),
     "label.configs": frozenset(),
-    "label.record_contexts": frozenset(),
     "curated.promotion_log": frozenset(),
 }
 # Written by whoever migrates.
@@ -40,6 +42,7 @@ DELETABLE = frozenset(
         "stage.extractions",
         "stage.pdf_boxes",
         "stage.annotation_state",
+        "label.release_due",
     }
 )
 # Bulk merges go through temporary tables.

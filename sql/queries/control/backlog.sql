@@ -31,7 +31,13 @@ WHERE status IN ('ingested', 'failed') AND (deleted_at IS NULL OR attempts = 0)
 UNION ALL
 
 SELECT 'stage/extractions',
-       count(*) FILTER (WHERE document.next_attempt_at <= now()),
+       count(*) FILTER (WHERE document.next_attempt_at <= now())
+       + (SELECT count(*)
+          FROM stage.documents AS held
+          JOIN stage.review_items AS item USING (document_id)
+          WHERE held.held = item.reason
+            AND item.status = 'accepted'
+            AND item.dedupe_key LIKE 'held:%'),
        count(*) FILTER (WHERE document.next_attempt_at > now()),
        0,
        0,
@@ -39,7 +45,7 @@ SELECT 'stage/extractions',
 FROM stage.documents AS document
 JOIN control.sources AS source USING (source_code)
 WHERE document.status = 'parsed'
-  AND document.doc_type = 'table'
+  AND document.record_count IS NOT NULL
   AND document.mapped_by IS DISTINCT FROM source.fingerprint
 
 UNION ALL
@@ -47,8 +53,8 @@ UNION ALL
 SELECT 'curated/vessels',
        count(*) FILTER (WHERE next_attempt_at <= now()),
        count(*) FILTER (WHERE next_attempt_at > now()),
-       0,
+       (SELECT count(*) FROM stage.documents WHERE held IS NOT NULL),
        0,
        min(parsed_at)
 FROM stage.documents
-WHERE promotion_due
+WHERE promotion_due AND held IS NULL

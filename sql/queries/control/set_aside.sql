@@ -28,6 +28,20 @@ WHERE document.error IS NOT NULL
 
 UNION ALL
 
+SELECT 'held', COALESCE(location.key, document.title),
+       'document ' || document.document_id || ': ' || document.held, document.parsed_at
+FROM stage.documents AS document
+LEFT JOIN LATERAL (
+    SELECT location.key
+    FROM raw.object_locations AS location
+    WHERE location.sha256 = document.sha256 AND location.source_code = document.source_code
+    ORDER BY location.gone_at DESC NULLS FIRST, location.key
+    LIMIT 1
+) AS location ON true
+WHERE document.held IS NOT NULL
+
+UNION ALL
+
 SELECT 'malformed records', COALESCE(location.key, document.title),
        document.issue_count || ' of ' || document.record_count || ' records, the first is record '
        || first.row_no || ': ' || first.parse_issue,

@@ -1,5 +1,5 @@
 SELECT document_id, promoted_at IS NOT NULL AS promoted_before, attempts
 FROM stage.documents
-WHERE promotion_due AND next_attempt_at <= now()
+WHERE promotion_due AND held IS NULL AND next_attempt_at <= now()
 ORDER BY document_id
 LIMIT :most

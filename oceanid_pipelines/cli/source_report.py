@@ -1,0 +1,142 @@
+"""How `oceanid sources` shows what it found: tables for a person, JSON for a script.
+
+Nothing is read or decided here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import click
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Column, Table
+
+from oceanid_pipelines.catalog import CatalogError, Source
+from oceanid_pipelines.domain.coverage import Survey
+from oceanid_pipelines.domain.mapping import Candidate
+from oceanid_pipelines.store.gate import Held
+
+_WIDTH = 100
+_SHOWN_REJECTED = 15
+
+console = Console(width=_WIDTH, highlight=False)
+
+
+def problems(error: CatalogError, *, as_json: bool) -> None:
+    """Print what is wrong in the catalog, each with its file and line."""
+    if as_json:
+        problems = [asdict(problem) for problem in error.problems]
+        click.echo(json.dumps({"ok": False, "problems": problems}))
+        return
+    for problem in error.problems:
+        click.echo(str(problem), err=True)
+
+
+def sources(checked: Sequence[Source], *, as_json: bool) -> None:
+    """Print the sources that were found good."""
+    if as_json:
+        rows = [
+            {
+                "code": one.code,
+                "title": one.title,
+                "kind": one.kind,
+                "trust": one.trust,
+                "freshness_hours": one.freshness_hours,
+                "columns": len(one.columns),
+                "fingerprint": one.fingerprint,
+            }
+            for one in checked
+        ]
+        click.echo(json.dumps({"ok": True, "sources": rows}, ensure_ascii=False))
+        return
+    columns = (_right("trust"), _right("days"), _right("columns"), "fingerprint")
+    table = _table("source", "title", "kind", "row", *columns)
+    for one in checked:
+        numbers = (one.trust, one.freshness_days, len(one.columns))
+        cells = (one.code, one.title, one.kind, one.row, *map(str, numbers), one.fingerprint[:8])
+        table.add_row(*map(escape, cells))
+    console.print(table)
+
+
+def held(waiting: Sequence[Held], *, as_json: bool) -> None:
+    """Print the documents that wait for a person."""
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in waiting], ensure_ascii=False))
+        return
+    table = _table(_right("document"), "source", "file", "why it is held")
+    for one in waiting:
+        name = f"{one.title}, {one.sheet}" if one.sheet else one.title
+        table.add_row(str(one.document_id), *map(escape, (one.source_code, name, one.why)))
+    console.print(table if waiting else "nothing is held")
+
+
+def surveys(found: Sequence[Survey], *, as_json: bool) -> None:
+    """Print what a mapping made of the tables of a delivery."""
+    if as_json:
+        ok = not any(one.problems for one in found)
+        tables = [asdict(one) for one in found]
+        click.echo(json.dumps({"ok": ok, "tables": tables}, ensure_ascii=False))
+        return
+    for one in found:
+        console.print(f"{one.records:,} records")
+        console.print(_coverage_table(one))
+        if one.rejected:
+            console.print(_rejected_table(one))
+        for number, candidates in enumerate(one.examples, 1):
+            console.print(_example_table(number, candidates))
+        if one.unmapped:
+            console.print(f"headers that nobody maps: {escape(', '.join(one.unmapped))}")
+        for problem in one.problems:
+            console.print(f"[red]{escape(problem)}[/red]")
+
+
+def _coverage_table(found: Survey) -> Table:
+    counts = (_right("valid"), _right("least"), _right("invalid"), _right("odd"))
+    table = _table(Column("label", no_wrap=True), "header", *counts, "why null")
+    for one in found.columns:
+        share = one.share(found.records)
+        low = one.expected is not None and share < one.expected
+        shown = f"{share:.1%}"
+        reasons = sorted(one.absent.items(), key=lambda item: -item[1])
+        table.add_row(
+            escape(one.key),
+            escape(one.header),
+            f"[red]{shown}[/red]" if low else shown,
+            "" if one.expected is None else f"{one.expected:.0%}",
+            f"{one.values.get('invalid', 0):,}",
+            f"{sum(one.warnings.values()):,}",
+            ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in reasons),
+        )
+    return table
+
+
+def _rejected_table(found: Survey) -> Table:
+    table = _table("label", "rejected value", "why", _right("times"), title="Rejected")
+    for one in found.rejected[:_SHOWN_REJECTED]:
+        table.add_row(*map(escape, (one.key, one.value_raw, one.issue)), f"{one.count:,}")
+    more = len(found.rejected) - _SHOWN_REJECTED
+    if more > 0:
+        table.caption = f"and {more} more kinds: see --json"
+    return table
+
+
+def _example_table(number: int, candidates: Sequence[Candidate]) -> Table:
+    table = _table("label", "raw", "value", "unit", "", title=f"Record {number}")
+    for one in candidates:
+        label = f"{one.label}/{one.qualifier}" if one.qualifier else one.label
+        note = one.null_reason or one.issue or ""
+        cells = (label, one.value_raw, one.value_norm or "", one.unit or "", note)
+        table.add_row(*map(escape, cells))
+    return table
+
+
+def _table(*columns: Column | str, title: str | None = None) -> Table:
+    return Table(*columns, title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+
+
+def _right(name: str) -> Column:
+    return Column(name, justify="right")

@@ -1,0 +1,1 @@
+SELECT status FROM stage.review_items WHERE dedupe_key = :dedupe_key
