@@ -159,15 +159,15 @@ def test_a_webhook_that_lied_is_put_right_by_the_next_poll(desk: Desk) -> None:
     desk.listen()
     truth = standing(desk)
     stored = desk.deployment.one("SELECT payload FROM raw.annotation_events")["payload"]
-    (annotation,) = stored["annotations"]
+    annotation = {**stored["annotations"][0], "task": stored["task"]["id"]}
     about = {"project": {"id": desk.project(desk.texts)}, "task": {"id": stored["task"]["id"]}}
     lies: list[dict[str, Any]] = [
-        {"action": "ANNOTATIONS_DELETED", "annotations": [{"id": said}], **about},
         {
             "action": "ANNOTATION_UPDATED",
             "annotation": {**annotation, "result": [FLAG], "updated_at": "2099-01-01T00:00:00Z"},
             **about,
         },
+        {"action": "ANNOTATIONS_DELETED", "annotations": [{"id": said}], **about},
         {
             "action": "ANNOTATION_CREATED",
             "annotation": {**annotation, "id": said + 1_000_000},
