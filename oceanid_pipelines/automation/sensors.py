@@ -8,21 +8,30 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
+from oceanid_pipelines.assets.dataset import huggingface_dataset
 from oceanid_pipelines.assets.uploads import bucket_events
 from oceanid_pipelines.automation.decide import Decision, decide
-from oceanid_pipelines.automation.jobs import ANNOTATIONS, REFRESH, refresh, take_annotations
+from oceanid_pipelines.automation.jobs import (
+    ANNOTATIONS,
+    PUBLISH,
+    REFRESH,
+    publish_dataset,
+    refresh,
+    take_annotations,
+)
 from oceanid_pipelines.automation.runs import failures_in_a_row, in_flight, report_dead
 from oceanid_pipelines.domain.errors import WriterBusy
 from oceanid_pipelines.flows.annotations import moved_tasks
 from oceanid_pipelines.flows.due import due_layers
 from oceanid_pipelines.flows.intake import Listing, list_bucket
+from oceanid_pipelines.flows.projects import undiscovered
 from oceanid_pipelines.resources.stores import (
     AnalyticsDatabase,
     CatalogFolder,
     LabelStudioServer,
     Uploads,
 )
-from oceanid_pipelines.store.backlog import Layer
+from oceanid_pipelines.store.backlog import Layer, publication_backlog
 from oceanid_pipelines.store.database import (
     LISTING_LOCK,
     Connection,
@@ -32,6 +41,7 @@ from oceanid_pipelines.store.database import (
 
 TICK_SECONDS = 15
 ANNOTATION_TICK_SECONDS = 5
+PUBLICATION_TICK_SECONDS = 60
 LIST_EVERY = timedelta(minutes=1)
 LISTING_BUDGET = timedelta(seconds=10)
 
@@ -83,8 +93,9 @@ def new_uploads(
     job=take_annotations,
     minimum_interval_seconds=ANNOTATION_TICK_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Asks Label Studio, one request a project, which tasks moved, and launches a run "
-    "when any did, or when a task is to be pushed or anything that people said is due.",
+    description="Asks Label Studio which projects are new or other and, one request a project, "
+    "which tasks moved; launches a run for any, and when a task is to be pushed or anything that "
+    "people said is due.",
 )
 def new_annotations(
     context: dg.SensorEvaluationContext,
@@ -97,10 +108,33 @@ def new_annotations(
     now = datetime.now(UTC)
     with database.open("sensor new_annotations") as opened, opened.connect() as connection:
         with label_studio.open() as server:
-            moved = Layer("label_studio/people", moved_tasks(connection, server), 0, 0, None)
-        layers = (moved, *_layers(connection, uploads, catalog, ANNOTATION_LAYERS))
+            moved = moved_tasks(connection, server)
+            moved += undiscovered(connection, server, catalog.load())
+        people = Layer("label_studio/people", moved, 0, 0, None)
+        layers = (people, *_layers(connection, uploads, catalog, ANNOTATION_LAYERS))
         live = live_applications(connection)
     return _result(_decide(context, layers, live, ANNOTATIONS, now))
+
+
+@dg.sensor(
+    job=publish_dataset,
+    minimum_interval_seconds=PUBLICATION_TICK_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Launches a run that publishes when a release is built and not on the Hub: after a "
+    "kill, an outage, or the rest that the Hub asked for. New releases are the schedule's.",
+)
+def waiting_release(
+    context: dg.SensorEvaluationContext, database: AnalyticsDatabase, catalog: CatalogFolder
+) -> dg.SensorResult:
+    """Ask whether a release waits; launch at most one run, of its publication alone."""
+    with (
+        database.open("sensor waiting_release") as opened,
+        opened.connect() as connection,
+    ):
+        layers = (publication_backlog(connection, catalog.dataset().name),)
+        live = live_applications(connection)
+    decision = _decide(context, layers, live, PUBLISH, datetime.now(UTC))
+    return _result(decision, assets=[huggingface_dataset.key])
 
 
 def _layers(
@@ -137,8 +171,11 @@ def _result(
     *,
     cursor: str | None = None,
     asset_events: Sequence[dg.AssetMaterialization] = (),
+    assets: Sequence[dg.AssetKey] | None = None,
 ) -> dg.SensorResult:
-    requests = [dg.RunRequest(tags={"oceanid/why": decision.reason[:200]})]
+    """Say it in Dagster's words; `assets` are those of the job to run, where not all."""
+    tags = {"oceanid/why": decision.reason[:200]}
+    requests = [dg.RunRequest(tags=tags, asset_selection=assets)]
     return dg.SensorResult(
         run_requests=requests if decision.launch else [],
         skip_reason=None if decision.launch else decision.reason,

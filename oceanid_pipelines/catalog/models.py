@@ -220,6 +220,11 @@ class SourceFile(Model):
         default=None,
         description="The sheet of a workbook that holds the records; default: every sheet.",
     )
+    pages: Literal["review", "trusted", "ignore"] = Field(
+        default="review",
+        description="Records that the pages of a pdf seem to hold, as a table or a list: a person "
+        "looks at them before anything is promoted, or they are as good as cells, or nobody's.",
+    )
     authority: str | None = Field(
         default=None, description="Whose authorisation a record's dates are, where it is one."
     )

@@ -56,13 +56,15 @@ def parse_documents(
 
     A document that cannot be read is set aside with its reason and stops no other.
     """
-    store.ingest_objects(connection)
     total = Parsed()
-    while due := store.documents_to_parse(connection, BATCH_DOCUMENTS):
+    while True:
+        store.ingest_objects(connection)
+        due = store.documents_to_parse(connection, BATCH_DOCUMENTS)
+        if not due:
+            return total
         for document in due:
             total += _parse_one(connection, objects, document)
             report(total)
-    return total
 
 
 def _parse_one(connection: Connection, objects: ObjectStore, document: UnparsedDocument) -> Parsed:
@@ -112,6 +114,8 @@ def _load(connection: Connection, document: UnparsedDocument, path: Path) -> Par
 
 def _load_pages(connection: Connection, document: UnparsedDocument, content: Paged) -> Parsed:
     pages = store.copy_pages(connection, document.document_id, content.pages)
+    found = bool(content.records)
+    store.copy_page_records(connection, document.document_id, content.records)
     store.mark_parsed(
         connection,
         document.document_id,
@@ -119,8 +123,10 @@ def _load_pages(connection: Connection, document: UnparsedDocument, content: Pag
         doc_type=content.doc_type,
         details=content.details,
         page_count=pages,
+        headers=list(content.headers) if found else None,
+        record_count=len(content.records) if found else None,
     )
-    return Parsed(documents=1, pages=pages)
+    return Parsed(documents=1, records=len(content.records), pages=pages)
 
 
 def _load_table(
@@ -130,7 +136,7 @@ def _load_table(
     document_id = document.document_id
     external_key = document.external_key
     if table.sheet is not None:
-        external_key = f"{document.sha256}#{table.sheet}"
+        external_key = store.sheet_key(document, table.sheet)
         if not first:
             document_id = store.add_sheet(connection, document, table.sheet)
     issues = 0

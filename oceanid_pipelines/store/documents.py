@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from oceanid_pipelines.domain.parsing import Page
+from oceanid_pipelines.domain.parsing import Page, PageRecord
 from oceanid_pipelines.store.database import Connection, copy_rows
 from oceanid_pipelines.store.describe import named_counts
 from oceanid_pipelines.store.statements import statement
 
 _TABLE_COLUMNS = ("document_id", "row_no", "cells", "row_hash", "parse_issue")
+_PAGE_RECORD_COLUMNS = ("document_id", "row_no", "cells", "row_hash", "page_no", "boxes")
 _PAGE_COLUMNS = (
     "document_id",
     "page_no",
@@ -83,9 +84,13 @@ class UnmappedDocument:
 
 
 def ingest_objects(connection: Connection) -> int:
-    """Give every object that has none a document; return how many are new."""
+    """Give every object that has none a document; return how many are new.
+
+    One with records that several sources delivered gets one of each.
+    """
     with connection.begin():
-        return connection.execute(statement("stage/ingest_objects")).rowcount
+        new = connection.execute(statement("stage/ingest_objects")).rowcount
+        return new + connection.execute(statement("stage/ingest_for_sources")).rowcount
 
 
 def documents_to_parse(connection: Connection, most: int) -> tuple[UnparsedDocument, ...]:
@@ -104,12 +109,17 @@ def best_location(connection: Connection, sha256: str, bucket: str) -> Location 
     return Location(*row) if row else None
 
 
+def sheet_key(document: UnparsedDocument, sheet: str) -> str:
+    """Return the key of a workbook's sheet."""
+    return f"{document.external_key}#{sheet}"
+
+
 def add_sheet(connection: Connection, document: UnparsedDocument, sheet: str) -> int:
     """Add a document for a further sheet of a workbook, in the caller's transaction."""
     document_id: int = connection.execute(
         statement("stage/insert_sheet"),
         {
-            "external_key": f"{document.sha256}#{sheet}",
+            "external_key": sheet_key(document, sheet),
             "sheet": sheet,
             "first_document_id": document.document_id,
         },
@@ -130,6 +140,20 @@ def copy_records(
             yield document_id, row_no, text, row_hash(text), issue
 
     return copy_rows(connection, ("stage", "table_ingest"), _TABLE_COLUMNS, rows())
+
+
+def copy_page_records(
+    connection: Connection, document_id: int, records: Iterable[PageRecord]
+) -> int:
+    """Load the records that were read from pages, and where they stand; return how many."""
+
+    def rows() -> Iterator[tuple[int, int, str, bytes, int, str]]:
+        for record in records:
+            text = json.dumps(record.cells, ensure_ascii=False, separators=(",", ":"))
+            boxes = json.dumps(record.boxes, ensure_ascii=False, separators=(",", ":"))
+            yield document_id, record.row_no, text, row_hash(text), record.page_no, boxes
+
+    return copy_rows(connection, ("stage", "table_ingest"), _PAGE_RECORD_COLUMNS, rows())
 
 
 def row_hash(cells: str) -> bytes:
