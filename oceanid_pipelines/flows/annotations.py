@@ -17,7 +17,9 @@ from oceanid_pipelines.domain.annotations import Annotation
 from oceanid_pipelines.domain.events import GONE, SEEN, Said
 from oceanid_pipelines.domain.history import Known, Seen, additions, contradicted
 from oceanid_pipelines.flows.tasks import KEY
+from oceanid_pipelines.flows.trouble import stopping_no_other
 from oceanid_pipelines.store import annotations as store
+from oceanid_pipelines.store import sweeps
 from oceanid_pipelines.store import tasks as outbox
 from oceanid_pipelines.store.annotations import Event
 from oceanid_pipelines.store.database import Connection
@@ -50,14 +52,12 @@ class Position:
     """How far a project was polled.
 
     `others` are tasks that are none of ours, seen within the overlap: nowhere else mirrored.
-    `unreconciled` are counts that differed although every task had been looked at; `swept_at` is
-    when that was last done.
+    `unreconciled` are counts that differed although every task had been looked at.
     """
 
     at: datetime | None = None
     others: Mapping[int, datetime] | None = None
     unreconciled: list[int] | None = None
-    swept_at: datetime | None = None
 
     @property
     def since(self) -> datetime:
@@ -69,11 +69,7 @@ class Position:
         others = {str(task): at.isoformat() for task, at in sorted((self.others or {}).items())}
         return (
             (self.at or _BEGINNING).isoformat(),
-            {
-                "others": others,
-                "unreconciled": self.unreconciled,
-                "swept_at": self.swept_at.isoformat() if self.swept_at else None,
-            },
+            {"others": others, "unreconciled": self.unreconciled},
         )
 
 
@@ -83,10 +79,17 @@ def poll(
     *,
     report: Callable[[Polled], None] = lambda _: None,
 ) -> Polled:
-    """Store what moved in every project since the last poll."""
+    """Store what moved in every project since the last poll; one in trouble stops no other."""
     total = Polled()
     for project in outbox.projects(connection):
-        total += poll_project(connection, server, project.ls_project_id)
+        number = project.ls_project_id
+        total += stopping_no_other(
+            connection,
+            number,
+            "poll",
+            lambda number=number: _poll_project(connection, server, number),  # type: ignore[misc]
+            Polled(),
+        )
         report(total)
     return total
 
@@ -103,10 +106,11 @@ def moved_tasks(connection: Connection, server: LabelStudio) -> int:
     return count
 
 
-def poll_project(connection: Connection, server: LabelStudio, ls_project_id: int) -> Polled:
+def _poll_project(connection: Connection, server: LabelStudio, ls_project_id: int) -> Polled:
     """Store what moved in a project, and look at what webhooks said of others."""
     total = Polled()
     position = position_of(connection, ls_project_id)
+    first = position.at is None  # every task is looked at
     to_confirm = outbox.to_confirm(connection, ls_project_id)
     since = position.since
     while True:
@@ -124,6 +128,8 @@ def poll_project(connection: Connection, server: LabelStudio, ls_project_id: int
         look = sorted(moved | to_confirm)
         total += look_at(connection, server, ls_project_id, look, after=after)
         if changed.complete or not stamps:
+            if first:
+                sweeps.note_swept(connection, ls_project_id)
             return total
         # The overlap is for the next poll: within one it would never come past a long import.
         position, since, to_confirm = after, newest, frozenset()
@@ -162,7 +168,7 @@ def look_at(
                     # A task that nobody ever said anything about is no event.
                     if task.annotations or task.task_id in history.tasks
                 ),
-                *(_gone_event(ls_project_id, task, history.of(task)) for task in gone),
+                *(gone_event(ls_project_id, task, history.of(task)) for task in gone),
             ],
             mirrored={task.task_id: task.updated_at for task in tasks},
             looked_at=looked_at,
@@ -178,7 +184,6 @@ def position_of(connection: Connection, ls_project_id: int) -> Position:
     if found is None:
         return Position()
     at, details = found
-    swept_at = details.get("swept_at")
     return Position(
         datetime.fromisoformat(at),
         {
@@ -186,7 +191,6 @@ def position_of(connection: Connection, ls_project_id: int) -> Position:
             for task, moved in details.get("others", {}).items()
         },
         details.get("unreconciled"),
-        datetime.fromisoformat(swept_at) if swept_at else None,
     )
 
 
@@ -222,7 +226,7 @@ def _event(
     return Event(said.sha256, said.action, said.project_id, said.payload)
 
 
-def _gone_event(ls_project_id: int, task: int, known: Mapping[int, Known]) -> Event:
+def gone_event(ls_project_id: int, task: int, known: Mapping[int, Known]) -> Event:
     """A deletion is shown by nothing but absence, which has no clock."""
     ends = {str(key): one.standing.version for key, one in known.items() if not one.deleted}
     said = Said(GONE, ls_project_id, {"task": {"id": task}, "ends": ends})

@@ -5,13 +5,15 @@ The history itself does not belong here: see `annotations.py`. Cells are in `ext
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.domain.annotations import Malformed
+from oceanid_pipelines.domain.answers import Answer, read_answers
 from oceanid_pipelines.domain.boxes import Frame, PlacedBox, place_boxes
 from oceanid_pipelines.domain.mentions import Fact, Mention, read_mentions
 from oceanid_pipelines.domain.regions import Span, read_result
@@ -128,6 +130,11 @@ def _extract_one(catalog: Catalog, due: DueAnnotation, pages: Sequence[StoredPag
     texts = [page.text for page in pages]
     spans = place_spans(regions.spans, join_pages(texts))
     placed = place_boxes(regions.boxes, {page.page_no: _frame(page) for page in pages})
+    boxed = {one.region_id for one in regions.boxes}
+    # What is typed for a box is its text already.
+    answers, unreadable = read_answers(
+        one for one in regions.others if not (one.kind == "textarea" and one.region_id in boxed)
+    )
     mentions = [
         *_span_mentions(due.annotation_id, spans.spans, texts),
         *_box_mentions(due.annotation_id, placed.boxes, catalog),
@@ -137,9 +144,14 @@ def _extract_one(catalog: Catalog, due: DueAnnotation, pages: Sequence[StoredPag
     )
     return Extracted(
         due,
-        facts=_fact_rows(due, facts, catalog),
-        boxes=[_box_row(due, one, label) for one in placed.boxes for label in one.box.labels[:1]],
-        issues=_issues([*regions.malformed, *spans.malformed, *placed.malformed]),
+        facts=[
+            *_fact_rows(due, facts, catalog),
+            *_answer_rows(
+                due, answers, _places(due.annotation_id, spans.spans, placed.boxes, texts)
+            ),
+        ],
+        boxes=[_box_row(due, one, label) for one in placed.boxes for label in one.box.labels],
+        issues=_issues([*regions.malformed, *unreadable, *spans.malformed, *placed.malformed]),
     )
 
 
@@ -151,16 +163,45 @@ def _frame(page: StoredPage) -> Frame:
     return Frame(page.width_pt, page.height_pt, page.rotation, page.left_pt, page.bottom_pt)
 
 
+def _places(
+    annotation_id: int, spans: Iterable[Span], boxes: Iterable[PlacedBox], texts: Sequence[str]
+) -> dict[str, str]:
+    """Return where each marked region is, as a locator."""
+    return {one.region_id: _place(annotation_id, one, texts) for one in spans} | {
+        one.box.region_id: _box_place(annotation_id, one) for one in boxes
+    }
+
+
+def _place(annotation_id: int, span: Span, texts: Sequence[str]) -> str:
+    return f"a{annotation_id}/p{page_of(span.start, texts)}/c{span.start}-{span.end}"
+
+
+def _box_place(annotation_id: int, placed: PlacedBox) -> str:
+    return f"a{annotation_id}/p{placed.box.page_no}/box {placed.box.region_id}"
+
+
+def _answer_rows(
+    due: DueAnnotation, answers: Iterable[Answer], places: Mapping[str, str]
+) -> list[tuple[Any, ...]]:
+    """Return answers as facts of no vessel: the control is their label, each value a row."""
+    rows = []
+    for answer in answers:
+        place = places.get(answer.region_id, f"a{due.annotation_id}/region {answer.region_id}")
+        for number, value in enumerate(answer.values, start=1):
+            rows.append(
+                (
+                    *(due.document_id, 0, f"{place}/{answer.control}[{number}]", answer.control),
+                    *("human", answer.kind, value, value, None, None, "valid", None, None),
+                )
+            )
+    return rows
+
+
 def _span_mentions(
     annotation_id: int, spans: Iterable[Span], texts: Sequence[str]
 ) -> list[Mention]:
     return [
-        Mention(
-            span.region_id,
-            label,
-            span.text or "",
-            f"a{annotation_id}/p{page_of(span.start, texts)}/c{span.start}-{span.end}",
-        )
+        Mention(span.region_id, label, span.text or "", _place(annotation_id, span, texts))
         for span in spans
         for label in span.labels
     ]
@@ -171,12 +212,7 @@ def _box_mentions(
 ) -> list[Mention]:
     """Boxes around a field say something when people typed what is in them."""
     return [
-        Mention(
-            one.box.region_id,
-            label,
-            one.box.text,
-            f"a{annotation_id}/p{one.box.page_no}/box {one.box.region_id}",
-        )
+        Mention(one.box.region_id, label, one.box.text, _box_place(annotation_id, one))
         for one in boxes
         for label in one.box.labels
         if one.box.text and label in catalog.taxonomy.by_name
@@ -225,4 +261,6 @@ def _box_row(due: DueAnnotation, one: PlacedBox, label: str) -> tuple[Any, ...]:
         box.rotation,
         *in_points,
         box.text,
+        box.shape,
+        None if box.shape == "rectangle" else json.dumps(box.raw["value"]),
     )

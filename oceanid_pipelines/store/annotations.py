@@ -152,16 +152,22 @@ def record_poll(
         if gone:
             connection.execute(statement("label/tasks_deleted"), {"tasks": sorted(gone)})
         if position is not None:
-            connection.execute(
-                statement("control/set_watermark"),
-                {
-                    "consumer": CONSUMER,
-                    "scope": str(ls_project_id),
-                    "position": position[0],
-                    "details": json.dumps(position[1]),
-                },
-            )
+            _set_watermark(connection, ls_project_id, position)
     return new
+
+
+def record_events(connection: Connection, events: Collection[Event]) -> int:
+    """Store what was found without polling a project; return how much of it is new."""
+    with connection.begin():
+        return _add_events(connection, events, "poll")
+
+
+def move_watermark(
+    connection: Connection, ls_project_id: int, position: tuple[str, Mapping[str, Any]]
+) -> None:
+    """Note how far a project was polled."""
+    with connection.begin():
+        _set_watermark(connection, ls_project_id, position)
 
 
 def record_webhook(connection: Connection, events: Collection[Event]) -> int:
@@ -266,6 +272,20 @@ def _add_events(connection: Connection, events: Iterable[Event], via: str) -> in
         ),
     )
     return connection.execute(statement("raw/record_events")).rowcount
+
+
+def _set_watermark(
+    connection: Connection, ls_project_id: int, position: tuple[str, Mapping[str, Any]]
+) -> None:
+    connection.execute(
+        statement("control/set_watermark"),
+        {
+            "consumer": CONSUMER,
+            "scope": str(ls_project_id),
+            "position": position[0],
+            "details": json.dumps(position[1]),
+        },
+    )
 
 
 def _history(

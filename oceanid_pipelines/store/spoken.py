@@ -35,6 +35,8 @@ _BOX_COLUMNS = (
     "width_pt",
     "height_pt",
     "text",
+    "shape",
+    "outline",
 )
 _OUTCOME_COLUMNS = ("annotation_id", "version", "issues", "error", "pause")
 

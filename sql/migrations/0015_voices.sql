@@ -108,3 +108,16 @@ COMMENT ON COLUMN stage.annotation_state.standing IS 'What stands: kept, cancell
 GRANT SELECT ON label.annotation_history TO oceanid_pipeline;
 GRANT SELECT, INSERT, UPDATE ON label.annotators TO oceanid_pipeline;
 GRANT SELECT, INSERT ON label.early_deletions TO oceanid_pipeline;
+
+ALTER TABLE stage.pdf_boxes
+    ADD COLUMN shape   text NOT NULL DEFAULT 'rectangle'
+                       CHECK (shape IN ('rectangle', 'polygon', 'ellipse', 'keypoint')),
+    ADD COLUMN outline jsonb,
+    DROP CONSTRAINT pdf_boxes_pkey,
+    ADD PRIMARY KEY (annotation_id, annotation_version, region_id, label),
+    ADD CHECK ((shape = 'rectangle') = (outline IS NULL));
+COMMENT ON COLUMN stage.pdf_boxes.shape IS 'What was drawn: the box is the rectangle around it';
+COMMENT ON COLUMN stage.pdf_boxes.outline IS 'What was drawn, in percent of the page, as Label Studio gave it; null for a rectangle';
+
+ALTER TABLE label.projects ADD COLUMN swept_at timestamptz;
+COMMENT ON COLUMN label.projects.swept_at IS 'When every task of it was last looked at';

@@ -245,6 +245,12 @@ class Desk:
         """Hear what people said."""
         return listen(self.environment)
 
+    def poll_only(self) -> None:
+        """Poll and land, and let no sweep mend what that misses."""
+        with label_studio_of(self.environment) as server, driver.writing(self.environment) as one:
+            poll(one, server)
+            land(one)
+
     def project(self, key: str) -> int:
         """Return a project's id in Label Studio."""
         row = self.deployment.one(
