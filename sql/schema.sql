@@ -2877,6 +2877,86 @@ ALTER TABLE curated.vessels ALTER COLUMN vessel_id ADD GENERATED ALWAYS AS IDENT
 
 
 --
+-- Name: annotation_refs; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.annotation_refs (
+    dataset text NOT NULL,
+    version integer NOT NULL,
+    shard text NOT NULL,
+    line integer NOT NULL,
+    annotation_id bigint NOT NULL,
+    annotation_version integer NOT NULL,
+    config text NOT NULL,
+    withdrawal_id bigint,
+    CONSTRAINT annotation_refs_line_check CHECK ((line > 0))
+);
+
+
+--
+-- Name: TABLE annotation_refs; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.annotation_refs IS 'Which annotation version is on which line of which shard of which release';
+
+
+--
+-- Name: COLUMN annotation_refs.dataset; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.dataset IS 'The dataset';
+
+
+--
+-- Name: COLUMN annotation_refs.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.version IS 'The release that first had the line';
+
+
+--
+-- Name: COLUMN annotation_refs.shard; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.shard IS 'Path of the shard in the repository';
+
+
+--
+-- Name: COLUMN annotation_refs.line; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.line IS 'Line in the shard, from 1';
+
+
+--
+-- Name: COLUMN annotation_refs.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.annotation_id IS 'The annotation';
+
+
+--
+-- Name: COLUMN annotation_refs.annotation_version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.annotation_version IS 'Its version';
+
+
+--
+-- Name: COLUMN annotation_refs.config; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.config IS 'Config of the dataset that the shard belongs to';
+
+
+--
+-- Name: COLUMN annotation_refs.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.withdrawal_id IS 'Set where the line is a tombstone: the withdrawal that took its content';
+
+
+--
 -- Name: annotations; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -2898,14 +2978,6 @@ CREATE TABLE label.annotations (
     config_sha256 text,
     event_sha256 text NOT NULL,
     recorded_at timestamp with time zone DEFAULT now() NOT NULL,
-    annotator_id bigint,
-    parent_prediction bigint,
-    corrects boolean DEFAULT false NOT NULL,
-    stands_at timestamp with time zone GENERATED ALWAYS AS (
-CASE
-    WHEN ((change = 'deleted'::text) OR corrects) THEN 'infinity'::timestamp with time zone
-    ELSE ls_updated_at
-END) STORED,
     CONSTRAINT annotations_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text]))),
     CONSTRAINT annotations_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT annotations_version_check CHECK ((version > 0))
@@ -3039,391 +3111,6 @@ COMMENT ON COLUMN label.annotations.recorded_at IS 'When it was recorded here';
 
 
 --
--- Name: COLUMN annotations.annotator_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotations.annotator_id IS 'Label Studio''s id of who said it; null when it tells nobody';
-
-
---
--- Name: COLUMN annotations.parent_prediction; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotations.parent_prediction IS 'Label Studio''s id of the prediction it started from';
-
-
---
--- Name: COLUMN annotations.corrects; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotations.corrects IS 'Whether Label Studio itself was asked and contradicted what stood here: it outranks all that was recorded before';
-
-
---
--- Name: COLUMN annotations.stands_at; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotations.stands_at IS 'The newest of these stands, of equal ones the last version: Label Studio''s clock; without end for a deletion and for a correction';
-
-
---
--- Name: annotation_events; Type: TABLE; Schema: raw; Owner: -
---
-
-CREATE TABLE raw.annotation_events (
-    event_sha256 text NOT NULL,
-    action text NOT NULL,
-    project_id bigint,
-    via text NOT NULL,
-    payload jsonb NOT NULL,
-    received_at timestamp with time zone DEFAULT now() NOT NULL,
-    processed_at timestamp with time zone,
-    error text,
-    CONSTRAINT annotation_events_event_sha256_check CHECK ((event_sha256 ~ '^[0-9a-f]{64}$'::text)),
-    CONSTRAINT annotation_events_via_check CHECK ((via = ANY (ARRAY['webhook'::text, 'poll'::text, 'backfill'::text])))
-);
-
-
---
--- Name: TABLE annotation_events; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON TABLE raw.annotation_events IS 'Everything Label Studio said, stored before anything acts on it';
-
-
---
--- Name: COLUMN annotation_events.event_sha256; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.event_sha256 IS 'sha256 of the canonical JSON of the payload: the same words twice are one event';
-
-
---
--- Name: COLUMN annotation_events.action; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.action IS 'Label Studio''s action, or the poller''s';
-
-
---
--- Name: COLUMN annotation_events.project_id; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.project_id IS 'Label Studio''s project';
-
-
---
--- Name: COLUMN annotation_events.via; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.via IS 'How it came';
-
-
---
--- Name: COLUMN annotation_events.payload; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.payload IS 'The words, without the project''s token';
-
-
---
--- Name: COLUMN annotation_events.received_at; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.received_at IS 'When it was stored';
-
-
---
--- Name: COLUMN annotation_events.processed_at; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.processed_at IS 'When it was landed in label.annotations';
-
-
---
--- Name: COLUMN annotation_events.error; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.error IS 'Why it could not be landed';
-
-
---
--- Name: annotation_history; Type: VIEW; Schema: label; Owner: -
---
-
-CREATE VIEW label.annotation_history AS
- SELECT said.annotation_id,
-    row_number() OVER life AS "position",
-        CASE
-            WHEN (said.change = 'deleted'::text) THEN 'deleted'::text
-            WHEN (row_number() OVER life = 1) THEN 'created'::text
-            ELSE 'updated'::text
-        END AS change,
-    said.version,
-    event.via,
-    said.annotator,
-    said.ls_updated_at,
-    said.lead_time_s,
-    said.was_cancelled,
-    said.ground_truth,
-    said.parent_prediction,
-    said.config_sha256,
-    said.content_sha256,
-    said.result,
-    said.ls_task_id,
-    said.ls_project_id,
-    said.recorded_at
-   FROM (label.annotations said
-     JOIN raw.annotation_events event USING (event_sha256))
-  WINDOW life AS (PARTITION BY said.annotation_id ORDER BY said.ls_updated_at, said.version);
-
-
---
--- Name: VIEW annotation_history; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON VIEW label.annotation_history IS 'The versions of each annotation in Label Studio''s order, in whichever order they were heard of';
-
-
---
--- Name: COLUMN annotation_history.annotation_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.annotation_id IS 'Label Studio''s annotation id';
-
-
---
--- Name: COLUMN annotation_history."position"; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history."position" IS 'From 1, by Label Studio''s clock';
-
-
---
--- Name: COLUMN annotation_history.change; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.change IS 'created is the first, then updated, deleted';
-
-
---
--- Name: COLUMN annotation_history.version; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.version IS 'In label.annotations: in the order they were recorded';
-
-
---
--- Name: COLUMN annotation_history.via; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.via IS 'How it was first heard of: poll, webhook, backfill';
-
-
---
--- Name: COLUMN annotation_history.annotator; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.annotator IS 'Who said it';
-
-
---
--- Name: COLUMN annotation_history.ls_updated_at; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.ls_updated_at IS 'When, by Label Studio''s clock';
-
-
---
--- Name: COLUMN annotation_history.lead_time_s; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.lead_time_s IS 'Seconds it took, by Label Studio';
-
-
---
--- Name: COLUMN annotation_history.was_cancelled; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.was_cancelled IS 'Skipped by the annotator';
-
-
---
--- Name: COLUMN annotation_history.ground_truth; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.ground_truth IS 'Marked as ground truth';
-
-
---
--- Name: COLUMN annotation_history.parent_prediction; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.parent_prediction IS 'The prediction it started from';
-
-
---
--- Name: COLUMN annotation_history.config_sha256; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.config_sha256 IS 'The label config it was made under';
-
-
---
--- Name: COLUMN annotation_history.content_sha256; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.content_sha256 IS 'sha256 of the canonical JSON of what was said';
-
-
---
--- Name: COLUMN annotation_history.result; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.result IS 'The regions; null for a deletion';
-
-
---
--- Name: COLUMN annotation_history.ls_task_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.ls_task_id IS 'Label Studio''s task id';
-
-
---
--- Name: COLUMN annotation_history.ls_project_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.ls_project_id IS 'Label Studio''s project id';
-
-
---
--- Name: COLUMN annotation_history.recorded_at; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.recorded_at IS 'When it was recorded here';
-
-
---
--- Name: annotation_refs; Type: TABLE; Schema: label; Owner: -
---
-
-CREATE TABLE label.annotation_refs (
-    dataset text NOT NULL,
-    version integer NOT NULL,
-    shard text NOT NULL,
-    line integer NOT NULL,
-    annotation_id bigint NOT NULL,
-    annotation_version integer NOT NULL,
-    config text NOT NULL,
-    withdrawal_id bigint,
-    CONSTRAINT annotation_refs_line_check CHECK ((line > 0))
-);
-
-
---
--- Name: TABLE annotation_refs; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON TABLE label.annotation_refs IS 'Which annotation version is on which line of which shard of which release';
-
-
---
--- Name: COLUMN annotation_refs.dataset; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.dataset IS 'The dataset';
-
-
---
--- Name: COLUMN annotation_refs.version; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.version IS 'The release that first had the line';
-
-
---
--- Name: COLUMN annotation_refs.shard; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.shard IS 'Path of the shard in the repository';
-
-
---
--- Name: COLUMN annotation_refs.line; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.line IS 'Line in the shard, from 1';
-
-
---
--- Name: COLUMN annotation_refs.annotation_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.annotation_id IS 'The annotation';
-
-
---
--- Name: COLUMN annotation_refs.annotation_version; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.annotation_version IS 'Its version';
-
-
---
--- Name: COLUMN annotation_refs.config; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.config IS 'Config of the dataset that the shard belongs to';
-
-
---
--- Name: COLUMN annotation_refs.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.withdrawal_id IS 'Set where the line is a tombstone: the withdrawal that took its content';
-
-
---
--- Name: annotators; Type: TABLE; Schema: label; Owner: -
---
-
-CREATE TABLE label.annotators (
-    ls_user_id bigint NOT NULL,
-    email text NOT NULL,
-    seen_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-
---
--- Name: TABLE annotators; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON TABLE label.annotators IS 'Who the users of Label Studio are, or were: webhooks tell only numbers';
-
-
---
--- Name: COLUMN annotators.ls_user_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotators.ls_user_id IS 'Label Studio''s user id';
-
-
---
--- Name: COLUMN annotators.email; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotators.email IS 'Mail address';
-
-
---
--- Name: COLUMN annotators.seen_at; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotators.seen_at IS 'When it was last found to be another one';
-
-
---
 -- Name: configs; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -3492,9 +3179,7 @@ CREATE VIEW label.current_annotations AS
     ls_updated_at,
     config_sha256,
     event_sha256,
-    recorded_at,
-    annotator_id,
-    parent_prediction
+    recorded_at
    FROM ( SELECT DISTINCT ON (annotations.annotation_id) annotations.annotation_id,
             annotations.version,
             annotations.change,
@@ -3511,13 +3196,9 @@ CREATE VIEW label.current_annotations AS
             annotations.ls_updated_at,
             annotations.config_sha256,
             annotations.event_sha256,
-            annotations.recorded_at,
-            annotations.annotator_id,
-            annotations.parent_prediction,
-            annotations.corrects,
-            annotations.stands_at
+            annotations.recorded_at
            FROM label.annotations
-          ORDER BY annotations.annotation_id, annotations.stands_at DESC, annotations.version DESC) newest
+          ORDER BY annotations.annotation_id, (annotations.change = 'deleted'::text) DESC, annotations.ls_updated_at DESC, annotations.version DESC) newest
   WHERE ((change <> 'deleted'::text) AND (NOT was_cancelled));
 
 
@@ -3648,20 +3329,6 @@ COMMENT ON COLUMN label.current_annotations.recorded_at IS 'When it was recorded
 
 
 --
--- Name: COLUMN current_annotations.annotator_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.current_annotations.annotator_id IS 'Label Studio''s id of who said it; null when it tells nobody';
-
-
---
--- Name: COLUMN current_annotations.parent_prediction; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.current_annotations.parent_prediction IS 'Label Studio''s id of the prediction it started from';
-
-
---
 -- Name: dataset_releases; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -3786,42 +3453,60 @@ COMMENT ON COLUMN label.dataset_releases.next_attempt_at IS 'The Hub asked to be
 
 
 --
--- Name: early_deletions; Type: TABLE; Schema: label; Owner: -
+-- Name: predictions; Type: TABLE; Schema: label; Owner: -
 --
 
-CREATE TABLE label.early_deletions (
-    annotation_id bigint NOT NULL,
-    event_sha256 text NOT NULL,
-    heard_at timestamp with time zone DEFAULT now() NOT NULL
+CREATE TABLE label.predictions (
+    task_key bigint NOT NULL,
+    model_version text NOT NULL,
+    spans jsonb,
+    error text,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT predictions_check CHECK (((spans IS NULL) = (error IS NOT NULL))),
+    CONSTRAINT predictions_spans_check CHECK ((jsonb_typeof(spans) = 'array'::text))
 );
 
 
 --
--- Name: TABLE early_deletions; Type: COMMENT; Schema: label; Owner: -
+-- Name: TABLE predictions; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON TABLE label.early_deletions IS 'Deletions heard of before the annotation itself: when that comes late, it is deleted';
-
-
---
--- Name: COLUMN early_deletions.annotation_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.early_deletions.annotation_id IS 'Label Studio''s annotation id';
+COMMENT ON TABLE label.predictions IS 'What was predicted in a task when it was pushed: never what people said, never promoted';
 
 
 --
--- Name: COLUMN early_deletions.event_sha256; Type: COMMENT; Schema: label; Owner: -
+-- Name: COLUMN predictions.task_key; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.early_deletions.event_sha256 IS 'The event that told it';
+COMMENT ON COLUMN label.predictions.task_key IS 'The task';
 
 
 --
--- Name: COLUMN early_deletions.heard_at; Type: COMMENT; Schema: label; Owner: -
+-- Name: COLUMN predictions.model_version; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.early_deletions.heard_at IS 'When';
+COMMENT ON COLUMN label.predictions.model_version IS 'Who predicted: the rules or a model with a version, or carried-over from the content before';
+
+
+--
+-- Name: COLUMN predictions.spans; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.predictions.spans IS 'The spans as pushed: start and end in the task''s text, in code points, and label';
+
+
+--
+-- Name: COLUMN predictions.error; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.predictions.error IS 'Why the model predicted nothing: its own failure';
+
+
+--
+-- Name: COLUMN predictions.made_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.predictions.made_at IS 'When it was made';
 
 
 --
@@ -4122,7 +3807,7 @@ COMMENT ON COLUMN label.splits.split IS 'Its split';
 
 CREATE TABLE label.tasks (
     task_key bigint NOT NULL,
-    document_id bigint NOT NULL,
+    document_id bigint,
     project text NOT NULL,
     ls_project_id bigint,
     ls_task_id bigint,
@@ -4134,10 +3819,24 @@ CREATE TABLE label.tasks (
     pushed_at timestamp with time zone,
     ls_updated_at timestamp with time zone,
     withdrawal_id bigint,
-    confirm_since timestamp with time zone,
+    ls_key text NOT NULL,
+    part integer DEFAULT 1,
+    text_start integer DEFAULT 0 NOT NULL,
+    text_end integer,
+    data jsonb,
+    review_id bigint,
+    superseded_by bigint,
+    push_began_at timestamp with time zone,
     CONSTRAINT tasks_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT tasks_check CHECK (((state <> 'pushed'::text) OR (ls_task_id IS NOT NULL))),
-    CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'pushed'::text, 'failed'::text, 'retired'::text, 'deleted_by_person'::text])))
+    CONSTRAINT tasks_check1 CHECK ((text_end >= text_start)),
+    CONSTRAINT tasks_check2 CHECK (((part IS NULL) = (data IS NOT NULL))),
+    CONSTRAINT tasks_check3 CHECK (((part IS NULL) OR (document_id IS NOT NULL))),
+    CONSTRAINT tasks_check4 CHECK (((state = 'superseded'::text) OR (superseded_by IS NULL))),
+    CONSTRAINT tasks_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
+    CONSTRAINT tasks_part_check CHECK ((part > 0)),
+    CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'pushed'::text, 'failed'::text, 'retired'::text, 'superseded'::text, 'deleted_by_person'::text]))),
+    CONSTRAINT tasks_text_start_check CHECK ((text_start >= 0))
 );
 
 
@@ -4159,7 +3858,7 @@ COMMENT ON COLUMN label.tasks.task_key IS 'Surrogate key';
 -- Name: COLUMN tasks.document_id; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.tasks.document_id IS 'The document it shows';
+COMMENT ON COLUMN label.tasks.document_id IS 'The document it shows or is about; null where a question is about none';
 
 
 --
@@ -4187,7 +3886,7 @@ COMMENT ON COLUMN label.tasks.ls_task_id IS 'Label Studio''s task id, once the p
 -- Name: COLUMN tasks.state; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.tasks.state IS 'reserved before the push, pushed once confirmed, failed with its reason, retired when its object is gone, deleted_by_person';
+COMMENT ON COLUMN label.tasks.state IS 'reserved before the push, pushed once confirmed, failed with its reason, retired when its object is gone, superseded when other content took its place, deleted_by_person';
 
 
 --
@@ -4240,10 +3939,59 @@ COMMENT ON COLUMN label.tasks.withdrawal_id IS 'The withdrawal of what was said 
 
 
 --
--- Name: COLUMN tasks.confirm_since; Type: COMMENT; Schema: label; Owner: -
+-- Name: COLUMN tasks.ls_key; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.tasks.confirm_since IS 'Since when something is taken for granted that a webhook said; null once a poll has looked';
+COMMENT ON COLUMN label.tasks.ls_key IS 'What the task''s data says as oceanid_key, by which it is found in Label Studio: the document''s key, with /n for a further part';
+
+
+--
+-- Name: COLUMN tasks.part; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.part IS 'Which part of the document it shows, from 1; null for a task that shows data of its own';
+
+
+--
+-- Name: COLUMN tasks.text_start; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.text_start IS 'Where its text begins in the document''s text, in code points';
+
+
+--
+-- Name: COLUMN tasks.text_end; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.text_end IS 'Where its text ends; null for a task that shows no text, and for all of it';
+
+
+--
+-- Name: COLUMN tasks.data; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.data IS 'What it shows, where that is not (a part of) a document: a question of the review queue';
+
+
+--
+-- Name: COLUMN tasks.review_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.review_id IS 'The question it asks, where it asks one';
+
+
+--
+-- Name: COLUMN tasks.superseded_by; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.superseded_by IS 'The document that stands at the key where this one''s object stood';
+
+
+--
+-- Name: COLUMN tasks.push_began_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.push_began_at IS 'When a push of unknown outcome began; null when none did, so that nothing must be looked up';
 
 
 --
@@ -4322,6 +4070,87 @@ COMMENT ON COLUMN label.taxonomy.kind IS 'What its values are: identifier, text,
 --
 
 COMMENT ON COLUMN label.taxonomy.db_mapping IS 'The curated table its values go to; null for none';
+
+
+--
+-- Name: annotation_events; Type: TABLE; Schema: raw; Owner: -
+--
+
+CREATE TABLE raw.annotation_events (
+    event_sha256 text NOT NULL,
+    action text NOT NULL,
+    project_id bigint,
+    via text NOT NULL,
+    payload jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    processed_at timestamp with time zone,
+    error text,
+    CONSTRAINT annotation_events_event_sha256_check CHECK ((event_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT annotation_events_via_check CHECK ((via = ANY (ARRAY['webhook'::text, 'poll'::text, 'backfill'::text])))
+);
+
+
+--
+-- Name: TABLE annotation_events; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON TABLE raw.annotation_events IS 'Everything Label Studio said, stored before anything acts on it';
+
+
+--
+-- Name: COLUMN annotation_events.event_sha256; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.event_sha256 IS 'sha256 of the canonical JSON of the payload: the same words twice are one event';
+
+
+--
+-- Name: COLUMN annotation_events.action; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.action IS 'Label Studio''s action, or the poller''s';
+
+
+--
+-- Name: COLUMN annotation_events.project_id; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.project_id IS 'Label Studio''s project';
+
+
+--
+-- Name: COLUMN annotation_events.via; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.via IS 'How it came';
+
+
+--
+-- Name: COLUMN annotation_events.payload; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.payload IS 'The words, without the project''s token';
+
+
+--
+-- Name: COLUMN annotation_events.received_at; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.received_at IS 'When it was stored';
+
+
+--
+-- Name: COLUMN annotation_events.processed_at; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.processed_at IS 'When it was landed in label.annotations';
+
+
+--
+-- Name: COLUMN annotation_events.error; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.error IS 'Why it could not be landed';
 
 
 --
@@ -4552,13 +4381,9 @@ CREATE TABLE stage.annotation_state (
     attempts integer DEFAULT 0 NOT NULL,
     error text,
     next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
-    ls_project_id bigint NOT NULL,
-    ls_task_id bigint NOT NULL,
-    standing text NOT NULL,
     CONSTRAINT annotation_state_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT annotation_state_current_version_check CHECK ((current_version > 0)),
-    CONSTRAINT annotation_state_extracted_version_check CHECK ((extracted_version > 0)),
-    CONSTRAINT annotation_state_standing_check CHECK ((standing = ANY (ARRAY['kept'::text, 'cancelled'::text, 'deleted'::text])))
+    CONSTRAINT annotation_state_extracted_version_check CHECK ((extracted_version > 0))
 );
 
 
@@ -4616,27 +4441,6 @@ COMMENT ON COLUMN stage.annotation_state.error IS 'What the last failure said';
 --
 
 COMMENT ON COLUMN stage.annotation_state.next_attempt_at IS 'Not tried again before';
-
-
---
--- Name: COLUMN annotation_state.ls_project_id; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.annotation_state.ls_project_id IS 'Label Studio''s project id';
-
-
---
--- Name: COLUMN annotation_state.ls_task_id; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.annotation_state.ls_task_id IS 'Label Studio''s task id';
-
-
---
--- Name: COLUMN annotation_state.standing; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.annotation_state.standing IS 'What stands: kept, cancelled (skipped by the annotator), deleted';
 
 
 --
@@ -5519,14 +5323,6 @@ ALTER TABLE ONLY label.annotations
 
 
 --
--- Name: annotators annotators_pkey; Type: CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.annotators
-    ADD CONSTRAINT annotators_pkey PRIMARY KEY (ls_user_id);
-
-
---
 -- Name: configs configs_pkey; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -5543,11 +5339,11 @@ ALTER TABLE ONLY label.dataset_releases
 
 
 --
--- Name: early_deletions early_deletions_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+-- Name: predictions predictions_pkey; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
-ALTER TABLE ONLY label.early_deletions
-    ADD CONSTRAINT early_deletions_pkey PRIMARY KEY (annotation_id);
+ALTER TABLE ONLY label.predictions
+    ADD CONSTRAINT predictions_pkey PRIMARY KEY (task_key, model_version);
 
 
 --
@@ -5599,11 +5395,19 @@ ALTER TABLE ONLY label.splits
 
 
 --
--- Name: tasks tasks_document_id_project_key; Type: CONSTRAINT; Schema: label; Owner: -
+-- Name: tasks tasks_document_id_project_part_key; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
 ALTER TABLE ONLY label.tasks
-    ADD CONSTRAINT tasks_document_id_project_key UNIQUE (document_id, project);
+    ADD CONSTRAINT tasks_document_id_project_part_key UNIQUE (document_id, project, part);
+
+
+--
+-- Name: tasks tasks_ls_key_project_key; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.tasks
+    ADD CONSTRAINT tasks_ls_key_project_key UNIQUE (ls_key, project);
 
 
 --
@@ -5879,14 +5683,14 @@ CREATE INDEX annotations_by_task_key ON label.annotations USING btree (task_key)
 -- Name: annotations_newest; Type: INDEX; Schema: label; Owner: -
 --
 
-CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id, stands_at DESC, version DESC);
+CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id, ((change = 'deleted'::text)) DESC, ls_updated_at DESC, version DESC);
 
 
 --
--- Name: tasks_by_document; Type: INDEX; Schema: label; Owner: -
+-- Name: tasks_by_review; Type: INDEX; Schema: label; Owner: -
 --
 
-CREATE INDEX tasks_by_document ON label.tasks USING btree (document_id);
+CREATE INDEX tasks_by_review ON label.tasks USING btree (review_id) WHERE (review_id IS NOT NULL);
 
 
 --
@@ -5897,10 +5701,10 @@ CREATE INDEX tasks_due ON label.tasks USING btree (next_attempt_at) WHERE (state
 
 
 --
--- Name: tasks_to_confirm; Type: INDEX; Schema: label; Owner: -
+-- Name: tasks_superseded; Type: INDEX; Schema: label; Owner: -
 --
 
-CREATE INDEX tasks_to_confirm ON label.tasks USING btree (ls_project_id) WHERE (confirm_since IS NOT NULL);
+CREATE INDEX tasks_superseded ON label.tasks USING btree (superseded_by) WHERE (superseded_by IS NOT NULL);
 
 
 --
@@ -5946,17 +5750,10 @@ CREATE INDEX object_locations_first ON raw.object_locations USING btree (sha256,
 
 
 --
--- Name: annotation_state_by_project; Type: INDEX; Schema: stage; Owner: -
+-- Name: object_locations_gone; Type: INDEX; Schema: raw; Owner: -
 --
 
-CREATE INDEX annotation_state_by_project ON stage.annotation_state USING btree (ls_project_id, standing);
-
-
---
--- Name: annotation_state_by_task; Type: INDEX; Schema: stage; Owner: -
---
-
-CREATE INDEX annotation_state_by_task ON stage.annotation_state USING btree (ls_task_id);
+CREATE INDEX object_locations_gone ON raw.object_locations USING btree (sha256) WHERE (gone_at IS NOT NULL);
 
 
 --
@@ -6470,11 +6267,11 @@ ALTER TABLE ONLY label.annotations
 
 
 --
--- Name: early_deletions early_deletions_event_sha256_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+-- Name: predictions predictions_task_key_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
 --
 
-ALTER TABLE ONLY label.early_deletions
-    ADD CONSTRAINT early_deletions_event_sha256_fkey FOREIGN KEY (event_sha256) REFERENCES raw.annotation_events(event_sha256);
+ALTER TABLE ONLY label.predictions
+    ADD CONSTRAINT predictions_task_key_fkey FOREIGN KEY (task_key) REFERENCES label.tasks(task_key);
 
 
 --
@@ -6483,6 +6280,22 @@ ALTER TABLE ONLY label.early_deletions
 
 ALTER TABLE ONLY label.tasks
     ADD CONSTRAINT tasks_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
+
+
+--
+-- Name: tasks tasks_review_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.tasks
+    ADD CONSTRAINT tasks_review_id_fkey FOREIGN KEY (review_id) REFERENCES stage.review_items(review_id);
+
+
+--
+-- Name: tasks tasks_superseded_by_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.tasks
+    ADD CONSTRAINT tasks_superseded_by_fkey FOREIGN KEY (superseded_by) REFERENCES stage.documents(document_id);
 
 
 --
@@ -6844,41 +6657,6 @@ GRANT SELECT ON TABLE curated.vessels_enrichment_view TO oceanid_reader;
 
 
 --
--- Name: TABLE annotations; Type: ACL; Schema: label; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE label.annotations TO oceanid_pipeline;
-
-
---
--- Name: TABLE annotation_events; Type: ACL; Schema: raw; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE raw.annotation_events TO oceanid_pipeline;
-
-
---
--- Name: COLUMN annotation_events.processed_at; Type: ACL; Schema: raw; Owner: -
---
-
-GRANT UPDATE(processed_at) ON TABLE raw.annotation_events TO oceanid_pipeline;
-
-
---
--- Name: COLUMN annotation_events.error; Type: ACL; Schema: raw; Owner: -
---
-
-GRANT UPDATE(error) ON TABLE raw.annotation_events TO oceanid_pipeline;
-
-
---
--- Name: TABLE annotation_history; Type: ACL; Schema: label; Owner: -
---
-
-GRANT SELECT ON TABLE label.annotation_history TO oceanid_pipeline;
-
-
---
 -- Name: TABLE annotation_refs; Type: ACL; Schema: label; Owner: -
 --
 
@@ -6886,10 +6664,10 @@ GRANT SELECT,INSERT ON TABLE label.annotation_refs TO oceanid_pipeline;
 
 
 --
--- Name: TABLE annotators; Type: ACL; Schema: label; Owner: -
+-- Name: TABLE annotations; Type: ACL; Schema: label; Owner: -
 --
 
-GRANT SELECT,INSERT,UPDATE ON TABLE label.annotators TO oceanid_pipeline;
+GRANT SELECT,INSERT ON TABLE label.annotations TO oceanid_pipeline;
 
 
 --
@@ -6914,10 +6692,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE label.dataset_releases TO oceanid_pipeline;
 
 
 --
--- Name: TABLE early_deletions; Type: ACL; Schema: label; Owner: -
+-- Name: TABLE predictions; Type: ACL; Schema: label; Owner: -
 --
 
-GRANT SELECT,INSERT ON TABLE label.early_deletions TO oceanid_pipeline;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE label.predictions TO oceanid_pipeline;
 
 
 --
@@ -6967,6 +6745,27 @@ GRANT SELECT,INSERT,UPDATE ON TABLE label.tasks TO oceanid_pipeline;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE label.taxonomy TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE annotation_events; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE raw.annotation_events TO oceanid_pipeline;
+
+
+--
+-- Name: COLUMN annotation_events.processed_at; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT UPDATE(processed_at) ON TABLE raw.annotation_events TO oceanid_pipeline;
+
+
+--
+-- Name: COLUMN annotation_events.error; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT UPDATE(error) ON TABLE raw.annotation_events TO oceanid_pipeline;
 
 
 --

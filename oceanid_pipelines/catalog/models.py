@@ -259,6 +259,8 @@ class ProjectEntry(Model):
     task_type: TaskType
     doc_types: tuple[DocType, ...] = ()
     sources: tuple[Code, ...] = ()
+    predictions: tuple[Text, ...] = ()
+    dpi: int = Field(default=150, strict=True, ge=50, le=300)
     path: Text | None = None
     label_config: FileName | None = None
     show_predictions: bool = Field(default=True, strict=True)

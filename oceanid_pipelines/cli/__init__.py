@@ -18,6 +18,7 @@ from oceanid_pipelines.settings import SettingsError
 # Command name -> the module of this package that holds it as an attribute of that name.
 COMMANDS = {
     "config": "config",
+    "dataset": "dataset",
     "db": "db",
     "demo": "demo",
     "doctor": "doctor",

@@ -128,7 +128,9 @@ def _extract_one(catalog: Catalog, due: DueAnnotation, pages: Sequence[StoredPag
     known = {*catalog.taxonomy.by_name, *catalog.taxonomy.box_labels}
     regions = read_result(due.result, known)
     texts = [page.text for page in pages]
-    spans = place_spans(regions.spans, join_pages(texts))
+    spans = place_spans(
+        regions.spans, join_pages(texts)[due.text_start : due.text_end], due.text_start
+    )
     placed = place_boxes(regions.boxes, {page.page_no: _frame(page) for page in pages})
     boxed = {one.region_id for one in regions.boxes}
     # What is typed for a box is its text already.

@@ -43,7 +43,10 @@ _OUTCOME_COLUMNS = ("annotation_id", "version", "issues", "error", "pause")
 
 @dataclass(frozen=True, slots=True)
 class DueAnnotation:
-    """An annotation whose standing version is not extracted; `document_id` None: not our task."""
+    """An annotation whose standing version is not extracted; `document_id` None: not our task.
+
+    Its task shows the document's text from `text_start` to `text_end`, to the end where None.
+    """
 
     annotation_id: int
     version: int
@@ -52,6 +55,8 @@ class DueAnnotation:
     was_cancelled: bool
     result: Any
     document_id: int | None
+    text_start: int
+    text_end: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from oceanid_pipelines.clients.label_studio.models import (
 from oceanid_pipelines.clients.label_studio.transport import (
     NotThere,
     OutcomeUnknown,
+    RequestRefused,
     TasksRefused,
     issued_at,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "OutcomeUnknown",
     "Outline",
     "Project",
+    "RequestRefused",
     "S3Storage",
     "Task",
     "TaskStamp",

@@ -42,6 +42,7 @@ DELETABLE = frozenset(
         "stage.extractions",
         "stage.pdf_boxes",
         "stage.annotation_state",
+        "label.predictions",  # of a push that did not happen
         "label.release_due",
     }
 )
