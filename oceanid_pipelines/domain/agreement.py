@@ -1,6 +1,7 @@
 """How far several people agree about one task, and whose answer counts. Pure.
 
-Spans agree when label, start and end are the same; choices when the same of each control is chosen.
+Spans agree when label, start and end are the same, boxes when they are to a percent of the page,
+choices when the same of each control is chosen.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-Mark = tuple[str, int, int]
+Mark = tuple[str, *tuple[int, ...]]  # a label and where: characters, or a page and percents
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ Whether a span fits its text and a box its page is the business of spans.py and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -61,8 +61,11 @@ class Regions:
     malformed: tuple[Malformed, ...] = ()
 
 
-def read_result(result: Any, known_labels: Collection[str]) -> Regions:
-    """Return the regions of a result. A label that is not known is set aside, its region is not."""
+def read_result(result: Any, known_labels: Collection[str] | None) -> Regions:
+    """Return the regions of a result. A label that is not known is set aside, its region is not.
+
+    None knows every label.
+    """
     if result is None:
         return Regions()
     if not isinstance(result, list):
@@ -81,8 +84,16 @@ def read_result(result: Any, known_labels: Collection[str]) -> Regions:
                 region = Malformed("another region has the same id", raw)
             else:
                 labelled.add(region.region_id)
-                malformed += _unknown(region, known_labels)
-                known = tuple(label for label in region.labels if label in known_labels)
+                unknown = [
+                    label
+                    for label in region.labels
+                    if known_labels is not None and label not in known_labels
+                ]
+                malformed += [
+                    Malformed(f"the label {label[:ID_CHARACTERS]!r} is not known", raw)
+                    for label in unknown
+                ]
+                known = tuple(label for label in region.labels if label not in unknown)
                 if not known:
                     continue
                 region = replace(region, labels=known)
@@ -130,12 +141,6 @@ def _relation(raw: Mapping[str, Any], region_ids: Collection[str]) -> Relation |
     if direction not in _DIRECTIONS:
         return Malformed("the relation has no direction", raw)
     return Relation(from_id, to_id, found, direction, raw)
-
-
-def _unknown(region: Span | Box, known_labels: Collection[str]) -> Iterator[Malformed]:
-    for label in region.labels:
-        if label not in known_labels:
-            yield Malformed(f"the label {label[:ID_CHARACTERS]!r} is not known", region.raw)
 
 
 def _typed_texts(regions: Collection[Span | Box | Other]) -> dict[str, str]:

@@ -204,7 +204,11 @@ def _not_mirrored(
 def _event(
     ls_project_id: int, task: Task, people: Mapping[int, str], known: Mapping[int, Known]
 ) -> Event:
-    """A task as it was seen; with the versions that it contradicts, which only a lie leads to."""
+    """A task as it was seen.
+
+    Where that ends or contradicts what stands, with the versions it does so to: the same sight may
+    have been stored before something else was taken for granted.
+    """
     annotations = sorted(task.annotations, key=lambda one: one.annotation_id)
     payload: dict[str, Any] = {
         "task": {
@@ -218,8 +222,10 @@ def _event(
         ],
     }
     seen = [Seen(one.annotation_id, one.content_sha256, one.updated_at) for one in annotations]
-    wrong = contradicted(known, seen, additions(known, seen, task.updated_at))
-    if wrong:
+    added = additions(known, seen, task.updated_at)
+    if ends := {one.annotation_id for one in added if one.content_sha256 is None}:
+        payload["ends"] = {str(key): known[key].standing.version for key in sorted(ends)}
+    if wrong := contradicted(known, seen, added):
         logger.warning("task %s: what stood of %s annotations is wrong", task.task_id, len(wrong))
         payload["corrects"] = {str(key): version for key, version in wrong.items()}
     said = Said(SEEN, ls_project_id, payload)

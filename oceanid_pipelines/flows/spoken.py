@@ -20,6 +20,7 @@ from oceanid_pipelines.domain.regions import Span, read_result
 from oceanid_pipelines.domain.retry import pause
 from oceanid_pipelines.domain.spans import place_spans
 from oceanid_pipelines.domain.texts import join_pages, page_of
+from oceanid_pipelines.flows.answers import choose_answers
 from oceanid_pipelines.flows.isolation import attempt
 from oceanid_pipelines.store import spoken as store
 from oceanid_pipelines.store.database import Connection, is_store_failure
@@ -28,7 +29,10 @@ from oceanid_pipelines.store.tasks import StoredPage
 
 logger = logging.getLogger(__name__)
 
-BATCH_ANNOTATIONS = 200
+BATCH_ANNOTATIONS = 500
+# Record numbers of what people marked: behind those of any table, room for so many in each task.
+_SPOKEN = 1_000_000_000
+_VESSELS_A_TASK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ def extract_spoken(
     its issues, and the rest of it is read all the same.
     """
     total = Spoken()
+    choose_answers(connection, catalog)
 
     def extract(due: Sequence[DueAnnotation], pages: Pages) -> list[Extracted]:
         return [_attempt(catalog, one, pages) for one in due]
@@ -228,7 +233,7 @@ def _fact_rows(
     rows = {
         (fact.record_no, fact.mention.locator, fact.mention.label): (
             due.document_id,
-            fact.record_no,
+            _record_no(due, fact),
             fact.mention.locator,
             fact.mention.label,
             "human",
@@ -244,6 +249,17 @@ def _fact_rows(
         for fact in facts
     }
     return list(rows.values())
+
+
+def _record_no(due: DueAnnotation, fact: Fact) -> int:
+    """Number the vessels of an annotation apart from all others that its document speaks of.
+
+    0, of no vessel, where another answer counts for the task: what is said stays in stage, and is
+    not promoted.
+    """
+    if not due.chosen or due.task_key is None or not 0 < fact.record_no < _VESSELS_A_TASK:
+        return 0
+    return _SPOKEN + due.task_key * _VESSELS_A_TASK + fact.record_no
 
 
 def _box_row(due: DueAnnotation, one: PlacedBox, label: str) -> tuple[Any, ...]:

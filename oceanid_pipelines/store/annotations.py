@@ -324,6 +324,7 @@ def _record(connection: Connection, events: Sequence[Event], decision: Decision)
         )
         connection.execute(statement("label/add_versions"))
         connection.execute(statement("stage/mark_annotations_due"))
+        connection.execute(statement("stage/mark_answers_due"))
     if decision.early:
         connection.execute(
             statement("label/add_early_deletions"),

@@ -45,15 +45,18 @@ _OUTCOME_COLUMNS = ("annotation_id", "version", "issues", "error", "pause")
 class DueAnnotation:
     """An annotation whose standing version is not extracted; `document_id` None: not our task.
 
-    Its task shows the document's text from `text_start` to `text_end`, to the end where None.
+    Its task shows the document's text from `text_start` to `text_end`, to the end where None. It
+    is `chosen` when it is what counts for its task.
     """
 
     annotation_id: int
     version: int
     attempts: int
+    chosen: bool
     change: str
     was_cancelled: bool
     result: Any
+    task_key: int | None
     document_id: int | None
     text_start: int
     text_end: int | None

@@ -121,3 +121,66 @@ COMMENT ON COLUMN stage.pdf_boxes.outline IS 'What was drawn, in percent of the 
 
 ALTER TABLE label.projects ADD COLUMN swept_at timestamptz;
 COMMENT ON COLUMN label.projects.swept_at IS 'When every task of it was last looked at';
+
+-- Where several people spoke about one task: whose answer counts, and how far they agree.
+
+CREATE TABLE stage.task_answers (
+    ls_task_id    bigint      PRIMARY KEY,
+    ls_project_id bigint      NOT NULL,
+    due           boolean     NOT NULL DEFAULT true,
+    annotation_id bigint,
+    reason        text,
+    voices        integer     NOT NULL DEFAULT 0 CHECK (voices >= 0),
+    reviewers     text[]      NOT NULL DEFAULT '{}',
+    span_f1       double precision CHECK (span_f1 BETWEEN 0 AND 1),
+    choices       jsonb       NOT NULL DEFAULT '[]',
+    decided_at    timestamptz,
+    CHECK (due OR reason IS NOT NULL)
+);
+CREATE INDEX task_answers_due ON stage.task_answers (ls_task_id) WHERE due;
+CREATE INDEX task_answers_by_project ON stage.task_answers (ls_project_id);
+COMMENT ON TABLE stage.task_answers IS 'Tasks that more than one annotation is of: whose answer counts, and how far they agree';
+COMMENT ON COLUMN stage.task_answers.ls_task_id IS 'Label Studio''s task id';
+COMMENT ON COLUMN stage.task_answers.ls_project_id IS 'Label Studio''s project id';
+COMMENT ON COLUMN stage.task_answers.due IS 'Whether what stands has changed since that was decided';
+COMMENT ON COLUMN stage.task_answers.annotation_id IS 'The annotation that counts; null where a person has to decide, or none stands';
+COMMENT ON COLUMN stage.task_answers.reason IS 'Why that one: ground truth, the newest of a reviewer, what most of them said';
+COMMENT ON COLUMN stage.task_answers.voices IS 'How many annotations stand';
+COMMENT ON COLUMN stage.task_answers.reviewers IS 'Whom the catalog named as reviewers when it was decided';
+COMMENT ON COLUMN stage.task_answers.span_f1 IS 'Mean F1 of the marks of every two of them';
+COMMENT ON COLUMN stage.task_answers.choices IS 'Pairs of what two of them chose in one control';
+COMMENT ON COLUMN stage.task_answers.decided_at IS 'When it was decided';
+
+ALTER TABLE stage.annotation_state ADD COLUMN chosen boolean NOT NULL DEFAULT true;
+COMMENT ON COLUMN stage.annotation_state.chosen IS 'Whether its answer counts for its task: the facts of others stay in stage';
+
+INSERT INTO stage.task_answers (ls_task_id, ls_project_id)
+SELECT ls_task_id, min(ls_project_id) FROM stage.annotation_state
+GROUP BY ls_task_id HAVING count(*) > 1;
+
+CREATE VIEW label.chosen_annotations AS
+SELECT said.*, coalesce(answer.reason, 'the only answer') AS reason
+FROM label.current_annotations AS said
+JOIN stage.annotation_state AS state USING (annotation_id)
+LEFT JOIN stage.task_answers AS answer ON answer.ls_task_id = said.ls_task_id
+WHERE state.chosen AND answer.due IS NOT TRUE;
+COMMENT ON VIEW label.chosen_annotations IS 'Of every task the annotation whose answer counts, and why; none where people differ and nobody has decided';
+DO $$
+DECLARE
+    described record;
+BEGIN
+    FOR described IN
+        SELECT attname, col_description(attrelid, attnum) AS words
+        FROM pg_attribute
+        WHERE attrelid = 'label.current_annotations'::regclass AND attnum > 0
+    LOOP
+        EXECUTE format(
+            'COMMENT ON COLUMN label.chosen_annotations.%I IS %L',
+            described.attname, described.words);
+    END LOOP;
+END
+$$;
+COMMENT ON COLUMN label.chosen_annotations.reason IS 'Why it counts';
+
+GRANT SELECT, INSERT, UPDATE ON stage.task_answers TO oceanid_pipeline;
+GRANT SELECT ON label.chosen_annotations TO oceanid_pipeline;
