@@ -96,7 +96,8 @@ def read_result(result: Any, known_labels: Collection[str] | None) -> Regions:
                 known = tuple(label for label in region.labels if label not in unknown)
                 if not known:
                     continue
-                region = replace(region, labels=known)
+                if unknown:
+                    region = replace(region, labels=known)
         if isinstance(region, Malformed):
             malformed.append(region)
         else:
@@ -106,7 +107,10 @@ def read_result(result: Any, known_labels: Collection[str] | None) -> Regions:
     boxes = [one for one in found if isinstance(one, Box)]
     return Regions(
         spans=tuple(one for one in found if isinstance(one, Span)),
-        boxes=tuple(replace(one, text=texts.get(one.region_id)) for one in boxes),
+        boxes=tuple(
+            replace(one, text=texts[one.region_id]) if one.region_id in texts else one
+            for one in boxes
+        ),
         relations=tuple(one for one in relations if isinstance(one, Relation)),
         others=tuple(one for one in found if isinstance(one, Other)),
         malformed=(*malformed, *(one for one in relations if isinstance(one, Malformed))),

@@ -129,7 +129,7 @@ def _poll_project(connection: Connection, server: LabelStudio, ls_project_id: in
         total += look_at(connection, server, ls_project_id, look, after=after)
         if changed.complete or not stamps:
             if first:
-                sweeps.note_swept(connection, ls_project_id)
+                sweeps.note_begun(connection, ls_project_id)
             return total
         # The overlap is for the next poll: within one it would never come past a long import.
         position, since, to_confirm = after, newest, frozenset()

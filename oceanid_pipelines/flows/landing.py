@@ -41,7 +41,7 @@ from oceanid_pipelines.store.database import Connection, is_store_failure
 
 logger = logging.getLogger(__name__)
 
-BATCH_EVENTS = 500
+BATCH_EVENTS = 1000
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _DELETED = content_sha256({"deleted": True})
 _LARGEST_ID = 2**63 - 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ from oceanid_pipelines.store.tasks import StoredPage
 
 logger = logging.getLogger(__name__)
 
-BATCH_ANNOTATIONS = 500
+BATCH_ANNOTATIONS = 1000
 # Record numbers of what people marked: behind those of any table, room for so many in each task.
 _SPOKEN = 1_000_000_000
 _VESSELS_A_TASK = 500
@@ -66,9 +66,10 @@ def extract_spoken(
     """
     total = Spoken()
     choose_answers(connection, catalog)
+    known = frozenset((*catalog.taxonomy.by_name, *catalog.taxonomy.box_labels))
 
     def extract(due: Sequence[DueAnnotation], pages: Pages) -> list[Extracted]:
-        return [_attempt(catalog, one, pages) for one in due]
+        return [_attempt(catalog, known, one, pages) for one in due]
 
     while done := _extract_batch(connection, extract):
         total += done
@@ -114,23 +115,26 @@ def _spoken(done: Sequence[Extracted]) -> Spoken:
     )
 
 
-def _attempt(catalog: Catalog, due: DueAnnotation, pages: Pages) -> Extracted:
+def _attempt(
+    catalog: Catalog, known: Collection[str], due: DueAnnotation, pages: Pages
+) -> Extracted:
     def fail(reason: str) -> Extracted:
         return Extracted(due, error=reason, pause=pause(due.attempts + 1))
 
     return attempt(
         f"annotation {due.annotation_id}",
-        lambda: _extract_one(catalog, due, pages.get(due.document_id or 0, ())),
+        lambda: _extract_one(catalog, known, due, pages.get(due.document_id or 0, ())),
         set_aside=fail,
     )
 
 
-def _extract_one(catalog: Catalog, due: DueAnnotation, pages: Sequence[StoredPage]) -> Extracted:
+def _extract_one(
+    catalog: Catalog, known: Collection[str], due: DueAnnotation, pages: Sequence[StoredPage]
+) -> Extracted:
     if due.document_id is None:
         return Extracted(due, issues=_issues([Malformed("its task is none of ours", None)]))
     if due.change == "deleted" or due.was_cancelled:
         return Extracted(due)
-    known = {*catalog.taxonomy.by_name, *catalog.taxonomy.box_labels}
     regions = read_result(due.result, known)
     texts = [page.text for page in pages]
     spans = place_spans(

@@ -57,6 +57,9 @@ def _reconcile(connection: Connection, server: LabelStudio, ls_project_id: int) 
     position = position_of(connection, ls_project_id)
     difference = _difference(connection, server, ls_project_id)
     differs = difference is not None and difference != position.unreconciled
+    if difference is None and position.unreconciled is not None:
+        position = replace(position, unreconciled=None)
+        store.move_watermark(connection, ls_project_id, position.stored())
     if not differs and not sweeps.is_due(connection, ls_project_id, SWEEP_EVERY):
         return Polled()
     tasks, differing = _differing(connection, server, ls_project_id)

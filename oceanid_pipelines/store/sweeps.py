@@ -57,6 +57,12 @@ def is_due(connection: Connection, ls_project_id: int, every: timedelta) -> bool
     return due
 
 
+def note_begun(connection: Connection, ls_project_id: int) -> None:
+    """Remember that every task was looked at, if that was never done before."""
+    with connection.begin():
+        connection.execute(statement("label/note_begun"), {"ls_project_id": ls_project_id})
+
+
 def note_swept(connection: Connection, ls_project_id: int) -> None:
     """Remember that every task of a project was looked at just now."""
     with connection.begin():

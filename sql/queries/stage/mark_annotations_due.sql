@@ -10,5 +10,6 @@ WHERE annotation_id IN (SELECT annotation_id FROM new_versions)
 ORDER BY annotation_id, stands_at DESC, version DESC
 ON CONFLICT (annotation_id) DO UPDATE
 SET current_version = excluded.current_version, standing = excluded.standing,
+    ls_project_id = excluded.ls_project_id, ls_task_id = excluded.ls_task_id,
     attempts = 0, error = NULL, next_attempt_at = now()
 WHERE known.current_version <> excluded.current_version
