@@ -87,29 +87,6 @@ COMMENT ON SCHEMA stage IS 'What is in the documents: pages, records, candidate 
 
 
 --
--- Name: cites_earlier(boolean, date, bigint, date, bigint); Type: FUNCTION; Schema: curated; Owner: -
---
-
-CREATE FUNCTION curated.cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT retracted
-        OR new_first < known_first
-        OR new_first = known_first
-           AND new_document <> known_document
-           AND (SELECT external_key FROM stage.documents WHERE document_id = new_document)
-             < (SELECT external_key FROM stage.documents WHERE document_id = known_document)
-$$;
-
-
---
--- Name: FUNCTION cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint); Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON FUNCTION curated.cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint) IS 'Whether a new citation takes the place of the one that stands';
-
-
---
 -- Name: log_change(); Type: FUNCTION; Schema: curated; Owner: -
 --
 
@@ -215,6 +192,60 @@ $_$;
 --
 
 COMMENT ON FUNCTION curated.search_vessels(wanted text, most integer) IS 'Vessels with a name or number that is, or begins with, what is wanted; case, diacritics and punctuation do not count';
+
+
+--
+-- Name: settle_assertions(text); Type: FUNCTION; Schema: curated; Owner: -
+--
+
+CREATE FUNCTION curated.settle_assertions(kind text, OUT written bigint, OUT retracted bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $_$
+DECLARE
+    target text := 'vessel_' || kind;
+    said   text := 'said_' || kind;
+    keys   text[];
+    rest   text[];
+BEGIN
+    SELECT array_agg(quote_ident(attname)) INTO keys
+    FROM pg_index
+    JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
+    WHERE indrelid = to_regclass('curated.' || quote_ident(target))
+      AND indisunique AND NOT indisprimary;
+    SELECT array_agg(quote_ident(attname)) INTO rest
+    FROM pg_attribute
+    WHERE attrelid = to_regclass('pg_temp.' || quote_ident(said))
+      AND attnum > 0 AND quote_ident(attname) <> ALL (keys);
+    EXECUTE format(
+        'UPDATE curated.%1$I AS standing'
+        ' SET retracted_at = now(), retracted_for = ''its document says so no more'''
+        ' FROM pg_temp.hearers AS hearer'
+        ' WHERE hearer.lost AND standing.vessel_id = hearer.vessel_id'
+        ' AND standing.source_code = hearer.source_code AND standing.retracted_at IS NULL'
+        ' AND NOT EXISTS (SELECT FROM pg_temp.%2$I AS said WHERE said.vessel_id = standing.vessel_id AND %3$s)',
+        target, said,
+        (SELECT string_agg(format('said.%1$s IS NOT DISTINCT FROM standing.%1$s', key), ' AND ')
+         FROM unnest(keys) AS key WHERE key <> 'vessel_id'));
+    GET DIAGNOSTICS retracted = ROW_COUNT;
+    EXECUTE format(
+        'INSERT INTO curated.%1$I AS standing (%3$s, %4$s)'
+        ' SELECT %3$s, %4$s FROM pg_temp.%2$I'
+        ' ON CONFLICT (%3$s) DO UPDATE SET (%4$s, retracted_at, retracted_for) = ROW (%5$s, NULL, NULL)'
+        ' WHERE (%6$s, standing.retracted_at) IS DISTINCT FROM (%5$s, NULL)',
+        target, said, array_to_string(keys, ', '), array_to_string(rest, ', '),
+        'excluded.' || array_to_string(rest, ', excluded.'),
+        'standing.' || array_to_string(rest, ', standing.'));
+    GET DIAGNOSTICS written = ROW_COUNT;
+END
+$_$;
+
+
+--
+-- Name: FUNCTION settle_assertions(kind text, OUT written bigint, OUT retracted bigint); Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON FUNCTION curated.settle_assertions(kind text, OUT written bigint, OUT retracted bigint) IS 'Makes curated.vessel_<kind> hold what said_<kind> says: writes what differs, retracts what is said no more';
 
 
 --
@@ -342,6 +373,30 @@ $$;
 --
 
 COMMENT ON FUNCTION label.note_due() IS 'Notes in label.release_due the annotations that a change is about';
+
+
+--
+-- Name: name_key(text); Type: FUNCTION; Schema: stage; Owner: -
+--
+
+CREATE FUNCTION stage.name_key(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT COALESCE(
+        NULLIF(regexp_replace(
+            regexp_replace(
+                upper(normalize(translate(name, 'øØłŁđĐ', 'oOlLdD'), NFKD) COLLATE "C"),
+                '\m(F/V|NO)(?![A-Z])', '', 'g'),
+            '[^A-Z0-9]', '', 'g'), ''),
+        NULLIF(regexp_replace(normalize(name, NFKC), '\s', '', 'g'), ''))
+$$;
+
+
+--
+-- Name: FUNCTION name_key(name text); Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON FUNCTION stage.name_key(name text) IS 'A name as it is compared: ASCII capitals and digits, without NO and F/V; as it is, if nothing is left';
 
 
 SET default_tablespace = '';
@@ -1766,9 +1821,13 @@ CREATE TABLE stage.documents (
     promoted_at timestamp with time zone,
     deleted_at timestamp with time zone,
     held text,
+    said_from date,
+    said_to date,
+    said_trust integer,
     CONSTRAINT documents_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT documents_check CHECK (((status <> ALL (ARRAY['failed'::text, 'rejected'::text])) OR (error IS NOT NULL))),
     CONSTRAINT documents_check1 CHECK (((status <> 'parsed'::text) OR (doc_type IS NOT NULL))),
+    CONSTRAINT documents_check2 CHECK ((said_from <= said_to)),
     CONSTRAINT documents_doc_type_check CHECK ((doc_type = ANY (ARRAY['table'::text, 'pdf'::text, 'scan'::text, 'text'::text]))),
     CONSTRAINT documents_issue_count_check CHECK ((issue_count >= 0)),
     CONSTRAINT documents_page_count_check CHECK ((page_count >= 0)),
@@ -1950,6 +2009,27 @@ COMMENT ON COLUMN stage.documents.deleted_at IS 'When its object was no longer a
 --
 
 COMMENT ON COLUMN stage.documents.held IS 'Why nothing of it is promoted until a person accepts it or another mapping reads it; null when nothing holds it back';
+
+
+--
+-- Name: COLUMN documents.said_from; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.said_from IS 'Date of the first delivery that its promotion counted';
+
+
+--
+-- Name: COLUMN documents.said_to; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.said_to IS 'Date of the last delivery that its promotion counted';
+
+
+--
+-- Name: COLUMN documents.said_trust; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.said_trust IS 'Trust of its source at its promotion';
 
 
 --
@@ -2877,6 +2957,86 @@ ALTER TABLE curated.vessels ALTER COLUMN vessel_id ADD GENERATED ALWAYS AS IDENT
 
 
 --
+-- Name: annotation_refs; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.annotation_refs (
+    dataset text NOT NULL,
+    version integer NOT NULL,
+    shard text NOT NULL,
+    line integer NOT NULL,
+    annotation_id bigint NOT NULL,
+    annotation_version integer NOT NULL,
+    config text NOT NULL,
+    withdrawal_id bigint,
+    CONSTRAINT annotation_refs_line_check CHECK ((line > 0))
+);
+
+
+--
+-- Name: TABLE annotation_refs; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.annotation_refs IS 'Which annotation version is on which line of which shard of which release';
+
+
+--
+-- Name: COLUMN annotation_refs.dataset; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.dataset IS 'The dataset';
+
+
+--
+-- Name: COLUMN annotation_refs.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.version IS 'The release that first had the line';
+
+
+--
+-- Name: COLUMN annotation_refs.shard; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.shard IS 'Path of the shard in the repository';
+
+
+--
+-- Name: COLUMN annotation_refs.line; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.line IS 'Line in the shard, from 1';
+
+
+--
+-- Name: COLUMN annotation_refs.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.annotation_id IS 'The annotation';
+
+
+--
+-- Name: COLUMN annotation_refs.annotation_version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.annotation_version IS 'Its version';
+
+
+--
+-- Name: COLUMN annotation_refs.config; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.config IS 'Config of the dataset that the shard belongs to';
+
+
+--
+-- Name: COLUMN annotation_refs.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.withdrawal_id IS 'Set where the line is a tombstone: the withdrawal that took its content';
+
+
+--
 -- Name: annotations; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -2898,14 +3058,6 @@ CREATE TABLE label.annotations (
     config_sha256 text,
     event_sha256 text NOT NULL,
     recorded_at timestamp with time zone DEFAULT now() NOT NULL,
-    annotator_id bigint,
-    parent_prediction bigint,
-    corrects boolean DEFAULT false NOT NULL,
-    stands_at timestamp with time zone GENERATED ALWAYS AS (
-CASE
-    WHEN ((change = 'deleted'::text) OR corrects) THEN 'infinity'::timestamp with time zone
-    ELSE ls_updated_at
-END) STORED,
     CONSTRAINT annotations_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text]))),
     CONSTRAINT annotations_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT annotations_version_check CHECK ((version > 0))
@@ -3039,391 +3191,6 @@ COMMENT ON COLUMN label.annotations.recorded_at IS 'When it was recorded here';
 
 
 --
--- Name: COLUMN annotations.annotator_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotations.annotator_id IS 'Label Studio''s id of who said it; null when it tells nobody';
-
-
---
--- Name: COLUMN annotations.parent_prediction; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotations.parent_prediction IS 'Label Studio''s id of the prediction it started from';
-
-
---
--- Name: COLUMN annotations.corrects; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotations.corrects IS 'Whether Label Studio itself was asked and contradicted what stood here: it outranks all that was recorded before';
-
-
---
--- Name: COLUMN annotations.stands_at; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotations.stands_at IS 'The newest of these stands, of equal ones the last version: Label Studio''s clock; without end for a deletion and for a correction';
-
-
---
--- Name: annotation_events; Type: TABLE; Schema: raw; Owner: -
---
-
-CREATE TABLE raw.annotation_events (
-    event_sha256 text NOT NULL,
-    action text NOT NULL,
-    project_id bigint,
-    via text NOT NULL,
-    payload jsonb NOT NULL,
-    received_at timestamp with time zone DEFAULT now() NOT NULL,
-    processed_at timestamp with time zone,
-    error text,
-    CONSTRAINT annotation_events_event_sha256_check CHECK ((event_sha256 ~ '^[0-9a-f]{64}$'::text)),
-    CONSTRAINT annotation_events_via_check CHECK ((via = ANY (ARRAY['webhook'::text, 'poll'::text, 'backfill'::text])))
-);
-
-
---
--- Name: TABLE annotation_events; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON TABLE raw.annotation_events IS 'Everything Label Studio said, stored before anything acts on it';
-
-
---
--- Name: COLUMN annotation_events.event_sha256; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.event_sha256 IS 'sha256 of the canonical JSON of the payload: the same words twice are one event';
-
-
---
--- Name: COLUMN annotation_events.action; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.action IS 'Label Studio''s action, or the poller''s';
-
-
---
--- Name: COLUMN annotation_events.project_id; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.project_id IS 'Label Studio''s project';
-
-
---
--- Name: COLUMN annotation_events.via; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.via IS 'How it came';
-
-
---
--- Name: COLUMN annotation_events.payload; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.payload IS 'The words, without the project''s token';
-
-
---
--- Name: COLUMN annotation_events.received_at; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.received_at IS 'When it was stored';
-
-
---
--- Name: COLUMN annotation_events.processed_at; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.processed_at IS 'When it was landed in label.annotations';
-
-
---
--- Name: COLUMN annotation_events.error; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.error IS 'Why it could not be landed';
-
-
---
--- Name: annotation_history; Type: VIEW; Schema: label; Owner: -
---
-
-CREATE VIEW label.annotation_history AS
- SELECT said.annotation_id,
-    row_number() OVER life AS "position",
-        CASE
-            WHEN (said.change = 'deleted'::text) THEN 'deleted'::text
-            WHEN (row_number() OVER life = 1) THEN 'created'::text
-            ELSE 'updated'::text
-        END AS change,
-    said.version,
-    event.via,
-    said.annotator,
-    said.ls_updated_at,
-    said.lead_time_s,
-    said.was_cancelled,
-    said.ground_truth,
-    said.parent_prediction,
-    said.config_sha256,
-    said.content_sha256,
-    said.result,
-    said.ls_task_id,
-    said.ls_project_id,
-    said.recorded_at
-   FROM (label.annotations said
-     JOIN raw.annotation_events event USING (event_sha256))
-  WINDOW life AS (PARTITION BY said.annotation_id ORDER BY said.ls_updated_at, said.version);
-
-
---
--- Name: VIEW annotation_history; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON VIEW label.annotation_history IS 'The versions of each annotation in Label Studio''s order, in whichever order they were heard of';
-
-
---
--- Name: COLUMN annotation_history.annotation_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.annotation_id IS 'Label Studio''s annotation id';
-
-
---
--- Name: COLUMN annotation_history."position"; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history."position" IS 'From 1, by Label Studio''s clock';
-
-
---
--- Name: COLUMN annotation_history.change; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.change IS 'created is the first, then updated, deleted';
-
-
---
--- Name: COLUMN annotation_history.version; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.version IS 'In label.annotations: in the order they were recorded';
-
-
---
--- Name: COLUMN annotation_history.via; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.via IS 'How it was first heard of: poll, webhook, backfill';
-
-
---
--- Name: COLUMN annotation_history.annotator; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.annotator IS 'Who said it';
-
-
---
--- Name: COLUMN annotation_history.ls_updated_at; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.ls_updated_at IS 'When, by Label Studio''s clock';
-
-
---
--- Name: COLUMN annotation_history.lead_time_s; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.lead_time_s IS 'Seconds it took, by Label Studio';
-
-
---
--- Name: COLUMN annotation_history.was_cancelled; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.was_cancelled IS 'Skipped by the annotator';
-
-
---
--- Name: COLUMN annotation_history.ground_truth; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.ground_truth IS 'Marked as ground truth';
-
-
---
--- Name: COLUMN annotation_history.parent_prediction; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.parent_prediction IS 'The prediction it started from';
-
-
---
--- Name: COLUMN annotation_history.config_sha256; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.config_sha256 IS 'The label config it was made under';
-
-
---
--- Name: COLUMN annotation_history.content_sha256; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.content_sha256 IS 'sha256 of the canonical JSON of what was said';
-
-
---
--- Name: COLUMN annotation_history.result; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.result IS 'The regions; null for a deletion';
-
-
---
--- Name: COLUMN annotation_history.ls_task_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.ls_task_id IS 'Label Studio''s task id';
-
-
---
--- Name: COLUMN annotation_history.ls_project_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.ls_project_id IS 'Label Studio''s project id';
-
-
---
--- Name: COLUMN annotation_history.recorded_at; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_history.recorded_at IS 'When it was recorded here';
-
-
---
--- Name: annotation_refs; Type: TABLE; Schema: label; Owner: -
---
-
-CREATE TABLE label.annotation_refs (
-    dataset text NOT NULL,
-    version integer NOT NULL,
-    shard text NOT NULL,
-    line integer NOT NULL,
-    annotation_id bigint NOT NULL,
-    annotation_version integer NOT NULL,
-    config text NOT NULL,
-    withdrawal_id bigint,
-    CONSTRAINT annotation_refs_line_check CHECK ((line > 0))
-);
-
-
---
--- Name: TABLE annotation_refs; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON TABLE label.annotation_refs IS 'Which annotation version is on which line of which shard of which release';
-
-
---
--- Name: COLUMN annotation_refs.dataset; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.dataset IS 'The dataset';
-
-
---
--- Name: COLUMN annotation_refs.version; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.version IS 'The release that first had the line';
-
-
---
--- Name: COLUMN annotation_refs.shard; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.shard IS 'Path of the shard in the repository';
-
-
---
--- Name: COLUMN annotation_refs.line; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.line IS 'Line in the shard, from 1';
-
-
---
--- Name: COLUMN annotation_refs.annotation_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.annotation_id IS 'The annotation';
-
-
---
--- Name: COLUMN annotation_refs.annotation_version; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.annotation_version IS 'Its version';
-
-
---
--- Name: COLUMN annotation_refs.config; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.config IS 'Config of the dataset that the shard belongs to';
-
-
---
--- Name: COLUMN annotation_refs.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.withdrawal_id IS 'Set where the line is a tombstone: the withdrawal that took its content';
-
-
---
--- Name: annotators; Type: TABLE; Schema: label; Owner: -
---
-
-CREATE TABLE label.annotators (
-    ls_user_id bigint NOT NULL,
-    email text NOT NULL,
-    seen_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-
---
--- Name: TABLE annotators; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON TABLE label.annotators IS 'Who the users of Label Studio are, or were: webhooks tell only numbers';
-
-
---
--- Name: COLUMN annotators.ls_user_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotators.ls_user_id IS 'Label Studio''s user id';
-
-
---
--- Name: COLUMN annotators.email; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotators.email IS 'Mail address';
-
-
---
--- Name: COLUMN annotators.seen_at; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotators.seen_at IS 'When it was last found to be another one';
-
-
---
 -- Name: configs; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -3492,9 +3259,7 @@ CREATE VIEW label.current_annotations AS
     ls_updated_at,
     config_sha256,
     event_sha256,
-    recorded_at,
-    annotator_id,
-    parent_prediction
+    recorded_at
    FROM ( SELECT DISTINCT ON (annotations.annotation_id) annotations.annotation_id,
             annotations.version,
             annotations.change,
@@ -3511,13 +3276,9 @@ CREATE VIEW label.current_annotations AS
             annotations.ls_updated_at,
             annotations.config_sha256,
             annotations.event_sha256,
-            annotations.recorded_at,
-            annotations.annotator_id,
-            annotations.parent_prediction,
-            annotations.corrects,
-            annotations.stands_at
+            annotations.recorded_at
            FROM label.annotations
-          ORDER BY annotations.annotation_id, annotations.stands_at DESC, annotations.version DESC) newest
+          ORDER BY annotations.annotation_id, (annotations.change = 'deleted'::text) DESC, annotations.ls_updated_at DESC, annotations.version DESC) newest
   WHERE ((change <> 'deleted'::text) AND (NOT was_cancelled));
 
 
@@ -3648,20 +3409,6 @@ COMMENT ON COLUMN label.current_annotations.recorded_at IS 'When it was recorded
 
 
 --
--- Name: COLUMN current_annotations.annotator_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.current_annotations.annotator_id IS 'Label Studio''s id of who said it; null when it tells nobody';
-
-
---
--- Name: COLUMN current_annotations.parent_prediction; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.current_annotations.parent_prediction IS 'Label Studio''s id of the prediction it started from';
-
-
---
 -- Name: dataset_releases; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -3786,45 +3533,6 @@ COMMENT ON COLUMN label.dataset_releases.next_attempt_at IS 'The Hub asked to be
 
 
 --
--- Name: early_deletions; Type: TABLE; Schema: label; Owner: -
---
-
-CREATE TABLE label.early_deletions (
-    annotation_id bigint NOT NULL,
-    event_sha256 text NOT NULL,
-    heard_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-
---
--- Name: TABLE early_deletions; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON TABLE label.early_deletions IS 'Deletions heard of before the annotation itself: when that comes late, it is deleted';
-
-
---
--- Name: COLUMN early_deletions.annotation_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.early_deletions.annotation_id IS 'Label Studio''s annotation id';
-
-
---
--- Name: COLUMN early_deletions.event_sha256; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.early_deletions.event_sha256 IS 'The event that told it';
-
-
---
--- Name: COLUMN early_deletions.heard_at; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.early_deletions.heard_at IS 'When';
-
-
---
 -- Name: predictions; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -3897,7 +3605,6 @@ CREATE TABLE label.projects (
     gone_at timestamp with time zone,
     error text,
     error_at timestamp with time zone,
-    swept_at timestamp with time zone,
     CONSTRAINT projects_check CHECK (((error IS NULL) = (error_at IS NULL))),
     CONSTRAINT projects_config_sha256_check CHECK ((config_sha256 ~ '^[0-9a-f]{64}$'::text))
 );
@@ -3985,13 +3692,6 @@ COMMENT ON COLUMN label.projects.error IS 'Why its last poll failed; null when i
 --
 
 COMMENT ON COLUMN label.projects.error_at IS 'Since when';
-
-
---
--- Name: COLUMN projects.swept_at; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.projects.swept_at IS 'When every task of it was last looked at';
 
 
 --
@@ -4207,7 +3907,6 @@ CREATE TABLE label.tasks (
     review_id bigint,
     superseded_by bigint,
     push_began_at timestamp with time zone,
-    confirm_since timestamp with time zone,
     CONSTRAINT tasks_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT tasks_check CHECK (((state <> 'pushed'::text) OR (ls_task_id IS NOT NULL))),
     CONSTRAINT tasks_check1 CHECK ((text_end >= text_start)),
@@ -4376,13 +4075,6 @@ COMMENT ON COLUMN label.tasks.push_began_at IS 'When a push of unknown outcome b
 
 
 --
--- Name: COLUMN tasks.confirm_since; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.tasks.confirm_since IS 'Since when something is taken for granted that a webhook said; null once a poll has looked';
-
-
---
 -- Name: tasks_task_key_seq; Type: SEQUENCE; Schema: label; Owner: -
 --
 
@@ -4458,6 +4150,87 @@ COMMENT ON COLUMN label.taxonomy.kind IS 'What its values are: identifier, text,
 --
 
 COMMENT ON COLUMN label.taxonomy.db_mapping IS 'The curated table its values go to; null for none';
+
+
+--
+-- Name: annotation_events; Type: TABLE; Schema: raw; Owner: -
+--
+
+CREATE TABLE raw.annotation_events (
+    event_sha256 text NOT NULL,
+    action text NOT NULL,
+    project_id bigint,
+    via text NOT NULL,
+    payload jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    processed_at timestamp with time zone,
+    error text,
+    CONSTRAINT annotation_events_event_sha256_check CHECK ((event_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT annotation_events_via_check CHECK ((via = ANY (ARRAY['webhook'::text, 'poll'::text, 'backfill'::text])))
+);
+
+
+--
+-- Name: TABLE annotation_events; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON TABLE raw.annotation_events IS 'Everything Label Studio said, stored before anything acts on it';
+
+
+--
+-- Name: COLUMN annotation_events.event_sha256; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.event_sha256 IS 'sha256 of the canonical JSON of the payload: the same words twice are one event';
+
+
+--
+-- Name: COLUMN annotation_events.action; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.action IS 'Label Studio''s action, or the poller''s';
+
+
+--
+-- Name: COLUMN annotation_events.project_id; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.project_id IS 'Label Studio''s project';
+
+
+--
+-- Name: COLUMN annotation_events.via; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.via IS 'How it came';
+
+
+--
+-- Name: COLUMN annotation_events.payload; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.payload IS 'The words, without the project''s token';
+
+
+--
+-- Name: COLUMN annotation_events.received_at; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.received_at IS 'When it was stored';
+
+
+--
+-- Name: COLUMN annotation_events.processed_at; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.processed_at IS 'When it was landed in label.annotations';
+
+
+--
+-- Name: COLUMN annotation_events.error; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.error IS 'Why it could not be landed';
 
 
 --
@@ -4688,13 +4461,9 @@ CREATE TABLE stage.annotation_state (
     attempts integer DEFAULT 0 NOT NULL,
     error text,
     next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
-    ls_project_id bigint NOT NULL,
-    ls_task_id bigint NOT NULL,
-    standing text NOT NULL,
     CONSTRAINT annotation_state_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT annotation_state_current_version_check CHECK ((current_version > 0)),
-    CONSTRAINT annotation_state_extracted_version_check CHECK ((extracted_version > 0)),
-    CONSTRAINT annotation_state_standing_check CHECK ((standing = ANY (ARRAY['kept'::text, 'cancelled'::text, 'deleted'::text])))
+    CONSTRAINT annotation_state_extracted_version_check CHECK ((extracted_version > 0))
 );
 
 
@@ -4752,27 +4521,6 @@ COMMENT ON COLUMN stage.annotation_state.error IS 'What the last failure said';
 --
 
 COMMENT ON COLUMN stage.annotation_state.next_attempt_at IS 'Not tried again before';
-
-
---
--- Name: COLUMN annotation_state.ls_project_id; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.annotation_state.ls_project_id IS 'Label Studio''s project id';
-
-
---
--- Name: COLUMN annotation_state.ls_task_id; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.annotation_state.ls_task_id IS 'Label Studio''s task id';
-
-
---
--- Name: COLUMN annotation_state.standing; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.annotation_state.standing IS 'What stands: kept, cancelled (skipped by the annotator), deleted';
 
 
 --
@@ -4940,6 +4688,239 @@ COMMENT ON COLUMN stage.extractions.annotation_version IS 'The version of that a
 
 
 --
+-- Name: facts; Type: VIEW; Schema: stage; Owner: -
+--
+
+CREATE VIEW stage.facts AS
+ SELECT document_id,
+    record_no,
+    locator,
+    label,
+    producer,
+    qualifier,
+    value_raw,
+    value_norm,
+    unit,
+    db_mapping,
+    annotation_id
+   FROM stage.extractions
+  WHERE ((validity = 'valid'::text) AND (record_no > 0));
+
+
+--
+-- Name: VIEW facts; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON VIEW stage.facts IS 'Candidate facts that count: the valid ones of records';
+
+
+--
+-- Name: COLUMN facts.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.document_id IS 'The document that says it';
+
+
+--
+-- Name: COLUMN facts.record_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.record_no IS 'The record of a table, or the group of an annotation';
+
+
+--
+-- Name: COLUMN facts.locator; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.locator IS 'Where exactly';
+
+
+--
+-- Name: COLUMN facts.label; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.label IS 'Label of the taxonomy';
+
+
+--
+-- Name: COLUMN facts.producer; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.producer IS 'cell, human, rule:… or model:…';
+
+
+--
+-- Name: COLUMN facts.qualifier; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.qualifier IS 'What narrows the label';
+
+
+--
+-- Name: COLUMN facts.value_raw; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.value_raw IS 'As written';
+
+
+--
+-- Name: COLUMN facts.value_norm; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.value_norm IS 'In the canonical form of its label';
+
+
+--
+-- Name: COLUMN facts.unit; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.unit IS 'Unit of value_norm';
+
+
+--
+-- Name: COLUMN facts.db_mapping; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.db_mapping IS 'The curated table it goes to';
+
+
+--
+-- Name: COLUMN facts.annotation_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.annotation_id IS 'The annotation it was taken from';
+
+
+--
+-- Name: profile_links; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.profile_links (
+    profile_id bigint NOT NULL,
+    other_id bigint NOT NULL,
+    identity_key text NOT NULL,
+    other_key text NOT NULL,
+    rule text NOT NULL,
+    evidence text NOT NULL,
+    CONSTRAINT profile_links_rule_check CHECK ((rule = ANY (ARRAY['number'::text, 'call sign'::text, 'name'::text, 'registration'::text, 'near'::text])))
+);
+
+
+--
+-- Name: TABLE profile_links; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.profile_links IS 'Pairs of profiles that may be one vessel although each identifies itself otherwise; both ways round';
+
+
+--
+-- Name: COLUMN profile_links.profile_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profile_links.profile_id IS 'The one';
+
+
+--
+-- Name: COLUMN profile_links.other_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profile_links.other_id IS 'The other';
+
+
+--
+-- Name: COLUMN profile_links.identity_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profile_links.identity_key IS 'Whom the one is about by itself';
+
+
+--
+-- Name: COLUMN profile_links.other_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profile_links.other_key IS 'Whom the other is about by itself';
+
+
+--
+-- Name: COLUMN profile_links.rule; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profile_links.rule IS 'The strongest rule that holds between them; near: none does, but a person should look';
+
+
+--
+-- Name: COLUMN profile_links.evidence; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profile_links.evidence IS 'What they share';
+
+
+--
+-- Name: linked; Type: VIEW; Schema: stage; Owner: -
+--
+
+CREATE VIEW stage.linked AS
+ SELECT profile_links.identity_key,
+    profile_links.other_key,
+    profile_links.rule,
+    profile_links.evidence
+   FROM stage.profile_links
+UNION ALL
+ SELECT one.identity_key,
+    other.identity_key AS other_key,
+    'decision'::text AS rule,
+    'decision'::text AS evidence
+   FROM ((curated.vessels one
+     JOIN curated.entity_conflicts decided ON ((decided.vessel_id = one.vessel_id)))
+     JOIN curated.vessels other ON ((other.vessel_id = decided.other_vessel_id)))
+  WHERE ((decided.conflict_type = 'MATCH_CANDIDATE'::text) AND (decided.resolution = 'same'::text))
+UNION ALL
+ SELECT other.identity_key,
+    one.identity_key AS other_key,
+    'decision'::text AS rule,
+    'decision'::text AS evidence
+   FROM ((curated.vessels other
+     JOIN curated.entity_conflicts decided ON ((decided.other_vessel_id = other.vessel_id)))
+     JOIN curated.vessels one ON ((one.vessel_id = decided.vessel_id)))
+  WHERE ((decided.conflict_type = 'MATCH_CANDIDATE'::text) AND (decided.resolution = 'same'::text));
+
+
+--
+-- Name: VIEW linked; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON VIEW stage.linked IS 'Pairs of identities that may be one vessel, both ways round';
+
+
+--
+-- Name: COLUMN linked.identity_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.linked.identity_key IS 'The one';
+
+
+--
+-- Name: COLUMN linked.other_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.linked.other_key IS 'The other';
+
+
+--
+-- Name: COLUMN linked.rule; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.linked.rule IS 'Why: a rule of stage.profile_links, or decision: a person said so';
+
+
+--
+-- Name: COLUMN linked.evidence; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.linked.evidence IS 'What they share';
+
+
+--
 -- Name: pages; Type: TABLE; Schema: stage; Owner: -
 --
 
@@ -5070,13 +5051,9 @@ CREATE TABLE stage.pdf_boxes (
     width_pt numeric,
     height_pt numeric,
     text text,
-    shape text DEFAULT 'rectangle'::text NOT NULL,
-    outline jsonb,
     CONSTRAINT pdf_boxes_check CHECK ((num_nulls(x_pt, y_pt, width_pt, height_pt) = ANY (ARRAY[0, 4]))),
-    CONSTRAINT pdf_boxes_check1 CHECK (((shape = 'rectangle'::text) = (outline IS NULL))),
     CONSTRAINT pdf_boxes_height_pct_check CHECK ((height_pct >= (0)::numeric)),
     CONSTRAINT pdf_boxes_page_no_check CHECK ((page_no > 0)),
-    CONSTRAINT pdf_boxes_shape_check CHECK ((shape = ANY (ARRAY['rectangle'::text, 'polygon'::text, 'ellipse'::text, 'keypoint'::text]))),
     CONSTRAINT pdf_boxes_width_pct_check CHECK ((width_pct >= (0)::numeric))
 );
 
@@ -5201,17 +5178,246 @@ COMMENT ON COLUMN stage.pdf_boxes.text IS 'Text that the annotator typed for the
 
 
 --
--- Name: COLUMN pdf_boxes.shape; Type: COMMENT; Schema: stage; Owner: -
+-- Name: profile_keys; Type: TABLE; Schema: stage; Owner: -
 --
 
-COMMENT ON COLUMN stage.pdf_boxes.shape IS 'What was drawn: the box is the rectangle around it';
+CREATE TABLE stage.profile_keys (
+    key text NOT NULL,
+    profile_id bigint NOT NULL
+);
 
 
 --
--- Name: COLUMN pdf_boxes.outline; Type: COMMENT; Schema: stage; Owner: -
+-- Name: TABLE profile_keys; Type: COMMENT; Schema: stage; Owner: -
 --
 
-COMMENT ON COLUMN stage.pdf_boxes.outline IS 'What was drawn, in percent of the page, as Label Studio gave it; null for a rectangle';
+COMMENT ON TABLE stage.profile_keys IS 'What two profiles must share to be compared at all';
+
+
+--
+-- Name: COLUMN profile_keys.key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profile_keys.key IS 'number:…, or call sign, name or registration with the flag: call:3FAB2:PAN';
+
+
+--
+-- Name: COLUMN profile_keys.profile_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profile_keys.profile_id IS 'The profile';
+
+
+--
+-- Name: profiles; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.profiles (
+    profile_id bigint NOT NULL,
+    content uuid NOT NULL,
+    source_code text NOT NULL,
+    identity_key text NOT NULL,
+    imo text,
+    numbers text[],
+    name_key text,
+    flag text,
+    ircs text,
+    registration text,
+    dimensions jsonb,
+    called text,
+    valid_from date,
+    valid_to date,
+    document_id bigint NOT NULL,
+    record_no integer NOT NULL,
+    first_seen date NOT NULL,
+    last_seen date NOT NULL
+);
+
+
+--
+-- Name: TABLE profiles; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.profiles IS 'What records of a source say, once however often it is delivered, and whom it is about';
+
+
+--
+-- Name: COLUMN profiles.profile_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.profile_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN profiles.content; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.content IS 'Hash of the source and of every valid fact of the record';
+
+
+--
+-- Name: COLUMN profiles.source_code; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.source_code IS 'The source that says so';
+
+
+--
+-- Name: COLUMN profiles.identity_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.identity_key IS 'The vessel as the record alone identifies it: by IMO number, else a register''s number, else name and marks';
+
+
+--
+-- Name: COLUMN profiles.imo; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.imo IS 'Its IMO number';
+
+
+--
+-- Name: COLUMN profiles.numbers; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.numbers IS 'Numbers that registers gave it, each with its register: IOTC:IOTC000123';
+
+
+--
+-- Name: COLUMN profiles.name_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.name_key IS 'Its name, by stage.name_key';
+
+
+--
+-- Name: COLUMN profiles.flag; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.flag IS 'Its flag';
+
+
+--
+-- Name: COLUMN profiles.ircs; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.ircs IS 'Its call sign';
+
+
+--
+-- Name: COLUMN profiles.registration; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.registration IS 'Its national registration, letters and digits only';
+
+
+--
+-- Name: COLUMN profiles.dimensions; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.dimensions IS 'Lengths and tonnages by label and basis';
+
+
+--
+-- Name: COLUMN profiles.called; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.called IS 'What tells it from others in its register: the number, else the name';
+
+
+--
+-- Name: COLUMN profiles.valid_from; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.valid_from IS 'First day of what the record grants';
+
+
+--
+-- Name: COLUMN profiles.valid_to; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.valid_to IS 'Last day of what the record grants';
+
+
+--
+-- Name: COLUMN profiles.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.document_id IS 'The document that said it first: by date of delivery, then by the document''s key';
+
+
+--
+-- Name: COLUMN profiles.record_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.record_no IS 'The record in that document';
+
+
+--
+-- Name: COLUMN profiles.first_seen; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.first_seen IS 'Date of the first delivery that says so';
+
+
+--
+-- Name: COLUMN profiles.last_seen; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.last_seen IS 'Date of the newest delivery that says so';
+
+
+--
+-- Name: profiles_profile_id_seq; Type: SEQUENCE; Schema: stage; Owner: -
+--
+
+ALTER TABLE stage.profiles ALTER COLUMN profile_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stage.profiles_profile_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: records; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.records (
+    document_id bigint NOT NULL,
+    record_no integer NOT NULL,
+    profile_id bigint NOT NULL
+);
+
+
+--
+-- Name: TABLE records; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.records IS 'Records as they were promoted: what stands in curated follows from these';
+
+
+--
+-- Name: COLUMN records.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.records.document_id IS 'The document';
+
+
+--
+-- Name: COLUMN records.record_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.records.record_no IS 'The record in it';
+
+
+--
+-- Name: COLUMN records.profile_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.records.profile_id IS 'What it says';
 
 
 --
@@ -5673,14 +5879,6 @@ ALTER TABLE ONLY label.annotations
 
 
 --
--- Name: annotators annotators_pkey; Type: CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.annotators
-    ADD CONSTRAINT annotators_pkey PRIMARY KEY (ls_user_id);
-
-
---
 -- Name: configs configs_pkey; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -5694,14 +5892,6 @@ ALTER TABLE ONLY label.configs
 
 ALTER TABLE ONLY label.dataset_releases
     ADD CONSTRAINT dataset_releases_pkey PRIMARY KEY (dataset, version);
-
-
---
--- Name: early_deletions early_deletions_pkey; Type: CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.early_deletions
-    ADD CONSTRAINT early_deletions_pkey PRIMARY KEY (annotation_id);
 
 
 --
@@ -5885,7 +6075,47 @@ ALTER TABLE ONLY stage.pages
 --
 
 ALTER TABLE ONLY stage.pdf_boxes
-    ADD CONSTRAINT pdf_boxes_pkey PRIMARY KEY (annotation_id, annotation_version, region_id, label);
+    ADD CONSTRAINT pdf_boxes_pkey PRIMARY KEY (annotation_id, annotation_version, region_id);
+
+
+--
+-- Name: profile_keys profile_keys_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profile_keys
+    ADD CONSTRAINT profile_keys_pkey PRIMARY KEY (key, profile_id);
+
+
+--
+-- Name: profile_links profile_links_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profile_links
+    ADD CONSTRAINT profile_links_pkey PRIMARY KEY (profile_id, other_id);
+
+
+--
+-- Name: profiles profiles_content_key; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profiles
+    ADD CONSTRAINT profiles_content_key UNIQUE (content);
+
+
+--
+-- Name: profiles profiles_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profiles
+    ADD CONSTRAINT profiles_pkey PRIMARY KEY (profile_id);
+
+
+--
+-- Name: records records_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.records
+    ADD CONSTRAINT records_pkey PRIMARY KEY (document_id, record_no);
 
 
 --
@@ -6049,7 +6279,7 @@ CREATE INDEX annotations_by_task_key ON label.annotations USING btree (task_key)
 -- Name: annotations_newest; Type: INDEX; Schema: label; Owner: -
 --
 
-CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id, stands_at DESC, version DESC);
+CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id, ((change = 'deleted'::text)) DESC, ls_updated_at DESC, version DESC);
 
 
 --
@@ -6071,13 +6301,6 @@ CREATE INDEX tasks_due ON label.tasks USING btree (next_attempt_at) WHERE (state
 --
 
 CREATE INDEX tasks_superseded ON label.tasks USING btree (superseded_by) WHERE (superseded_by IS NOT NULL);
-
-
---
--- Name: tasks_to_confirm; Type: INDEX; Schema: label; Owner: -
---
-
-CREATE INDEX tasks_to_confirm ON label.tasks USING btree (ls_project_id) WHERE (confirm_since IS NOT NULL);
 
 
 --
@@ -6127,20 +6350,6 @@ CREATE INDEX object_locations_first ON raw.object_locations USING btree (sha256,
 --
 
 CREATE INDEX object_locations_gone ON raw.object_locations USING btree (sha256) WHERE (gone_at IS NOT NULL);
-
-
---
--- Name: annotation_state_by_project; Type: INDEX; Schema: stage; Owner: -
---
-
-CREATE INDEX annotation_state_by_project ON stage.annotation_state USING btree (ls_project_id, standing);
-
-
---
--- Name: annotation_state_by_task; Type: INDEX; Schema: stage; Owner: -
---
-
-CREATE INDEX annotation_state_by_task ON stage.annotation_state USING btree (ls_task_id);
 
 
 --
@@ -6211,6 +6420,41 @@ CREATE INDEX extractions_by_imo ON stage.extractions USING btree (value_norm) IN
 --
 
 CREATE INDEX pdf_boxes_by_document ON stage.pdf_boxes USING btree (document_id, page_no);
+
+
+--
+-- Name: profile_keys_by_profile; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX profile_keys_by_profile ON stage.profile_keys USING btree (profile_id);
+
+
+--
+-- Name: profile_links_by_identity; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX profile_links_by_identity ON stage.profile_links USING btree (identity_key, other_key);
+
+
+--
+-- Name: profile_links_by_other; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX profile_links_by_other ON stage.profile_links USING btree (other_id);
+
+
+--
+-- Name: profiles_by_identity; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX profiles_by_identity ON stage.profiles USING btree (identity_key, source_code);
+
+
+--
+-- Name: records_by_profile; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX records_by_profile ON stage.records USING btree (profile_id);
 
 
 --
@@ -6654,14 +6898,6 @@ ALTER TABLE ONLY label.annotations
 
 
 --
--- Name: early_deletions early_deletions_event_sha256_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.early_deletions
-    ADD CONSTRAINT early_deletions_event_sha256_fkey FOREIGN KEY (event_sha256) REFERENCES raw.annotation_events(event_sha256);
-
-
---
 -- Name: predictions predictions_task_key_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -6774,6 +7010,54 @@ ALTER TABLE ONLY stage.pdf_boxes
 
 
 --
+-- Name: profile_keys profile_keys_profile_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profile_keys
+    ADD CONSTRAINT profile_keys_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES stage.profiles(profile_id) ON DELETE CASCADE;
+
+
+--
+-- Name: profile_links profile_links_other_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profile_links
+    ADD CONSTRAINT profile_links_other_id_fkey FOREIGN KEY (other_id) REFERENCES stage.profiles(profile_id) ON DELETE CASCADE;
+
+
+--
+-- Name: profile_links profile_links_profile_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profile_links
+    ADD CONSTRAINT profile_links_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES stage.profiles(profile_id) ON DELETE CASCADE;
+
+
+--
+-- Name: profiles profiles_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profiles
+    ADD CONSTRAINT profiles_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
+
+
+--
+-- Name: records records_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.records
+    ADD CONSTRAINT records_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE CASCADE;
+
+
+--
+-- Name: records records_profile_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.records
+    ADD CONSTRAINT records_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES stage.profiles(profile_id);
+
+
+--
 -- Name: review_items review_items_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
 --
 
@@ -6826,14 +7110,6 @@ GRANT USAGE ON SCHEMA stage TO oceanid_pipeline;
 
 
 --
--- Name: FUNCTION cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint); Type: ACL; Schema: curated; Owner: -
---
-
-REVOKE ALL ON FUNCTION curated.cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION curated.cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint) TO oceanid_pipeline;
-
-
---
 -- Name: FUNCTION log_change(); Type: ACL; Schema: curated; Owner: -
 --
 
@@ -6859,6 +7135,14 @@ GRANT ALL ON FUNCTION curated.search_vessels(wanted text, most integer) TO ocean
 
 
 --
+-- Name: FUNCTION settle_assertions(kind text, OUT written bigint, OUT retracted bigint); Type: ACL; Schema: curated; Owner: -
+--
+
+REVOKE ALL ON FUNCTION curated.settle_assertions(kind text, OUT written bigint, OUT retracted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION curated.settle_assertions(kind text, OUT written bigint, OUT retracted bigint) TO oceanid_pipeline;
+
+
+--
 -- Name: FUNCTION vessel_as_of(vessel text, day date); Type: ACL; Schema: curated; Owner: -
 --
 
@@ -6872,6 +7156,14 @@ GRANT ALL ON FUNCTION curated.vessel_as_of(vessel text, day date) TO oceanid_rea
 --
 
 REVOKE ALL ON FUNCTION label.note_due() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION name_key(name text); Type: ACL; Schema: stage; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stage.name_key(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stage.name_key(name text) TO oceanid_pipeline;
 
 
 --
@@ -6928,7 +7220,7 @@ GRANT SELECT ON TABLE curated.country_iso TO oceanid_reader;
 -- Name: TABLE entity_conflicts; Type: ACL; Schema: curated; Owner: -
 --
 
-GRANT SELECT,INSERT,UPDATE ON TABLE curated.entity_conflicts TO oceanid_pipeline;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE curated.entity_conflicts TO oceanid_pipeline;
 GRANT SELECT ON TABLE curated.entity_conflicts TO oceanid_reader;
 
 
@@ -7052,41 +7344,6 @@ GRANT SELECT ON TABLE curated.vessels_enrichment_view TO oceanid_reader;
 
 
 --
--- Name: TABLE annotations; Type: ACL; Schema: label; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE label.annotations TO oceanid_pipeline;
-
-
---
--- Name: TABLE annotation_events; Type: ACL; Schema: raw; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE raw.annotation_events TO oceanid_pipeline;
-
-
---
--- Name: COLUMN annotation_events.processed_at; Type: ACL; Schema: raw; Owner: -
---
-
-GRANT UPDATE(processed_at) ON TABLE raw.annotation_events TO oceanid_pipeline;
-
-
---
--- Name: COLUMN annotation_events.error; Type: ACL; Schema: raw; Owner: -
---
-
-GRANT UPDATE(error) ON TABLE raw.annotation_events TO oceanid_pipeline;
-
-
---
--- Name: TABLE annotation_history; Type: ACL; Schema: label; Owner: -
---
-
-GRANT SELECT ON TABLE label.annotation_history TO oceanid_pipeline;
-
-
---
 -- Name: TABLE annotation_refs; Type: ACL; Schema: label; Owner: -
 --
 
@@ -7094,10 +7351,10 @@ GRANT SELECT,INSERT ON TABLE label.annotation_refs TO oceanid_pipeline;
 
 
 --
--- Name: TABLE annotators; Type: ACL; Schema: label; Owner: -
+-- Name: TABLE annotations; Type: ACL; Schema: label; Owner: -
 --
 
-GRANT SELECT,INSERT,UPDATE ON TABLE label.annotators TO oceanid_pipeline;
+GRANT SELECT,INSERT ON TABLE label.annotations TO oceanid_pipeline;
 
 
 --
@@ -7119,13 +7376,6 @@ GRANT SELECT ON TABLE label.current_annotations TO oceanid_pipeline;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE label.dataset_releases TO oceanid_pipeline;
-
-
---
--- Name: TABLE early_deletions; Type: ACL; Schema: label; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE label.early_deletions TO oceanid_pipeline;
 
 
 --
@@ -7185,6 +7435,27 @@ GRANT SELECT,INSERT,UPDATE ON TABLE label.taxonomy TO oceanid_pipeline;
 
 
 --
+-- Name: TABLE annotation_events; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE raw.annotation_events TO oceanid_pipeline;
+
+
+--
+-- Name: COLUMN annotation_events.processed_at; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT UPDATE(processed_at) ON TABLE raw.annotation_events TO oceanid_pipeline;
+
+
+--
+-- Name: COLUMN annotation_events.error; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT UPDATE(error) ON TABLE raw.annotation_events TO oceanid_pipeline;
+
+
+--
 -- Name: TABLE deliveries; Type: ACL; Schema: raw; Owner: -
 --
 
@@ -7241,6 +7512,27 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.extractions TO oceanid_pipeline
 
 
 --
+-- Name: TABLE facts; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT ON TABLE stage.facts TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE profile_links; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.profile_links TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE linked; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT ON TABLE stage.linked TO oceanid_pipeline;
+
+
+--
 -- Name: TABLE pages; Type: ACL; Schema: stage; Owner: -
 --
 
@@ -7252,6 +7544,27 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.pages TO oceanid_pipeline;
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.pdf_boxes TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE profile_keys; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.profile_keys TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE profiles; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.profiles TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE records; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.records TO oceanid_pipeline;
 
 
 --
