@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from oceanid_pipelines.clients.label_studio import LabelStudio, Task
+from oceanid_pipelines.clients.label_studio import Changed, LabelStudio, Task
 from oceanid_pipelines.domain.annotations import Annotation
 from oceanid_pipelines.domain.events import GONE, SEEN, Said
 from oceanid_pipelines.domain.history import Known, Seen, additions, contradicted
@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 # Longer than the longest import: its rows carry the moment it began, and are seen when it ends.
 OVERLAP = timedelta(seconds=60)
 BATCH_TASKS = 200
+_TICK = timedelta(microseconds=1)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -52,24 +53,33 @@ class Position:
     """How far a project was polled.
 
     `others` are tasks that are none of ours, seen within the overlap: nowhere else mirrored.
-    `unreconciled` are counts that differed although every task had been looked at.
+    `unreconciled` are counts that differed although every task had been looked at. Of what moved
+    until `settled` nothing can still be seen late.
     """
 
     at: datetime | None = None
     others: Mapping[int, datetime] | None = None
     unreconciled: list[int] | None = None
+    settled: datetime | None = None
 
     @property
     def since(self) -> datetime:
         """Where the next poll begins."""
-        return _BEGINNING if self.at is None else self.at - OVERLAP
+        if self.at is None:
+            return _BEGINNING
+        begin = self.at - OVERLAP
+        return max(begin, self.settled + _TICK) if self.settled else begin
 
     def stored(self) -> tuple[str, dict[str, Any]]:
         """Return it as a watermark: position and details."""
         others = {str(task): at.isoformat() for task, at in sorted((self.others or {}).items())}
         return (
             (self.at or _BEGINNING).isoformat(),
-            {"others": others, "unreconciled": self.unreconciled},
+            {
+                "others": others,
+                "unreconciled": self.unreconciled,
+                "settled": self.settled.isoformat() if self.settled else None,
+            },
         )
 
 
@@ -117,7 +127,7 @@ def _poll_project(connection: Connection, server: LabelStudio, ls_project_id: in
         changed = server.changed_tasks(ls_project_id, since)
         stamps = {one.task_id: one.updated_at for one in changed.tasks}
         moved = _not_mirrored(connection, stamps, position.others or {})
-        newest = max(stamps.values(), default=since)
+        newest = max(stamps.values(), default=position.at or since)
         ours = outbox.mirrored(connection, stamps)
         others = {
             task: at
@@ -127,6 +137,9 @@ def _poll_project(connection: Connection, server: LabelStudio, ls_project_id: in
         after = replace(position, at=newest, others=others)
         look = sorted(moved | to_confirm)
         total += look_at(connection, server, ls_project_id, look, after=after)
+        if changed.complete and not look and _is_settled(changed, position):
+            done = replace(position, others={}, settled=position.at)
+            store.move_watermark(connection, ls_project_id, done.stored())
         if changed.complete or not stamps:
             if first:
                 sweeps.note_begun(connection, ls_project_id)
@@ -191,7 +204,16 @@ def position_of(connection: Connection, ls_project_id: int) -> Position:
             for task, moved in details.get("others", {}).items()
         },
         details.get("unreconciled"),
+        datetime.fromisoformat(details["settled"]) if details.get("settled") else None,
     )
+
+
+def _is_settled(changed: Changed, position: Position) -> bool:
+    """Tell whether all that moved so far is seen, so that an import is not listed for ever."""
+    at, asked_at = position.at, changed.asked_at
+    if at is None or asked_at is None or position.settled == at:
+        return False
+    return asked_at - OVERLAP > max([at, *(one.updated_at for one in changed.tasks)])
 
 
 def _not_mirrored(

@@ -110,10 +110,14 @@ class TaskStamp:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The tasks that moved first since a moment, oldest first; `complete` when that is all."""
+    """The tasks that moved first since a moment, oldest first; `complete` when that is all.
+
+    `asked_at` is no later than when the server began to look, by its own clock; None if untold.
+    """
 
     tasks: tuple[TaskStamp, ...]
     complete: bool
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

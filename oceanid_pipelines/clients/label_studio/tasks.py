@@ -118,7 +118,7 @@ class TaskCalls:
                 all(one.updated_at >= since for one in stamps), project, "is not filtered"
             )
             if len(stamps) >= total:
-                return Changed(tuple(sorted(stamps)), complete=True)
+                return Changed(tuple(sorted(stamps)), True, self._http.asked_at)
             standing = _standing(stamps)
             if len(stamps) == size and standing[0].updated_at == standing[-1].updated_at:
                 size *= 2
