@@ -77,7 +77,7 @@ def decide_batch(connection: Connection, most: int, decide: Callable[[DueTask], 
     Where nobody's answer counts a person is asked, once for what stands.
     """
     with connection.begin():
-        connection.execute(statement("stage/lock_extraction"))
+        connection.execute(statement("label/lock_landing"))
         projects: dict[int, str | None] = {
             row.ls_task_id: row.project
             for row in connection.execute(statement("stage/due_answers"), {"most": most})

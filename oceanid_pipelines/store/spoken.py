@@ -90,7 +90,7 @@ def extract_batch(
     In one transaction; one extractor works at a time. `only` names one annotation.
     """
     with connection.begin():
-        connection.execute(statement("stage/lock_extraction"))
+        connection.execute(statement("label/lock_landing"))
         rows = connection.execute(
             statement("stage/annotations_to_extract"), {"most": most, "only": only}
         )
