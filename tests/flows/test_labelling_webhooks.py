@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from oceanid_pipelines.flows.webhooks import Settled, receive, settle
+from oceanid_pipelines.flows.webhooks import receive, settle
 from tests.flows import desk as desks
 from tests.flows import driver, samples
 from tests.flows.desk import Desk
@@ -25,19 +25,24 @@ NUMBER = span("i", TEXT, IMO, "IMO")
 Payloads = Sequence[Mapping[str, Any]]
 
 
-def take(desk: Desk, payloads: Payloads) -> Settled:
-    """Do what the sink does with each payload; the last one's outcome is returned."""
+def take(desk: Desk, payloads: Payloads) -> None:
+    """Do what the sink does with each payload."""
+    be_a_sink(desk.environment, payloads)
 
-    def people() -> dict[int, str]:
-        return {key: account.email for key, account in desk.server.users().items()}
 
-    settled = None
-    with driver.connected(desk.environment) as connection:
+def be_a_sink(environment: Mapping[str, str], payloads: Payloads) -> None:
+    """Receive and settle each payload."""
+    with (
+        driver.connected(environment) as connection,
+        desks.label_studio_of(environment) as server,
+    ):
+
+        def people() -> dict[int, str]:
+            return {key: account.email for key, account in server.users().items()}
+
         for payload in payloads:
             receive(connection, payload)
-            settled = settle(connection, desks.own_catalog(desk.environment), people)
-    assert settled
-    return settled
+            settle(connection, desks.own_catalog(environment), people)
 
 
 def standing(desk: Desk) -> list[dict[str, Any]]:
@@ -129,6 +134,26 @@ def test_nine_deliveries_end_in_one_state_by_webhook_by_poll_and_by_both(desk: D
         assert again.listen().idle
         assert again.deployment.versions() == before
         assert standing(again) == expected
+
+
+def test_two_sinks_and_a_run_at_once_end_like_one(desk: Desk) -> None:
+    desk.ready(a=TEXT)
+    alone = desk.copied()
+    deliveries = nine_deliveries(desk)
+    alone.listen()
+    together = [
+        driver.FORK_SERVER.Process(target=be_a_sink, args=(desk.environment, order))
+        for order in (deliveries, deliveries[::-1])
+    ]
+    for one in together:
+        one.start()
+    desk.listen()
+    for one in together:
+        one.join()
+    assert [one.exitcode for one in together] == [0, 0]
+    desk.listen()
+    assert standing(desk) == standing(alone)
+    assert desk.listen().idle
 
 
 @pytest.mark.exhaustive
