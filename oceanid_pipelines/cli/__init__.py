@@ -29,6 +29,7 @@ COMMANDS = {
     "sources": "sources",
     "status": "status",
     "upload": "upload",
+    "withdraw": "withdraw",
 }
 
 

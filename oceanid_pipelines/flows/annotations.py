@@ -7,7 +7,7 @@ A poll stores what it saw before anything acts on it. What follows for the histo
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -189,6 +189,20 @@ def look_at(
             position=after.stored() if after and begin + BATCH_TASKS >= len(moved) else None,
         )
     return Polled(tasks=len(moved), events=new)
+
+
+def note_gone(connection: Connection, ls_project_id: int, ls_tasks: Collection[int]) -> int:
+    """Store that tasks are in Label Studio no more; return how many events are new."""
+    history = store.known_annotations(connection, ls_tasks)
+    return store.record_poll(
+        connection,
+        ls_project_id,
+        [gone_event(ls_project_id, task, history.of(task)) for task in ls_tasks],
+        mirrored={},
+        looked_at=store.clock(connection),
+        gone=ls_tasks,
+        position=None,
+    )
 
 
 def position_of(connection: Connection, ls_project_id: int) -> Position:

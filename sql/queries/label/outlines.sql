@@ -12,6 +12,7 @@ UNION ALL
 SELECT ls_task_id, NULL, NULL, NULL, NULL
 FROM label.tasks
 WHERE ls_project_id = :ls_project_id
-  AND state IN ('pushed', 'retired')
+  AND state IN ('pushed', 'retired', 'superseded')
+  AND withdrawal_id IS NULL
   AND ls_task_id > :behind
   AND (CAST(:upto AS bigint) IS NULL OR ls_task_id <= :upto)

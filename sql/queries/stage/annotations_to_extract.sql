@@ -1,7 +1,8 @@
 -- Annotations whose standing version is not in stage; whose answer counts for their task is decided
 -- before.
 SELECT state.annotation_id, state.current_version, state.attempts, state.chosen,
-       said.change, said.was_cancelled, said.result, task.task_key, task.document_id,
+       said.change, said.was_cancelled OR task.withdrawal_id IS NOT NULL AS was_cancelled,
+       said.result, task.task_key, task.document_id,
        coalesce(task.text_start, 0) AS text_start, task.text_end
 FROM stage.annotation_state AS state
 JOIN label.annotations AS said
