@@ -329,16 +329,6 @@ def to_confirm(connection: Connection, ls_project_id: int) -> frozenset[int]:
         )
 
 
-def pushed_ids(connection: Connection, ls_project_id: int) -> frozenset[int]:
-    """Return the ids that a project's tasks have in Label Studio."""
-    with connection.begin():
-        return frozenset(
-            connection.scalars(
-                statement("label/pushed_tasks"), {"ls_project_id": ls_project_id}
-            ).all()
-        )
-
-
 def tasks_by_state(connection: Connection) -> dict[str, int]:
     """Return how many tasks each project has in each state."""
     return named_counts(connection, "label/tasks_by_state")
