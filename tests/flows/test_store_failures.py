@@ -148,7 +148,7 @@ def cut(deployment: Deployment) -> None:
     [
         (documents, "mark_parsed"),
         (documents, "mark_rejected"),
-        (documents, "copy_extractions"),
+        (documents, "copy_cell_facts"),
         (documents, "mark_mapped"),
         (documents, "documents_to_map"),
         (curated, "documents_to_promote"),
