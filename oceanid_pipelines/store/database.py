@@ -21,7 +21,9 @@ from oceanid_pipelines.domain.errors import StoreUnreachable, WriterBusy
 from oceanid_pipelines.store.statements import statement
 
 __all__ = [
+    "ALERTS_LOCK",
     "APPLICATION_PREFIX",
+    "BACKUP_LOCK",
     "LISTING_LOCK",
     "PROVISIONING_LOCK",
     "WRITER_LOCK",
@@ -30,6 +32,7 @@ __all__ = [
     "copy_lines",
     "copy_rows",
     "copy_text",
+    "driver_of",
     "hold_lock",
     "is_store_failure",
     "live_applications",
@@ -40,6 +43,8 @@ logger = logging.getLogger(__name__)
 
 WRITER_LOCK = 0x0CEA41D  # the one session advisory lock of whoever promotes, pushes or publishes
 LISTING_LOCK = 0x0CEA115  # of whoever lists the bucket: sensor or run
+BACKUP_LOCK = 0x0CEABAC  # of whoever dumps this database
+ALERTS_LOCK = 0x0CEA1E7  # of whoever tells people of troubles
 PROVISIONING_LOCK = 0x0CEA119  # of whoever makes projects in Label Studio
 APPLICATION_PREFIX = "oceanid "
 _POLL_SECONDS = 0.5
@@ -207,14 +212,20 @@ def copy_text(value: str | None) -> str:
 def _copying(
     connection: Connection, table: tuple[str, ...], columns: Sequence[str]
 ) -> Iterator[psycopg.Copy]:
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, psycopg.Connection):
-        raise TypeError("COPY needs the psycopg 3 driver")
+    driver = driver_of(connection)
     command = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(*table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
     with driver.cursor() as cursor, cursor.copy(command) as copy:
         yield copy
+
+
+def driver_of(connection: Connection) -> psycopg.Connection[Any]:
+    """Return the driver's own connection: for COPY, and for names of tables as data."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise TypeError("the driver is not psycopg 3")
+    return driver
 
 
 def is_store_failure(error: Exception) -> bool:
