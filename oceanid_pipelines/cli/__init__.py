@@ -30,6 +30,7 @@ COMMANDS = {
     "sources": "sources",
     "status": "status",
     "upload": "upload",
+    "withdraw": "withdraw",
 }
 
 

@@ -34,6 +34,7 @@ READ_ONLY = frozenset({"control.schema_versions"})
 DELETABLE = frozenset(
     {
         "control.watermarks",
+        "control.alerts",
         "control.bucket_listing",
         "stage.documents",
         "stage.pages",
