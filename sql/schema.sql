@@ -4513,6 +4513,34 @@ COMMENT ON COLUMN raw.objects.withdrawn_at IS 'When a person withdrew it: everyt
 
 
 --
+-- Name: silent_objects; Type: VIEW; Schema: raw; Owner: -
+--
+
+CREATE VIEW raw.silent_objects AS
+ SELECT sha256
+   FROM raw.objects object
+  WHERE ((withdrawn_at IS NOT NULL) OR ((EXISTS ( SELECT
+           FROM raw.deliveries delivery
+          WHERE (delivery.sha256 = object.sha256))) AND (NOT (EXISTS ( SELECT
+           FROM raw.deliveries delivery
+          WHERE ((delivery.sha256 = object.sha256) AND (delivery.withdrawn_at IS NULL)))))));
+
+
+--
+-- Name: VIEW silent_objects; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON VIEW raw.silent_objects IS 'Objects that were withdrawn, by themselves or with every delivery of them';
+
+
+--
+-- Name: COLUMN silent_objects.sha256; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.silent_objects.sha256 IS 'Hash of the bytes, lower-case hex';
+
+
+--
 -- Name: annotation_state; Type: TABLE; Schema: stage; Owner: -
 --
 
@@ -7573,6 +7601,13 @@ GRANT SELECT,INSERT ON TABLE raw.objects TO oceanid_pipeline;
 --
 
 GRANT UPDATE(withdrawn_at) ON TABLE raw.objects TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE silent_objects; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT SELECT ON TABLE raw.silent_objects TO oceanid_pipeline;
 
 
 --

@@ -100,6 +100,10 @@ def publish(
         read_back(published)
     except RateLimited as limited:
         return _postpone(connection, manifest, limited)
+    except store.WithdrawnContent as withdrawn:  # its files were asked for, so it had not landed
+        logger.warning("%s: given up, the next release is made without", withdrawn)
+        store.abandon(connection, manifest)
+        return None
     except StoreUnreachable:  # the run fails and is tried again; nothing is wrong with the release
         raise
     except OceanidError as error:
