@@ -25,6 +25,7 @@ COMMANDS = {
     "doctor": "doctor",
     "local": "local",
     "provision": "provision",
+    "resolution": "resolution",
     "restore-check": "backup",
     "sources": "sources",
     "status": "status",

@@ -34,16 +34,19 @@ def place_spans(spans: Iterable[Span], text: str, begin: int = 0) -> Placed:
     come back with offsets in the document.
     """
     # Where each character that takes two UTF-16 units begins, in those units.
-    wide = [found.start() + n for n, found in enumerate(_WIDE.finditer(text))]
+    wide = [match.start() + n for n, match in enumerate(_WIDE.finditer(text))]
     spans_found: list[Span] = []
     malformed: list[Malformed] = []
     for span in spans:
-        exact = span.end <= len(text) and text[span.start : span.end] == span.text
-        placed = span if exact else _place(span, text, wide)
+        placed = _place(span, text, wide)
         if isinstance(placed, Malformed):
             malformed.append(placed)
         else:
-            spans_found.append(_moved(placed, begin) if begin else placed)
+            spans_found.append(
+                replace(placed, start=begin + placed.start, end=begin + placed.end)
+                if begin
+                else placed
+            )
     return Placed(tuple(spans_found), tuple(malformed))
 
 
@@ -56,10 +59,6 @@ def code_point(wide: list[int], unit: int) -> int | None:
     if before and wide[before - 1] == unit - 1:
         return None
     return unit - before
-
-
-def _moved(span: Span, begin: int) -> Span:
-    return replace(span, start=begin + span.start, end=begin + span.end)
 
 
 def _place(span: Span, text: str, wide: list[int]) -> Span | Malformed:
@@ -75,8 +74,9 @@ def _place(span: Span, text: str, wide: list[int]) -> Span | Malformed:
     for first, last in candidates:
         if first is None or last is None or last > len(text):
             continue
-        if _shown(text[first:last]) == said:
-            return replace(span, start=first, end=last, text=text[first:last])
+        found = text[first:last]
+        if found == span.text or _shown(found) == said:
+            return replace(span, start=first, end=last, text=found)
     if end > len(text):
         return Malformed("the span ends behind the text", span.raw)
     return Malformed("the text between the span's offsets is another", span.raw)
