@@ -25,10 +25,12 @@ COMMANDS = {
     "doctor": "doctor",
     "local": "local",
     "provision": "provision",
+    "resolution": "resolution",
     "restore-check": "backup",
     "sources": "sources",
     "status": "status",
     "upload": "upload",
+    "withdraw": "withdraw",
 }
 
 
