@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from oceanid_pipelines.flows import withdrawal
+from oceanid_pipelines.flows.due import due_layers
 from oceanid_pipelines.flows.withdrawal import Subject, Withdrawn
 from tests.flows import desk as desks
 from tests.flows import driver, samples
@@ -110,6 +111,9 @@ def test_what_is_withdrawn_before_it_is_a_task_becomes_none(desk: Desk) -> None:
     delivery = Subject(delivery=("AAA", date(2026, 1, 1)))
     assert withdraw(desk.environment, delivery).documents == 1
     assert desk.catch_up().reserved == 0
+    with driver.writing(desk.environment) as connection:
+        layers = due_layers(connection, desk.deployment.bucket, desks.own_catalog(desk.environment))
+    assert {layer.name: layer.due for layer in layers}["label_studio/tasks"] == 0
     assert desk.tasks(desk.texts) == desk.tasks(desk.pages) == ()
 
 
