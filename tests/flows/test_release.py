@@ -453,6 +453,15 @@ def test_a_killed_build_is_made_again_the_same(
     assert made in {build(connection).sha256, "lines kept"}
 
 
+def test_a_release_has_more_lines_than_a_small_number_counts(
+    people: Labelling, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label(people, 12)
+    # The second batch ends beyond 32,767: what Postgres takes small parameters for.
+    monkeypatch.setattr(store, "_BATCH", 20_000)
+    assert build(connection).counts["ner"]
+
+
 def test_two_builds_at_once_make_one_release(people: Labelling, urls: DatabaseUrls) -> None:
     label(people, 12)
     processes = [
