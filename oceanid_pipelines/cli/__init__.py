@@ -17,15 +17,20 @@ from oceanid_pipelines.settings import SettingsError
 
 # Command name -> the module of this package that holds it as an attribute of that name.
 COMMANDS = {
+    "backup": "backup",
     "config": "config",
+    "dataset": "dataset",
     "db": "db",
     "demo": "demo",
     "doctor": "doctor",
     "local": "local",
     "provision": "provision",
+    "resolution": "resolution",
+    "restore-check": "backup",
     "sources": "sources",
     "status": "status",
     "upload": "upload",
+    "withdraw": "withdraw",
 }
 
 
@@ -41,7 +46,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"{__name__}.{COMMANDS[cmd_name]}")
-        command = getattr(module, cmd_name)
+        command = getattr(module, cmd_name.replace("-", "_"))
         if not isinstance(command, click.Command):
             raise TypeError(f"{module.__name__}.{cmd_name} is not a command")
         return command

@@ -6,36 +6,57 @@ Keys, pages and bytes only. What a key means and what to do about an object belo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
 import boto3
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from oceanid_pipelines.clients.s3_rules import BucketRules, NotSupported, ObjectGone
 from oceanid_pipelines.domain.errors import OceanidError, StoreRefused, StoreUnreachable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
-    from mypy_boto3_s3.type_defs import CORSRuleUnionTypeDef
+
+__all__ = [
+    "Downloaded",
+    "ListedObject",
+    "ListingPage",
+    "NotSupported",
+    "ObjectChanged",
+    "ObjectGone",
+    "ObjectStore",
+]
 
 CHUNK_BYTES = 1024 * 1024
 PAGE_KEYS = 1000
 _AFTER = "after:"
 _TOKEN = "token:"  # noqa: S105 - the prefix of a continuation token
 _LAST_CHARACTER = "\U0010ffff"
-_GONE = {"404", "NoSuchKey", "NotFound", "NoSuchCORSConfiguration"}
+_GONE = {
+    "404",
+    "NoSuchKey",
+    "NotFound",
+    "NoSuchCORSConfiguration",
+    "NoSuchLifecycleConfiguration",
+    "NoSuchPublicAccessBlockConfiguration",
+}
 _CHANGED = {"412", "PreconditionFailed"}
 _SERVER_ERROR = 500
 
 
-class ObjectGone(OceanidError):
-    """There is no object under this key (any more)."""
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to `size` more bytes, none at the end."""
 
 
 class ObjectChanged(OceanidError):
@@ -71,7 +92,7 @@ class Downloaded:
     last_modified: datetime
 
 
-class ObjectStore:
+class ObjectStore(BucketRules):
     """One bucket."""
 
     def __init__(
@@ -215,38 +236,57 @@ class ObjectStore:
                 Bucket=self.bucket, Key=key, Body=content, ContentType=media_type
             )
 
-    def is_versioned(self) -> bool:
-        """Tell whether the bucket keeps every version; raise when it cannot be reached."""
+    def delete_folder(self, folder: str) -> int:
+        """Delete every version of every key below a folder; return how many there were."""
+        deleted = 0
         with self._errors(""):
-            answer = self._client.get_bucket_versioning(Bucket=self.bucket)
-        return answer.get("Status") == "Enabled"
+            pages = self._client.get_paginator("list_object_versions").paginate(
+                Bucket=self.bucket, Prefix=folder
+            )
+            for page in pages:
+                for found in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                    self._client.delete_object(
+                        Bucket=self.bucket, Key=found["Key"], VersionId=found["VersionId"]
+                    )
+                deleted += len(page.get("Versions", ()))
+        return deleted
 
-    def may_pages_read(self, origin: str) -> bool:
-        """Tell whether pages of an origin can read what they have a signed address of."""
-        return any(
-            "GET" in rule["AllowedMethods"] and {origin, "*"} & {*rule["AllowedOrigins"]}
-            for rule in self._cors_rules()
-        )
+    def write(self, key: str, source: Readable) -> None:
+        """Write a stream of unknown length under a key, in parts; nothing is there before its end.
 
-    def let_pages_read(self, origin: str) -> bool:
-        """Let pages of an origin read what they have a signed address of; other rules stay.
-
-        Return whether that is new.
+        What `source.read` raises is raised, and nothing is written.
         """
-        if self.may_pages_read(origin):
-            return False
-        rules = self._cors_rules()
-        rules.append({"AllowedOrigins": [origin], "AllowedMethods": ["GET", "HEAD"]})
-        with self._errors(""):
-            self._client.put_bucket_cors(Bucket=self.bucket, CORSConfiguration={"CORSRules": rules})
-        return True
+        config = TransferConfig(multipart_chunksize=16 * CHUNK_BYTES, use_threads=False)
+        with self._errors(key):
+            self._client.upload_fileobj(cast("IO[bytes]", source), self.bucket, key, Config=config)
 
-    def _cors_rules(self) -> list[CORSRuleUnionTypeDef]:
-        try:
-            with self._errors("its CORS rules"):
-                return [*self._client.get_bucket_cors(Bucket=self.bucket)["CORSRules"]]
-        except ObjectGone:
-            return []
+    def write_json(self, key: str, value: Mapping[str, Any]) -> None:
+        """Write a small document under a key, in the place of what is there."""
+        content = json.dumps(value, indent=1, sort_keys=True).encode()
+        with self._errors(key):
+            self._client.put_object(
+                Bucket=self.bucket, Key=key, Body=content, ContentType="application/json"
+            )
+
+    def read(self, key: str) -> bytes:
+        """Return a small object; raise ObjectGone when it is not there."""
+        with self._errors(key):
+            return self._client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+
+    def keys(self, prefix: str) -> tuple[str, ...]:
+        """Return every key below a prefix that ends with a slash."""
+        pages = self._client.get_paginator("list_objects_v2")
+        with self._errors(""):
+            return tuple(
+                item["Key"]
+                for page in pages.paginate(Bucket=self.bucket, Prefix=prefix)
+                for item in page.get("Contents", [])
+            )
+
+    def delete(self, key: str) -> None:
+        """Delete a key; one that is not there is no error."""
+        with self._errors(key):
+            self._client.delete_object(Bucket=self.bucket, Key=key)
 
     @contextmanager
     def _errors(self, key: str) -> Iterator[None]:
@@ -260,6 +300,8 @@ class ObjectStore:
                 raise ObjectGone(f"{key} is not in the bucket (any more)") from None
             if key and code in _CHANGED:
                 raise ObjectChanged(f"{key} was overwritten while it was being read") from None
+            if code == "NotImplemented":
+                raise NotSupported(self.name, "it does not know such a rule") from None
             if status >= _SERVER_ERROR:
                 raise StoreUnreachable(self.name, f"{code or status}") from None
             raise StoreRefused(self.name, _explain(code, error)) from None

@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 TRIES = 6
 _LONGEST_WAIT_SECONDS = 8
 _LONGEST_REST_SECONDS = 24 * 60 * 60
+_LOOKS = 3  # before data that looks like somebody else's is believed to be
 _SHOWN = 10
 
 
@@ -99,6 +100,10 @@ def publish(
         read_back(published)
     except RateLimited as limited:
         return _postpone(connection, manifest, limited)
+    except store.WithdrawnContent as withdrawn:  # its files were asked for, so it had not landed
+        logger.warning("%s: given up, the next release is made without", withdrawn)
+        store.abandon(connection, manifest)
+        return None
     except StoreUnreachable:  # the run fails and is tried again; nothing is wrong with the release
         raise
     except OceanidError as error:
@@ -121,10 +126,16 @@ def verify(hub: Hub, manifest: Manifest, commit_oid: str) -> None:
 
     Raise PublicationConflict naming what is not as it was released.
     """
+    _refuse(hub, differences_on_hub(hub, manifest, commit_oid))
+
+
+def differences_on_hub(hub: Hub, manifest: Manifest, commit_oid: str) -> list[str]:
+    """Return what of a published release is not as it was released, at its tag, in words."""
     there = hub.tag_commit(manifest.tag)
-    if there != commit_oid:
-        raise PublicationConflict(f"{hub.name}: {manifest.tag} is on {there}, not on {commit_oid}")
-    _refuse(hub, conflicts_at_head(manifest, _hashes(hub, commit_oid)))
+    found = [] if there == commit_oid else [f"{manifest.tag} is on {there}, not on {commit_oid}"]
+    if there is not None:
+        found += conflicts_at_head(manifest, _hashes(hub, there))
+    return found
 
 
 class _Publication:
@@ -153,9 +164,13 @@ class _Publication:
             landed = self._landed(head)
             if landed is not None:
                 return Published(self.manifest, landed, self.overwritten)
-            _refuse(self.hub, conflicts_at_head(self.before, _hashes(self.hub, head)))
             try:
+                _refuse(self.hub, conflicts_at_head(self.before, _hashes(self.hub, head)))
                 self._commit(head, files())
+            except PublicationConflict as conflict:
+                if attempt + 1 >= _LOOKS:
+                    raise
+                doubt = conflict  # unless the head that we were told lags behind
             except (StaleParent, OutcomeUnknown) as error:
                 logger.warning("%s: looking for what became of it", error)
                 doubt = error

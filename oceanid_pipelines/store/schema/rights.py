@@ -34,15 +34,21 @@ READ_ONLY = frozenset({"control.schema_versions"})
 DELETABLE = frozenset(
     {
         "control.watermarks",
+        "control.alerts",
         "control.bucket_listing",
         "stage.documents",
         "stage.pages",
         "stage.table_ingest",
         "stage.extractions",
         "stage.pdf_boxes",
+        "stage.profiles",
+        "stage.records",
+        "stage.profile_keys",
+        "stage.profile_links",
         "stage.annotation_state",
         "label.predictions",  # of a push that did not happen
         "label.release_due",
+        "curated.entity_conflicts",  # those that nobody judged, when their evidence is gone
     }
 )
 # Bulk merges go through temporary tables.
