@@ -22,7 +22,7 @@ PEOPLE = dg.AssetKey(["label_studio", "people"])
 @dg.asset(
     key=["label_studio", "tasks"],
     deps=[documents],
-    description="One task per document (or part of it) and project: texts to mark, pages to draw on.",
+    description="One task per project and (part of a) document: texts to mark, pages to draw on.",
     group_name="labelling",
     kinds={"labelstudio", "postgres"},
     owners=OWNERS,
