@@ -309,8 +309,7 @@ def _history(
         known.annotator = row.annotator or known.annotator
         history.task_of[row.annotation_id] = row.ls_task_id
     if until is None:
-        ended = connection.scalars(statement("label/ended_early"), values)
-        history.ended.update(ended)
+        history.ended.update(connection.scalars(statement("label/ended_early")))
         for row in connection.execute(statement("label/annotators")):
             history.people[row.ls_user_id] = row.email
     return history
