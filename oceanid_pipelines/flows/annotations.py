@@ -14,6 +14,7 @@ from typing import Any
 
 from oceanid_pipelines.clients.label_studio import Changed, LabelStudio, Task
 from oceanid_pipelines.domain.annotations import Annotation
+from oceanid_pipelines.domain.errors import IncompleteListing, StoreRefused
 from oceanid_pipelines.domain.events import GONE, SEEN, Said
 from oceanid_pipelines.domain.history import Known, Seen, additions, contradicted
 from oceanid_pipelines.flows.tasks import KEY
@@ -105,14 +106,16 @@ def poll(
 
 
 def moved_tasks(connection: Connection, server: LabelStudio) -> int:
-    """Return how many tasks moved since they were mirrored: one request a project."""
+    """Return how many tasks moved since they were mirrored: one request a project.
+
+    None of a project in trouble: a poll notes that, and one that others make due tries it again.
+    """
     count = 0
     for project in outbox.projects(connection):
-        position = position_of(connection, project.ls_project_id)
-        changed = server.changed_tasks(project.ls_project_id, position.since)
-        stamps = {one.task_id: one.updated_at for one in changed.tasks}
-        moved = _not_mirrored(connection, stamps, position.others or {})
-        count += len(moved | outbox.to_confirm(connection, project.ls_project_id))
+        try:
+            count += len(_moved(connection, server, project.ls_project_id))
+        except (IncompleteListing, StoreRefused) as error:
+            logger.warning("project %s: %s", project.ls_project_id, error)
     return count
 
 
@@ -228,6 +231,14 @@ def _is_settled(changed: Changed, position: Position) -> bool:
     if at is None or asked_at is None or position.settled == at:
         return False
     return asked_at - OVERLAP > max([at, *(one.updated_at for one in changed.tasks)])
+
+
+def _moved(connection: Connection, server: LabelStudio, ls_project_id: int) -> set[int]:
+    position = position_of(connection, ls_project_id)
+    changed = server.changed_tasks(ls_project_id, position.since)
+    stamps = {one.task_id: one.updated_at for one in changed.tasks}
+    moved = _not_mirrored(connection, stamps, position.others or {})
+    return moved | outbox.to_confirm(connection, ls_project_id)
 
 
 def _not_mirrored(
