@@ -24,6 +24,7 @@ from oceanid_pipelines.store import sweeps
 from oceanid_pipelines.store import tasks as outbox
 from oceanid_pipelines.store.annotations import Event
 from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.history import known_annotations
 
 logger = logging.getLogger(__name__)
 
@@ -173,7 +174,7 @@ def look_at(
         looked_at = store.clock(connection)
         tasks = server.tasks(ls_project_id, batch)
         gone = sorted({*batch} - {task.task_id for task in tasks})
-        history = store.known_annotations(connection, batch, until=looked_at)
+        history = known_annotations(connection, batch, until=looked_at)
         new += store.record_poll(
             connection,
             ls_project_id,
@@ -196,7 +197,7 @@ def look_at(
 
 def note_gone(connection: Connection, ls_project_id: int, ls_tasks: Collection[int]) -> int:
     """Store that tasks are in Label Studio no more; return how many events are new."""
-    history = store.known_annotations(connection, ls_tasks)
+    history = known_annotations(connection, ls_tasks)
     return store.record_poll(
         connection,
         ls_project_id,

@@ -35,9 +35,10 @@ from oceanid_pipelines.domain.history import (
     reported,
 )
 from oceanid_pipelines.flows.isolation import attempt
-from oceanid_pipelines.store import annotations as store
-from oceanid_pipelines.store.annotations import Decision, Event, History, Version
+from oceanid_pipelines.store import history as store
+from oceanid_pipelines.store.annotations import Event
 from oceanid_pipelines.store.database import Connection, is_store_failure
+from oceanid_pipelines.store.history import Decision, History, Version
 
 logger = logging.getLogger(__name__)
 
