@@ -7,9 +7,11 @@ A poll stores what it saw before anything acts on it. What follows for the histo
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from oceanid_pipelines.clients.label_studio import Changed, LabelStudio, Task
@@ -169,10 +171,7 @@ def look_at(
     new = 0
     people = {user_id: account.email for user_id, account in server.users().items()}
     store.record_people(connection, people)
-    for begin in range(0, len(moved), BATCH_TASKS):
-        batch = moved[begin : begin + BATCH_TASKS]
-        looked_at = store.clock(connection)
-        tasks = server.tasks(ls_project_id, batch)
+    for batch, looked_at, tasks in _fetched(connection, server, ls_project_id, moved):
         gone = sorted({*batch} - {task.task_id for task in tasks})
         history = known_annotations(connection, batch, until=looked_at)
         new += store.record_poll(
@@ -190,9 +189,25 @@ def look_at(
             mirrored={task.task_id: task.updated_at for task in tasks},
             looked_at=looked_at,
             gone=gone,
-            position=after.stored() if after and begin + BATCH_TASKS >= len(moved) else None,
+            position=after.stored() if after and batch[-1] == moved[-1] else None,
         )
     return Polled(tasks=len(moved), events=new)
+
+
+def _fetched(
+    connection: Connection, server: LabelStudio, ls_project_id: int, ids: list[int]
+) -> Iterator[tuple[list[int], datetime, tuple[Task, ...]]]:
+    """Yield tasks in batches, each with when it was asked for; the next one comes meanwhile."""
+    batches = [ids[begin : begin + BATCH_TASKS] for begin in range(0, len(ids), BATCH_TASKS)]
+    with ThreadPoolExecutor(1) as ahead:
+        looked_at = store.clock(connection)
+        coming = ahead.submit(server.tasks, ls_project_id, batches[0])
+        for batch, following in zip_longest(batches, batches[1:]):
+            tasks, asked = coming.result(), looked_at
+            if following:
+                looked_at = store.clock(connection)
+                coming = ahead.submit(server.tasks, ls_project_id, following)
+            yield batch, asked, tasks
 
 
 def note_gone(connection: Connection, ls_project_id: int, ls_tasks: Collection[int]) -> int:
