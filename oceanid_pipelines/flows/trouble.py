@@ -20,8 +20,8 @@ def stopping_no_other(
 ) -> T:
     """Return what `work` returns; what Label Studio refuses or cannot prove is noted instead.
 
-    The note is of the first step in trouble, and goes when that succeeds. A store that cannot be reached is no
-    fault of the project and is raised.
+    The note is of the first step in trouble, and goes when that succeeds. A store that cannot be
+    reached is no fault of the project and is raised.
     """
     noted = store.error_of(connection, ls_project_id)
     is_ours = noted is None or noted.startswith(f"{step}: ")
