@@ -24,6 +24,7 @@ COMMANDS = {
     "demo": "demo",
     "doctor": "doctor",
     "local": "local",
+    "plan": "plan",
     "provision": "provision",
     "resolution": "resolution",
     "restore-check": "backup",

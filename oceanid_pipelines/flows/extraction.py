@@ -26,8 +26,6 @@ logger = logging.getLogger(__name__)
 
 BATCH_DOCUMENTS = 100
 BATCH_RECORDS = 5000
-# Where a source names no sheet, a sheet is data if it has this share of the expected headers.
-_DATA_SHEET = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDoc
     with connection.begin():
         if document.mapped_before:
             store.clear_cell_extractions(connection, document.document_id)
-        if reason := left_out(mapper, document.doc_type, document.sheet):
+        if reason := mapper.left_out(document.doc_type, document.sheet):
             facts, report, why = 0, {"left out": reason}, None
         else:
             facts, report, why = _map_records(connection, catalog, document, mapper)
@@ -95,23 +93,6 @@ def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDoc
             held=gate.ask(connection, document.document_id, document.external_key, why),
         )
     return Extracted(1, facts)
-
-
-def left_out(mapper: Mapper, doc_type: str, sheet: str | None) -> str | None:
-    """Say why a workbook's sheet, or a table on pages, is none of the source's data; None if it is.
-
-    A csv holds nothing else: what it lacks is a fault of the delivery.
-    """
-    if doc_type == "table" and sheet is None:
-        return None
-    if doc_type != "table" and mapper.source.pages == "ignore":
-        return "the source's mapping does not read pages"
-    if sheet is not None and mapper.source.sheet is not None:
-        same = sheet == mapper.source.sheet
-        return None if same else f"the source's data is on the sheet {mapper.source.sheet}"
-    if mapper.headers_found < _DATA_SHEET:
-        return "it has less than half of the headers that the source's mapping wants"
-    return None
 
 
 def _map_records(

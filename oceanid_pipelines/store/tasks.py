@@ -174,6 +174,14 @@ def retire(connection: Connection) -> int:
         return connection.execute(statement("label/retire_tasks")).rowcount
 
 
+def to_retire(connection: Connection) -> int:
+    """Return how many tasks `retire` would change; nothing is written."""
+    with connection.begin() as transaction:
+        count = connection.execute(statement("label/retire_tasks")).rowcount
+        transaction.rollback()
+    return count
+
+
 def due_tasks(
     connection: Connection, project: str, most: int, settling: timedelta
 ) -> tuple[DueTask, ...]:
