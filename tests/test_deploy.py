@@ -56,15 +56,14 @@ def test_every_file_that_the_container_copies_is_there() -> None:
 def test_the_containers_steps_make_a_code_location_that_loads(tmp_path: Path) -> None:
     """The build's commands in a plain virtual environment: no container can be built here."""
     venv = tmp_path / "venv"
-    uv = [sys.executable, "-m", "uv"]
-    environment = {**os.environ, "VIRTUAL_ENV": str(venv)}
     lock = ROOT / "deploy" / "requirements.lock"
+    into = ["--quiet", "--python", str(venv / "bin" / "python")]  # and not where pytest runs
     for command in (
-        [*uv, "venv", "--quiet", str(venv)],
-        [*uv, "pip", "sync", "--quiet", "--require-hashes", str(lock)],
-        [*uv, "pip", "install", "--quiet", "--no-deps", str(ROOT)],
+        [sys.executable, "-m", "venv", "--without-pip", str(venv)],
+        ["uv", "pip", "sync", *into, "--require-hashes", str(lock)],
+        ["uv", "pip", "install", *into, "--no-deps", str(ROOT)],
     ):
-        subprocess.run(command, check=True, env=environment, cwd=tmp_path)
+        subprocess.run(command, check=True, cwd=tmp_path)
     home = tmp_path / "dagster"
     home.mkdir()
     clean = {"PATH": f"{venv / 'bin'}:{os.environ['PATH']}", "HOME": str(tmp_path)}

@@ -28,6 +28,7 @@ COMMANDS = {
     "provision": "provision",
     "resolution": "resolution",
     "restore-check": "backup",
+    "sink": "sink",
     "sources": "sources",
     "status": "status",
     "upload": "upload",

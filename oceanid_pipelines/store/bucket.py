@@ -44,8 +44,8 @@ class Fetched:
     sha256: str
     size_bytes: int
     media_type: str
-    source_code: str
-    delivered_on: date
+    source_code: str | None
+    delivered_on: date | None
 
 
 def begin_listing(connection: Connection, bucket: str) -> str:
@@ -211,6 +211,7 @@ def register(connection: Connection, fetched: Sequence[Fetched], catalog: str) -
         left = connection.scalars(statement("raw/retire_overwritten")).all()
         connection.execute(statement("raw/register_locations"))
         connection.execute(statement("raw/register_deliveries"))
+        connection.execute(statement("stage/adopt_delivered"))
         connection.execute(statement("stage/reconsider_renamed"))
         connection.execute(statement("raw/settle_registered"), {"catalog": catalog})
         _refresh_presence(connection, [*left, *(item.sha256 for item in fetched)])
