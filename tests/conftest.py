@@ -87,16 +87,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         keeper.communicate()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that in the end no worker waits for the other."""
-    items.sort(key=lambda item: -_most_seconds(item))
-
-
-def _most_seconds(item: pytest.Item) -> float:
-    marker = item.get_closest_marker("timeout")
-    return float(marker.args[0]) if marker else 0
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the tables that tests recorded, wherever they ran."""
     for report in terminalreporter.getreports("passed"):
