@@ -26,8 +26,6 @@ logger = logging.getLogger(__name__)
 
 BATCH_DOCUMENTS = 100
 BATCH_RECORDS = 5000
-# Where a source names no sheet, a sheet is data if it has this share of the expected headers.
-_DATA_SHEET = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDoc
     with connection.begin():
         if document.mapped_before:
             store.clear_cell_extractions(connection, document.document_id)
-        if reason := left_out(mapper, document.doc_type, document.sheet):
+        if reason := mapper.left_out(document.doc_type, document.sheet):
             facts, report, why = 0, {"left out": reason}, None
         else:
             facts, report, why = _map_records(connection, catalog, document, mapper)
@@ -97,33 +95,25 @@ def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDoc
     return Extracted(1, facts)
 
 
-def left_out(mapper: Mapper, doc_type: str, sheet: str | None) -> str | None:
-    """Say why a workbook's sheet, or a table on pages, is none of the source's data; None if it is.
-
-    A csv holds nothing else: what it lacks is a fault of the delivery.
-    """
-    if doc_type == "table" and sheet is None:
-        return None
-    if doc_type != "table" and mapper.source.pages == "ignore":
-        return "the source's mapping does not read pages"
-    if sheet is not None and mapper.source.sheet is not None:
-        same = sheet == mapper.source.sheet
-        return None if same else f"the source's data is on the sheet {mapper.source.sheet}"
-    if mapper.headers_found < _DATA_SHEET:
-        return "it has less than half of the headers that the source's mapping wants"
-    return None
-
-
 def _map_records(
     connection: Connection, catalog: Catalog, document: UnmappedDocument, mapper: Mapper
 ) -> tuple[int, dict[str, Any], str | None]:
     """Load the facts of every record; return how many, the report, and what holds them back."""
     coverage = Coverage(mapper)
-    facts = 0
-    for records in store.table_rows(connection, document.document_id, BATCH_RECORDS):
-        facts += store.copy_extractions(
-            connection, _rows(document.document_id, mapper, catalog, records, coverage)
-        )
+    goes_to = {name: label.goes_to for name, label in catalog.taxonomy.by_name.items()}
+
+    def mapped(
+        records: Iterable[tuple[int, dict[str, str]]],
+    ) -> Iterator[tuple[int, Sequence[Candidate]]]:
+        for row_no, cells in records:
+            candidates = mapper.candidates(cells)
+            coverage.add(candidates)
+            yield row_no, candidates
+
+    facts = sum(
+        store.copy_cell_facts(connection, document.document_id, mapped(records), goes_to)
+        for records in store.table_rows(connection, document.document_id, BATCH_RECORDS)
+    )
     last = gate.last_delivery(connection, document.document_id, document.delivered_on)
     report = {
         "coverage": coverage.by_label(),
@@ -138,38 +128,3 @@ def _map_records(
             "look whether they are what the pages say"
         )
     return facts, report, "; ".join(problems) or None
-
-
-def _rows(
-    document_id: int,
-    mapper: Mapper,
-    catalog: Catalog,
-    records: Iterable[tuple[int, dict[str, str]]],
-    coverage: Coverage,
-) -> Iterator[Sequence[Any]]:
-    labels = catalog.taxonomy.by_name
-    for row_no, cells in records:
-        candidates = mapper.candidates(cells)
-        coverage.add(candidates)
-        for fact in candidates:
-            yield (
-                document_id,
-                row_no,
-                locator(row_no, fact),
-                fact.label,
-                "cell",
-                fact.qualifier,
-                fact.value_raw,
-                fact.value_norm,
-                fact.unit,
-                fact.null_reason,
-                fact.validity,
-                fact.issue,
-                labels[fact.label].goes_to,
-            )
-
-
-def locator(row_no: int, fact: Candidate) -> str:
-    """Return where a cell's fact stands: r17/IMO, or r17/Gears[2] for the second part of a cell."""
-    part = f"[{fact.part}]" if fact.part else ""
-    return f"r{row_no}/{fact.column}{part}"

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Row
+
 from oceanid_pipelines.domain.texts import PAGE_BREAK, Part
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.describe import named_counts
@@ -76,6 +78,16 @@ class LongDocument:
 
     document_id: int
     external_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkedUpload:
+    """A file that people uploaded in Label Studio, and whose task is not known."""
+
+    key: str
+    document_id: int
+    project: str
+    ls_project_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +182,14 @@ def retire(connection: Connection) -> int:
     """Retire the tasks of deleted objects, and take back those of returned ones."""
     with connection.begin():
         return connection.execute(statement("label/retire_tasks")).rowcount
+
+
+def to_retire(connection: Connection) -> int:
+    """Return how many tasks `retire` would change; nothing is written."""
+    with connection.begin() as transaction:
+        count = connection.execute(statement("label/retire_tasks")).rowcount
+        transaction.rollback()
+    return count
 
 
 def due_tasks(
@@ -275,19 +295,21 @@ def pages(connection: Connection, document_id: int) -> tuple[StoredPage, ...]:
         rows = connection.execute(
             statement("stage/pages_of_document"), {"document_id": document_id}
         )
-        return tuple(
-            StoredPage(
-                page_no=row.page_no,
-                width_pt=None if row.width_pt is None else float(row.width_pt),
-                height_pt=None if row.height_pt is None else float(row.height_pt),
-                left_pt=float(row.left_pt),
-                bottom_pt=float(row.bottom_pt),
-                rotation=row.rotation,
-                text=row.text,
-                image_key=row.image_key,
-            )
-            for row in rows
-        )
+        return tuple(map(stored_page, rows))
+
+
+def stored_page(row: Row[Any]) -> StoredPage:
+    """Return a page as it is stored."""
+    return StoredPage(
+        page_no=row.page_no,
+        width_pt=None if row.width_pt is None else float(row.width_pt),
+        height_pt=None if row.height_pt is None else float(row.height_pt),
+        left_pt=float(row.left_pt),
+        bottom_pt=float(row.bottom_pt),
+        rotation=row.rotation,
+        text=row.text,
+        image_key=row.image_key,
+    )
 
 
 def record_pictures(
@@ -315,13 +337,40 @@ def mirrored(connection: Connection, ls_tasks: Collection[int]) -> dict[int, dat
         return {row.ls_task_id: row.ls_updated_at for row in rows}
 
 
-def pushed_ids(connection: Connection, ls_project_id: int) -> frozenset[int]:
-    """Return the ids that a project's tasks have in Label Studio."""
+def to_confirm(connection: Connection, ls_project_id: int) -> frozenset[int]:
+    """Return the tasks of a project of which a webhook is taken at its word."""
     with connection.begin():
         return frozenset(
             connection.scalars(
-                statement("label/pushed_tasks"), {"ls_project_id": ls_project_id}
+                statement("label/tasks_to_confirm"), {"ls_project_id": ls_project_id}
             ).all()
+        )
+
+
+def unlinked_uploads(connection: Connection) -> tuple[UnlinkedUpload, ...]:
+    """Return the files of people's own whose task is not known, by project."""
+    with connection.begin():
+        rows = connection.execute(statement("label/unlinked_uploads"))
+        return tuple(UnlinkedUpload(*row) for row in rows)
+
+
+def link_uploads(connection: Connection, linked: Sequence[tuple[UnlinkedUpload, int]]) -> None:
+    """Record which task shows which file."""
+    if not linked:
+        return
+    with connection.begin():
+        connection.execute(
+            statement("label/link_upload"),
+            [
+                {
+                    "document_id": upload.document_id,
+                    "project": upload.project,
+                    "ls_project_id": upload.ls_project_id,
+                    "ls_task_id": ls_task_id,
+                    "key": upload.key,
+                }
+                for upload, ls_task_id in linked
+            ],
         )
 
 
