@@ -49,6 +49,7 @@ CHECKS = (
     curated_checks.every_assertion_is_cited,
     curated_checks.no_conflict_is_open,
     dataset_checks.nothing_is_public_without_consent,
+    dataset_checks.every_withdrawal_is_finished,
     dataset_checks.the_newest_version_is_intact,
     safety_checks.the_newest_backup_is_fresh,
     safety_checks.the_newest_drill_is_fresh,
