@@ -24,6 +24,7 @@ APPEND_ONLY: Mapping[str, frozenset[str]] = {
     "label.annotation_refs": frozenset(),
     "label.configs": frozenset(),
     "label.record_contexts": frozenset(),
+    "stage.review_answers": frozenset(),
     "curated.promotion_log": frozenset(),
 }
 # Written by whoever migrates.
@@ -39,6 +40,7 @@ DELETABLE = frozenset(
         "stage.extractions",
         "stage.pdf_boxes",
         "stage.annotation_state",
+        "stage.review_places",
     }
 )
 # Bulk merges go through temporary tables.

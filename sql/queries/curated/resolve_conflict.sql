@@ -1,0 +1,4 @@
+UPDATE curated.entity_conflicts
+SET status = 'resolved', resolution = :resolution, reason = :reason, resolved_by = :by,
+    resolved_at = now()
+WHERE conflict_id = :conflict_id
