@@ -152,6 +152,9 @@ class Settings:
         "DAGSTER_PG_URL", check=dagster_postgres_url, secret=True, required=False
     )
     catalog: str | None = _variable("OCEANID_CATALOG", required=False)
+    sink_url: str | None = _variable("OCEANID_SINK_URL", check=http_url, required=False)
+    sink_secret: str | None = _variable("OCEANID_SINK_SECRET", secret=True, required=False)
+    dagster_url: str | None = _variable("OCEANID_DAGSTER_URL", check=http_url, required=False)
     alert_url: str | None = _variable(
         "OCEANID_ALERT_URL", check=http_url, secret=True, required=False
     )

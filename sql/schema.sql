@@ -302,6 +302,48 @@ $_$;
 COMMENT ON FUNCTION curated.vessel_as_of(vessel text, day date) IS 'A vessel, by its uuid or IMO number, by what had been said on a day; no row if nothing had';
 
 
+--
+-- Name: note_due(); Type: FUNCTION; Schema: label; Owner: -
+--
+
+CREATE FUNCTION label.note_due() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+    CASE TG_TABLE_NAME
+        WHEN 'annotations' THEN
+            INSERT INTO label.release_due (annotation_id)
+            SELECT DISTINCT annotation_id FROM after_rows;
+        WHEN 'tasks' THEN
+            INSERT INTO label.release_due (annotation_id)
+            SELECT DISTINCT said.annotation_id
+            FROM after_rows
+            JOIN before_rows USING (task_key)
+            JOIN label.annotations AS said USING (task_key)
+            WHERE (before_rows.state, before_rows.withdrawal_id)
+                  IS DISTINCT FROM (after_rows.state, after_rows.withdrawal_id);
+        ELSE
+            INSERT INTO label.release_due (annotation_id)
+            SELECT DISTINCT said.annotation_id
+            FROM after_rows
+            JOIN before_rows USING (document_id)
+            JOIN label.tasks AS task USING (document_id)
+            JOIN label.annotations AS said USING (task_key)
+            WHERE before_rows.status <> after_rows.status;
+    END CASE;
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: FUNCTION note_due(); Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON FUNCTION label.note_due() IS 'Notes in label.release_due the annotations that a change is about';
+
+
 SET default_tablespace = '';
 
 SET default_table_access_method = heap;
@@ -677,6 +719,103 @@ COMMENT ON COLUMN control.watermarks.details IS 'What the consumer needs to prov
 --
 
 COMMENT ON COLUMN control.watermarks.updated_at IS 'When it moved';
+
+
+--
+-- Name: withdrawals; Type: TABLE; Schema: control; Owner: -
+--
+
+CREATE TABLE control.withdrawals (
+    withdrawal_id bigint NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    reason text NOT NULL,
+    withdrawn_by text NOT NULL,
+    withdrawn_at timestamp with time zone DEFAULT now() NOT NULL,
+    held_by text[] DEFAULT '{}'::text[] NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT withdrawals_kind_check CHECK ((kind = ANY (ARRAY['object'::text, 'delivery'::text, 'task'::text]))),
+    CONSTRAINT withdrawals_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT withdrawals_subject_check CHECK ((subject <> ''::text)),
+    CONSTRAINT withdrawals_withdrawn_by_check CHECK ((withdrawn_by <> ''::text))
+);
+
+
+--
+-- Name: TABLE withdrawals; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON TABLE control.withdrawals IS 'What a person withdrew: nothing that it said is used any more';
+
+
+--
+-- Name: COLUMN withdrawals.withdrawal_id; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.withdrawals.withdrawal_id IS 'What manifests and tombstones call it';
+
+
+--
+-- Name: COLUMN withdrawals.kind; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.withdrawals.kind IS 'object, delivery or task';
+
+
+--
+-- Name: COLUMN withdrawals.subject; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.withdrawals.subject IS 'The object''s sha256, SOURCE/YYYY-MM-DD, or Label Studio''s task id';
+
+
+--
+-- Name: COLUMN withdrawals.reason; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.withdrawals.reason IS 'Why, in the person''s words';
+
+
+--
+-- Name: COLUMN withdrawals.withdrawn_by; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.withdrawals.withdrawn_by IS 'Who';
+
+
+--
+-- Name: COLUMN withdrawals.withdrawn_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.withdrawals.withdrawn_at IS 'When';
+
+
+--
+-- Name: COLUMN withdrawals.held_by; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.withdrawals.held_by IS 'The versions of a dataset that were published before and hold it for ever';
+
+
+--
+-- Name: COLUMN withdrawals.finished_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.withdrawals.finished_at IS 'When it was retracted, its pictures deleted and its tasks taken out of Label Studio; null until then';
+
+
+--
+-- Name: withdrawals_withdrawal_id_seq; Type: SEQUENCE; Schema: control; Owner: -
+--
+
+ALTER TABLE control.withdrawals ALTER COLUMN withdrawal_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME control.withdrawals_withdrawal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 
 --
@@ -2749,7 +2888,7 @@ CREATE TABLE label.annotation_refs (
     annotation_id bigint NOT NULL,
     annotation_version integer NOT NULL,
     config text NOT NULL,
-    context_sha256 text NOT NULL,
+    withdrawal_id bigint,
     CONSTRAINT annotation_refs_line_check CHECK ((line > 0))
 );
 
@@ -2811,10 +2950,10 @@ COMMENT ON COLUMN label.annotation_refs.config IS 'Config of the dataset that th
 
 
 --
--- Name: COLUMN annotation_refs.context_sha256; Type: COMMENT; Schema: label; Owner: -
+-- Name: COLUMN annotation_refs.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.annotation_refs.context_sha256 IS 'What else the line is made of';
+COMMENT ON COLUMN label.annotation_refs.withdrawal_id IS 'Set where the line is a tombstone: the withdrawal that took its content';
 
 
 --
@@ -3203,7 +3342,9 @@ CREATE TABLE label.dataset_releases (
     tag text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     published_at timestamp with time zone,
+    abandoned_at timestamp with time zone,
     CONSTRAINT dataset_releases_check CHECK (((published_at IS NULL) = (commit_oid IS NULL))),
+    CONSTRAINT dataset_releases_check1 CHECK (((abandoned_at IS NULL) OR (published_at IS NULL))),
     CONSTRAINT dataset_releases_manifest_sha256_check CHECK ((manifest_sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT dataset_releases_version_check CHECK ((version > 0))
 );
@@ -3277,6 +3418,13 @@ COMMENT ON COLUMN label.dataset_releases.created_at IS 'When it was built';
 --
 
 COMMENT ON COLUMN label.dataset_releases.published_at IS 'When its commit and tag were verified';
+
+
+--
+-- Name: COLUMN dataset_releases.abandoned_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.dataset_releases.abandoned_at IS 'When it was given up before anybody saw it, because something in it was withdrawn; the next version takes its place';
 
 
 --
@@ -3385,43 +3533,190 @@ COMMENT ON COLUMN label.projects.error_at IS 'Since when';
 
 
 --
--- Name: record_contexts; Type: TABLE; Schema: label; Owner: -
+-- Name: record_lines; Type: TABLE; Schema: label; Owner: -
 --
 
-CREATE TABLE label.record_contexts (
-    context_sha256 text NOT NULL,
-    document_id bigint,
-    content jsonb NOT NULL,
-    CONSTRAINT record_contexts_context_sha256_check CHECK ((context_sha256 ~ '^[0-9a-f]{64}$'::text))
+CREATE TABLE label.record_lines (
+    dataset text NOT NULL,
+    record text NOT NULL,
+    annotation_id bigint NOT NULL,
+    annotation_version integer NOT NULL,
+    split text NOT NULL,
+    labels text[] NOT NULL,
+    content text NOT NULL
 );
 
 
 --
--- Name: TABLE record_contexts; Type: COMMENT; Schema: label; Owner: -
+-- Name: TABLE record_lines; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON TABLE label.record_contexts IS 'What lines of the dataset say that is not the annotation''s: as it was when they were first released';
-
-
---
--- Name: COLUMN record_contexts.context_sha256; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.record_contexts.context_sha256 IS 'sha256 of the content as canonical JSON';
+COMMENT ON TABLE label.record_lines IS 'What a line of the dataset says, as it was when first released: any release can be written again to the byte, whatever has changed since';
 
 
 --
--- Name: COLUMN record_contexts.document_id; Type: COMMENT; Schema: label; Owner: -
+-- Name: COLUMN record_lines.dataset; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.record_contexts.document_id IS 'The document it is about; null for lines of the audit';
+COMMENT ON COLUMN label.record_lines.dataset IS 'The dataset';
 
 
 --
--- Name: COLUMN record_contexts.content; Type: COMMENT; Schema: label; Owner: -
+-- Name: COLUMN record_lines.record; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.record_contexts.content IS 'Schema and taxonomy version, project, split, source, and the text or the pages';
+COMMENT ON COLUMN label.record_lines.record IS 'The config that the line is in; tombstone for a line of the audit without its content';
+
+
+--
+-- Name: COLUMN record_lines.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.record_lines.annotation_id IS 'The annotation';
+
+
+--
+-- Name: COLUMN record_lines.annotation_version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.record_lines.annotation_version IS 'Its version';
+
+
+--
+-- Name: COLUMN record_lines.split; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.record_lines.split IS 'The split that it is in';
+
+
+--
+-- Name: COLUMN record_lines.labels; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.record_lines.labels IS 'The labels it has, each as often as it has it';
+
+
+--
+-- Name: COLUMN record_lines.content; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.record_lines.content IS 'The line, without its newline';
+
+
+--
+-- Name: release_due; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.release_due (
+    due_id bigint NOT NULL,
+    annotation_id bigint NOT NULL
+);
+
+
+--
+-- Name: TABLE release_due; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.release_due IS 'Annotations that something happened to since the last release; noted by triggers, so that no writer can forget it';
+
+
+--
+-- Name: COLUMN release_due.due_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.release_due.due_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN release_due.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.release_due.annotation_id IS 'The annotation';
+
+
+--
+-- Name: release_due_due_id_seq; Type: SEQUENCE; Schema: label; Owner: -
+--
+
+ALTER TABLE label.release_due ALTER COLUMN due_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME label.release_due_due_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: release_files; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.release_files (
+    sha256 text NOT NULL,
+    content text NOT NULL,
+    CONSTRAINT release_files_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+
+--
+-- Name: TABLE release_files; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.release_files IS 'Files of releases besides their shards: the JSON Schemas';
+
+
+--
+-- Name: COLUMN release_files.sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.release_files.sha256 IS 'Hash of the file, as manifests have it';
+
+
+--
+-- Name: COLUMN release_files.content; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.release_files.content IS 'The file';
+
+
+--
+-- Name: splits; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.splits (
+    dataset text NOT NULL,
+    member text NOT NULL,
+    split text NOT NULL
+);
+
+
+--
+-- Name: TABLE splits; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.splits IS 'The split of every object and of every normalised text, given once: a document that is parsed anew, or found to be equal to another, changes no split';
+
+
+--
+-- Name: COLUMN splits.dataset; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.splits.dataset IS 'The dataset';
+
+
+--
+-- Name: COLUMN splits.member; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.splits.member IS 'object:<sha256> or text:<sha256 of the normalised text>';
+
+
+--
+-- Name: COLUMN splits.split; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.splits.split IS 'Its split';
 
 
 --
@@ -3441,6 +3736,7 @@ CREATE TABLE label.tasks (
     reserved_at timestamp with time zone DEFAULT now() NOT NULL,
     pushed_at timestamp with time zone,
     ls_updated_at timestamp with time zone,
+    withdrawal_id bigint,
     CONSTRAINT tasks_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT tasks_check CHECK (((state <> 'pushed'::text) OR (ls_task_id IS NOT NULL))),
     CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'pushed'::text, 'failed'::text, 'retired'::text, 'deleted_by_person'::text])))
@@ -3536,6 +3832,13 @@ COMMENT ON COLUMN label.tasks.pushed_at IS 'When it was confirmed';
 --
 
 COMMENT ON COLUMN label.tasks.ls_updated_at IS 'Label Studio''s clock at the last poll that saw it';
+
+
+--
+-- Name: COLUMN tasks.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.withdrawal_id IS 'The withdrawal of what was said in it; null for all others';
 
 
 --
@@ -4659,6 +4962,22 @@ ALTER TABLE ONLY control.watermarks
 
 
 --
+-- Name: withdrawals withdrawals_kind_subject_key; Type: CONSTRAINT; Schema: control; Owner: -
+--
+
+ALTER TABLE ONLY control.withdrawals
+    ADD CONSTRAINT withdrawals_kind_subject_key UNIQUE (kind, subject);
+
+
+--
+-- Name: withdrawals withdrawals_pkey; Type: CONSTRAINT; Schema: control; Owner: -
+--
+
+ALTER TABLE ONLY control.withdrawals
+    ADD CONSTRAINT withdrawals_pkey PRIMARY KEY (withdrawal_id);
+
+
+--
 -- Name: country_iso country_iso_alpha2_key; Type: CONSTRAINT; Schema: curated; Owner: -
 --
 
@@ -4883,11 +5202,35 @@ ALTER TABLE ONLY label.projects
 
 
 --
--- Name: record_contexts record_contexts_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+-- Name: record_lines record_lines_pkey; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
-ALTER TABLE ONLY label.record_contexts
-    ADD CONSTRAINT record_contexts_pkey PRIMARY KEY (context_sha256);
+ALTER TABLE ONLY label.record_lines
+    ADD CONSTRAINT record_lines_pkey PRIMARY KEY (dataset, record, annotation_id, annotation_version);
+
+
+--
+-- Name: release_due release_due_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.release_due
+    ADD CONSTRAINT release_due_pkey PRIMARY KEY (due_id);
+
+
+--
+-- Name: release_files release_files_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.release_files
+    ADD CONSTRAINT release_files_pkey PRIMARY KEY (sha256);
+
+
+--
+-- Name: splits splits_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.splits
+    ADD CONSTRAINT splits_pkey PRIMARY KEY (dataset, member);
 
 
 --
@@ -5154,13 +5497,6 @@ CREATE INDEX annotation_refs_by_annotation ON label.annotation_refs USING btree 
 
 
 --
--- Name: annotation_refs_by_context; Type: INDEX; Schema: label; Owner: -
---
-
-CREATE INDEX annotation_refs_by_context ON label.annotation_refs USING btree (context_sha256);
-
-
---
 -- Name: annotations_by_task; Type: INDEX; Schema: label; Owner: -
 --
 
@@ -5168,17 +5504,17 @@ CREATE INDEX annotations_by_task ON label.annotations USING btree (ls_task_id);
 
 
 --
+-- Name: annotations_by_task_key; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX annotations_by_task_key ON label.annotations USING btree (task_key);
+
+
+--
 -- Name: annotations_newest; Type: INDEX; Schema: label; Owner: -
 --
 
 CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id, ((change = 'deleted'::text)) DESC, ls_updated_at DESC, version DESC);
-
-
---
--- Name: record_contexts_by_document; Type: INDEX; Schema: label; Owner: -
---
-
-CREATE INDEX record_contexts_by_document ON label.record_contexts USING btree (document_id);
 
 
 --
@@ -5193,6 +5529,13 @@ CREATE INDEX tasks_by_document ON label.tasks USING btree (document_id);
 --
 
 CREATE INDEX tasks_due ON label.tasks USING btree (next_attempt_at) WHERE (state = ANY (ARRAY['reserved'::text, 'failed'::text]));
+
+
+--
+-- Name: tasks_withdrawn; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX tasks_withdrawn ON label.tasks USING btree (withdrawal_id) WHERE (withdrawal_id IS NOT NULL);
 
 
 --
@@ -5221,6 +5564,13 @@ CREATE INDEX object_locations_by_key ON raw.object_locations USING btree (bucket
 --
 
 CREATE INDEX object_locations_by_object ON raw.object_locations USING btree (sha256) WHERE (gone_at IS NULL);
+
+
+--
+-- Name: object_locations_first; Type: INDEX; Schema: raw; Owner: -
+--
+
+CREATE INDEX object_locations_first ON raw.object_locations USING btree (sha256, first_seen_at, uri);
 
 
 --
@@ -5497,6 +5847,27 @@ CREATE TRIGGER log_update AFTER UPDATE ON curated.vessels REFERENCING OLD TABLE 
 
 
 --
+-- Name: annotations note_due; Type: TRIGGER; Schema: label; Owner: -
+--
+
+CREATE TRIGGER note_due AFTER INSERT ON label.annotations REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION label.note_due();
+
+
+--
+-- Name: tasks note_due; Type: TRIGGER; Schema: label; Owner: -
+--
+
+CREATE TRIGGER note_due AFTER UPDATE ON label.tasks REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION label.note_due();
+
+
+--
+-- Name: documents note_due; Type: TRIGGER; Schema: stage; Owner: -
+--
+
+CREATE TRIGGER note_due AFTER UPDATE ON stage.documents REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION label.note_due();
+
+
+--
 -- Name: entity_conflicts entity_conflicts_other_vessel_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
 --
 
@@ -5681,27 +6052,19 @@ ALTER TABLE ONLY curated.vessels
 
 
 --
--- Name: annotation_refs annotation_refs_annotation_id_annotation_version_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.annotation_refs
-    ADD CONSTRAINT annotation_refs_annotation_id_annotation_version_fkey FOREIGN KEY (annotation_id, annotation_version) REFERENCES label.annotations(annotation_id, version);
-
-
---
--- Name: annotation_refs annotation_refs_context_sha256_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.annotation_refs
-    ADD CONSTRAINT annotation_refs_context_sha256_fkey FOREIGN KEY (context_sha256) REFERENCES label.record_contexts(context_sha256);
-
-
---
 -- Name: annotation_refs annotation_refs_dataset_version_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
 --
 
 ALTER TABLE ONLY label.annotation_refs
-    ADD CONSTRAINT annotation_refs_dataset_version_fkey FOREIGN KEY (dataset, version) REFERENCES label.dataset_releases(dataset, version);
+    ADD CONSTRAINT annotation_refs_dataset_version_fkey FOREIGN KEY (dataset, version) REFERENCES label.dataset_releases(dataset, version) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: annotation_refs annotation_refs_withdrawal_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.annotation_refs
+    ADD CONSTRAINT annotation_refs_withdrawal_id_fkey FOREIGN KEY (withdrawal_id) REFERENCES control.withdrawals(withdrawal_id);
 
 
 --
@@ -5721,19 +6084,19 @@ ALTER TABLE ONLY label.annotations
 
 
 --
--- Name: record_contexts record_contexts_document_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.record_contexts
-    ADD CONSTRAINT record_contexts_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
-
-
---
 -- Name: tasks tasks_document_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
 --
 
 ALTER TABLE ONLY label.tasks
     ADD CONSTRAINT tasks_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
+
+
+--
+-- Name: tasks tasks_withdrawal_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.tasks
+    ADD CONSTRAINT tasks_withdrawal_id_fkey FOREIGN KEY (withdrawal_id) REFERENCES control.withdrawals(withdrawal_id);
 
 
 --
@@ -5903,6 +6266,13 @@ GRANT ALL ON FUNCTION curated.vessel_as_of(vessel text, day date) TO oceanid_rea
 
 
 --
+-- Name: FUNCTION note_due(); Type: ACL; Schema: label; Owner: -
+--
+
+REVOKE ALL ON FUNCTION label.note_due() FROM PUBLIC;
+
+
+--
 -- Name: TABLE bucket_keys; Type: ACL; Schema: control; Owner: -
 --
 
@@ -5935,6 +6305,13 @@ GRANT SELECT,INSERT,UPDATE ON TABLE control.sources TO oceanid_pipeline;
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE control.watermarks TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE withdrawals; Type: ACL; Schema: control; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE control.withdrawals TO oceanid_pipeline;
 
 
 --
@@ -6115,10 +6492,31 @@ GRANT SELECT,INSERT,UPDATE ON TABLE label.projects TO oceanid_pipeline;
 
 
 --
--- Name: TABLE record_contexts; Type: ACL; Schema: label; Owner: -
+-- Name: TABLE record_lines; Type: ACL; Schema: label; Owner: -
 --
 
-GRANT SELECT,INSERT ON TABLE label.record_contexts TO oceanid_pipeline;
+GRANT SELECT,INSERT ON TABLE label.record_lines TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE release_due; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE label.release_due TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE release_files; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.release_files TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE splits; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.splits TO oceanid_pipeline;
 
 
 --

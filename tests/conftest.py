@@ -25,6 +25,7 @@ from tests.hub_server import new_dataset
 
 pytest_plugins = ["tests.dagster_services", "tests.deployment"]  # fixtures of more than one folder
 LAZY = frozenset({"label-studio", "dagster", "hub"})
+SINK = ("OCEANID_SINK_URL", "OCEANID_SINK_SECRET", "OCEANID_DAGSTER_URL")  # the stack's own one
 TEMPLATE = "oceanid_template"
 FOLDER = pytest.StashKey[Path]()  # every stack of the session is in here
 KEEPER = pytest.StashKey[subprocess.Popen[bytes]]()
@@ -197,11 +198,13 @@ def environment(
     catalog, dagster_home = tmp_path / "catalog", tmp_path / "dagster"
     catalog.mkdir()
     dagster_home.mkdir()
+    # Beside it are the projects of every other test, which people might have made.
+    (catalog / "projects.yaml").write_text('excluded: ["*"]\n', encoding="utf-8")
     # An instance on SQLite in this folder.
     (dagster_home / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
     variables = stack.env()
-    for name in ("DAGSTER_PG_URL", "DAGSTER_LOGS_BUCKET", "OCEANID_HOME"):
-        del variables[name]
+    for name in ("DAGSTER_PG_URL", "DAGSTER_LOGS_BUCKET", "OCEANID_HOME", *SINK):
+        variables.pop(name, None)
     return {
         **variables,
         "OCEANID_DATABASE_URL": urls.pipeline,

@@ -17,10 +17,11 @@ from oceanid_pipelines.resources.hub import DatasetRepository
 from oceanid_pipelines.resources.stores import CatalogFolder, Writer
 
 RELEASES = dg.AssetKey(["dataset", "releases"])
-# The names are those of the rules in `domain/releases.py` and `flows/release.py`.
+# The names are those of the rules in `domain/releases.py` and `domain/records.py`.
 RULES = {
     "there_is_a_train_split": "A release has records to train on.",
     "the_records_are_kept": "A release lost no more records than the catalog allows.",
+    "every_record_fits_its_schema": "Every record of a release fits the JSON Schema of its config.",
     "every_span_slices_its_text": "Every span of a release is what its text has at its place.",
 }
 
@@ -101,7 +102,6 @@ def huggingface_dataset(
             writer.connection,
             repository,
             catalog.dataset(),
-            salt=hub.salt,
             run_id=context.run.run_id,
             read_back=check,
         )
@@ -141,7 +141,7 @@ def _described(manifest: Manifest | None) -> dict[str, dg.MetadataValue]:
         for split, count in splits.items()
     }
     changes = [
-        (config, one.added, one.changed, one.removed)
+        (config, one.added, one.changed, one.removed, one.withdrawn)
         for config, one in sorted(manifest.changes.items())
     ]
     return {
@@ -149,7 +149,7 @@ def _described(manifest: Manifest | None) -> dict[str, dg.MetadataValue]:
         "publish id": dg.MetadataValue.text(manifest.content()["publish_id"]),
         "files": dg.MetadataValue.int(len(manifest.shards)),
         "records": bars("Records", rows),
-        "changes": rows_table(("config", "added", "changed", "removed"), changes),
+        "changes": rows_table(("config", "added", "changed", "removed", "withdrawn"), changes),
         **{
             f"labels of {config}": bars(f"Labels of {config}", dict(labels.most_common()))
             for config in manifest.counts

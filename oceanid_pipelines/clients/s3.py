@@ -221,24 +221,32 @@ class ObjectStore:
             answer = self._client.get_bucket_versioning(Bucket=self.bucket)
         return answer.get("Status") == "Enabled"
 
+    def may_pages_read(self, origin: str) -> bool:
+        """Tell whether pages of an origin can read what they have a signed address of."""
+        return any(
+            "GET" in rule["AllowedMethods"] and {origin, "*"} & {*rule["AllowedOrigins"]}
+            for rule in self._cors_rules()
+        )
+
     def let_pages_read(self, origin: str) -> bool:
         """Let pages of an origin read what they have a signed address of; other rules stay.
 
         Return whether that is new.
         """
-        rules: list[CORSRuleUnionTypeDef] = []
-        try:
-            with self._errors("its CORS rules"):
-                rules = [*self._client.get_bucket_cors(Bucket=self.bucket)["CORSRules"]]
-        except ObjectGone:
-            pass  # no rules at all
-        for rule in rules:
-            if "GET" in rule["AllowedMethods"] and {origin, "*"} & {*rule["AllowedOrigins"]}:
-                return False
+        if self.may_pages_read(origin):
+            return False
+        rules = self._cors_rules()
         rules.append({"AllowedOrigins": [origin], "AllowedMethods": ["GET", "HEAD"]})
         with self._errors(""):
             self._client.put_bucket_cors(Bucket=self.bucket, CORSConfiguration={"CORSRules": rules})
         return True
+
+    def _cors_rules(self) -> list[CORSRuleUnionTypeDef]:
+        try:
+            with self._errors("its CORS rules"):
+                return [*self._client.get_bucket_cors(Bucket=self.bucket)["CORSRules"]]
+        except ObjectGone:
+            return []
 
     @contextmanager
     def _errors(self, key: str) -> Iterator[None]:

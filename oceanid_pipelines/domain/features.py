@@ -1,7 +1,7 @@
 """The columns of every config of the dataset, in the words of a dataset card.
 
 A new column is optional and goes to the end: older lines read it as null. Another type is another
-config.
+config. What a column may hold besides its type is in `schemas.py`.
 """
 
 from __future__ import annotations
@@ -19,59 +19,56 @@ def _text(*names: str) -> list[Feature]:
     return [_column(name, "string") for name in names]
 
 
+def _whole(*names: str) -> list[Feature]:
+    return [_column(name, "int64") for name in names]
+
+
 def _decimals(*names: str) -> list[Feature]:
     return [_column(name, "float64") for name in names]
 
 
 _COMMON: list[Feature] = [
     *_text("record_id", "schema", "taxonomy", "config_sha256", "project"),
-    _column("task_id", "int64"),
-    _column("annotation_id", "int64"),
-    _column("annotation_version", "int64"),
+    *_whole("task_id", "annotation_id", "annotation_version"),
     *_text("annotator", "created_at", "updated_at"),
     _column("ground_truth", "bool"),
     *_text("split"),
-]
-_SOURCE: list[Feature] = [
-    {"name": "source", "struct": _text("object_sha256", "uri")},
+    {"name": "source", "struct": [*_text("object_sha256", "uri"), *_whole("page", "row")]},
     *_text("text_sha256"),
-    _column("regions_set_aside", "int64"),
 ]
+_REGIONS: list[Feature] = [*_COMMON, *_whole("regions_set_aside")]
 
 FEATURES: dict[str, list[Feature]] = {
     "ner": [
-        *_COMMON,
-        *_SOURCE,
+        *_REGIONS,
         *_text("text"),
         {
             "name": "spans",
             "list": [
                 *_text("id"),
-                _column("start", "int64"),
-                _column("end", "int64"),
+                *_whole("start", "end"),
                 *_text("label", "text"),
-                _column("page", "int64"),
+                *_whole("page"),
             ],
         },
         {"name": "relations", "list": _text("from_id", "to_id", "label", "direction")},
     ],
     "layout": [
-        *_COMMON,
-        *_SOURCE,
+        *_REGIONS,
         {
             "name": "pages",
             "list": [
-                _column("page", "int64"),
+                *_whole("page"),
                 *_text("image"),
                 *_decimals("width_pt", "height_pt"),
-                _column("rotation", "int64"),
+                *_whole("rotation"),
             ],
         },
         {
             "name": "boxes",
             "list": [
                 *_text("id"),
-                _column("page", "int64"),
+                *_whole("page"),
                 *_text("label"),
                 *_decimals("x_pct", "y_pct", "width_pct", "height_pct", "rotation_deg"),
                 *_decimals("x_pt", "y_pt", "width_pt", "height_pt"),
@@ -79,11 +76,16 @@ FEATURES: dict[str, list[Feature]] = {
             ],
         },
     ],
+    "tables": [
+        *_COMMON,
+        *_text("record", "field", "raw", "suggestion", "verdict", "corrected"),
+    ],
     "audit": [
         *_COMMON,
         *_text("change", "content_sha256"),
         _column("was_cancelled", "bool"),
         *_decimals("lead_time_s"),
         *_text("result"),
+        *_whole("withdrawal"),
     ],
 }

@@ -1,123 +1,171 @@
-"""The records of the dataset: what one line says, from an annotation's version and its context.
+"""The records of the dataset: what one line says, from an annotation's version and what was shown.
 
 Which lines a release has belongs to `releases.py`; the columns are declared in `features.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+import json
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 
-from oceanid_pipelines.domain.boxes import Frame, PlacedBox, place_boxes
-from oceanid_pipelines.domain.canonical import canonical
-from oceanid_pipelines.domain.contexts import AUDIT
-from oceanid_pipelines.domain.regions import read_result
+import orjson
+
+from oceanid_pipelines.domain.boxes import PlacedBox, place_boxes
+from oceanid_pipelines.domain.canonical import compact
+from oceanid_pipelines.domain.contexts import AUDIT, HISTORY, SCHEMAS, Shown
+from oceanid_pipelines.domain.label_configs import CORRECTED, VERDICT, VERDICTS
+from oceanid_pipelines.domain.regions import Other, read_result
+from oceanid_pipelines.domain.schemas import problem
 from oceanid_pipelines.domain.spans import place_spans
 from oceanid_pipelines.domain.splits import pseudonym
-from oceanid_pipelines.domain.texts import join_pages, page_of
+from oceanid_pipelines.domain.texts import page_of
 
-_PAGE = ("page", "image", "width_pt", "height_pt", "rotation")
+_Record = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotationVersion:
-    """One version of an annotation, as it is recorded."""
+class AnnotationVersion(NamedTuple):
+    """One version of an annotation, as it is recorded; `result` is JSON, moments are ISO 8601."""
 
     annotation_id: int
     version: int
     change: str
     content_sha256: str
     task_id: int
-    result: Any
+    result: str | None
     annotator: str | None
     was_cancelled: bool
     ground_truth: bool
     lead_time_s: float | None
-    created_at: datetime | None
-    updated_at: datetime
+    created_at: str | None
+    updated_at: str
     config_sha256: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a shard, with its newline; `broken` says which of its spans do not hold."""
+class Line(NamedTuple):
+    """A line of a shard without its newline, and which annotation version is on it.
+
+    `withdrawal` is set where only that there was something is said.
+    """
 
     annotation_id: int
     annotation_version: int
-    context_sha256: str
     split: str
-    content: bytes
+    content: str
     labels: tuple[str, ...]
-    broken: tuple[str, ...] = ()
+    withdrawal: int | None = None
 
 
-def make_line(
-    config: str,
-    said: AnnotationVersion,
-    context_sha256: str,
-    context: Mapping[str, Any],
-    *,
-    salt: str,
-) -> Line:
-    """Return the line of an annotation's version: the same arguments, the same bytes."""
-    record = _common(config, said, context, salt)
-    labels: tuple[str, ...] = ()
-    broken: tuple[str, ...] = ()
-    if config == AUDIT:
-        record |= _audit(said)
-    elif config == "ner":
-        record |= _ner(said, context)
-        labels = tuple(span["label"] for span in record["spans"])
-        broken = _broken(record)
-    else:
-        record |= _layout(said, context)
-        labels = tuple(box["label"] for box in record["boxes"])
-    return Line(
-        annotation_id=said.annotation_id,
-        annotation_version=said.version,
-        context_sha256=context_sha256,
-        split=context["split"],
-        content=canonical(record) + b"\n",
-        labels=labels,
-        broken=broken,
-    )
+class Made(NamedTuple):
+    """A line that was made now, or None with what is wrong: the rule's name -> words."""
+
+    line: Line | None
+    objections: Mapping[str, str]
 
 
-def _common(
-    config: str, said: AnnotationVersion, context: Mapping[str, Any], salt: str
-) -> dict[str, Any]:
-    record_id = f"{config}-{said.annotation_id}"
+class Maker:
+    """Makes lines: the same arguments, the same bytes."""
+
+    def __init__(self, *, taxonomy: str, labels: Mapping[str, Collection[str]], salt: str) -> None:
+        self._taxonomy = taxonomy
+        self._labels = {config: frozenset(names) for config, names in labels.items()}
+        self._salt = salt
+
+    def training(self, config: str, said: AnnotationVersion, shown: Shown, split: str) -> Made:
+        """Return the line of an annotation's version in a training config."""
+        record = self._common(config, f"{config}-{said.annotation_id}", said, shown, split)
+        regions = _loads(said.result)
+        match config:
+            case "ner":
+                record |= _ner(regions, shown, self._labels[config])
+                labels = [span["label"] for span in record["spans"]]
+            case "layout":
+                record |= _layout(regions, shown, self._labels[config])
+                labels = [box["label"] for box in record["boxes"]]
+            case _:
+                record |= _tables(regions, shown)
+                labels = [record["verdict"]] if record["verdict"] else []
+        return _checked(config, said, record, split, tuple(labels))
+
+    def audit(self, said: AnnotationVersion, shown: Shown) -> Made:
+        """Return the line of a version in the audit.
+
+        Regions have free-form keys, which no column type holds: they are JSON in a string.
+        """
+        record = self._audit(said, shown)
+        return _checked(AUDIT, said, record, HISTORY, ())
+
+    def tombstone(self, said: AnnotationVersion, shown: Shown, withdrawal: int) -> Made:
+        """Return what the audit says of a version that was withdrawn: that there was one."""
+        record = self._audit(said, shown) | {
+            "source": None,
+            "text_sha256": None,
+            "content_sha256": None,
+            "result": None,
+            "withdrawal": withdrawal,
+        }
+        made = _checked(AUDIT, said, record, HISTORY, ())
+        return made._replace(line=made.line and made.line._replace(withdrawal=withdrawal))
+
+    def _audit(self, said: AnnotationVersion, shown: Shown) -> _Record:
+        record_id = f"{AUDIT}-{said.annotation_id}-{said.version}"
+        record = self._common(AUDIT, record_id, said, shown, HISTORY)
+        record |= {
+            "change": said.change,
+            "content_sha256": said.content_sha256,
+            "was_cancelled": said.was_cancelled,
+            "lead_time_s": said.lead_time_s,
+            "result": None if said.change == "deleted" else said.result,
+            "withdrawal": None,
+        }
+        return record
+
+    def _common(
+        self, config: str, record_id: str, said: AnnotationVersion, shown: Shown, split: str
+    ) -> _Record:
+        who = said.annotator
+        return {
+            "record_id": record_id,
+            "schema": SCHEMAS[config],
+            "taxonomy": self._taxonomy,
+            "config_sha256": said.config_sha256,
+            "project": shown.project,
+            "task_id": said.task_id,
+            "annotation_id": said.annotation_id,
+            "annotation_version": said.version,
+            "annotator": None if who is None else pseudonym(self._salt, "annotator", who),
+            "created_at": said.created_at,
+            "updated_at": said.updated_at,
+            "ground_truth": said.ground_truth,
+            "split": split,
+            "source": _source(shown),
+            "text_sha256": shown.text_sha256,
+        }
+
+
+def _source(shown: Shown) -> _Record | None:
+    if shown.object_sha256 is None:
+        return None
+    single = len(shown.pictures or shown.texts) == 1
+    first = shown.pictures[0].page if shown.pictures else shown.first_page
     return {
-        "record_id": f"{record_id}-{said.version}" if config == AUDIT else record_id,
-        "schema": context["schema"],
-        "taxonomy": context["taxonomy"],
-        "config_sha256": said.config_sha256,
-        "project": context["project"],
-        "task_id": said.task_id,
-        "annotation_id": said.annotation_id,
-        "annotation_version": said.version,
-        "annotator": None
-        if said.annotator is None
-        else pseudonym(salt, "annotator", said.annotator),
-        "created_at": _moment(said.created_at),
-        "updated_at": _moment(said.updated_at),
-        "ground_truth": said.ground_truth,
-        "split": context["split"],
+        "object_sha256": shown.object_sha256,
+        "uri": shown.uri,
+        "page": first if single else None,
+        "row": shown.asked.get("record_no"),
     }
 
 
-def _ner(said: AnnotationVersion, context: Mapping[str, Any]) -> dict[str, Any]:
-    pages = context["page_texts"]
-    text = join_pages(pages)
-    regions = read_result(said.result, context["labels"])
-    placed = place_spans(regions.spans, text)
+def _ner(regions: Any, shown: Shown, labels: Collection[str]) -> _Record:
+    text = shown.text
+    found = read_result(regions, labels)
+    placed = place_spans(found.spans, text)
     there = {span.region_id for span in placed.spans}
-    relations = [one for one in regions.relations if {one.from_id, one.to_id} <= there]
-    set_aside = len(regions.malformed) + len(placed.malformed)
+    relations = [one for one in found.relations if one.from_id in there and one.to_id in there]
+    lost = len(found.relations) - len(relations)
+    before = shown.first_page - 1
     return {
-        **_source(context, set_aside + len(regions.relations) - len(relations)),
+        "regions_set_aside": len(found.malformed) + len(placed.malformed) + lost,
         "text": text,
         "spans": [
             {
@@ -126,7 +174,7 @@ def _ner(said: AnnotationVersion, context: Mapping[str, Any]) -> dict[str, Any]:
                 "end": span.end,
                 "label": label,
                 "text": span.text,
-                "page": page_of(span.start, pages),
+                "page": before + page_of(span.start, shown.texts),
             }
             for span in placed.spans
             for label in span.labels
@@ -144,23 +192,26 @@ def _ner(said: AnnotationVersion, context: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _layout(said: AnnotationVersion, context: Mapping[str, Any]) -> dict[str, Any]:
-    regions = read_result(said.result, context["labels"])
-    placed = place_boxes(regions.boxes, {page["page"]: _frame(page) for page in context["pages"]})
+def _layout(regions: Any, shown: Shown, labels: Collection[str]) -> _Record:
+    found = read_result(regions, labels)
+    placed = place_boxes(found.boxes, {page.page: page.frame for page in shown.pictures})
     return {
-        **_source(context, len(regions.malformed) + len(placed.malformed)),
-        "pages": [{name: page[name] for name in _PAGE} for page in context["pages"]],
+        "regions_set_aside": len(found.malformed) + len(placed.malformed),
+        "pages": [
+            {
+                "page": page.page,
+                "image": page.image,
+                "width_pt": page.frame.width_pt,
+                "height_pt": page.frame.height_pt,
+                "rotation": page.frame.rotation,
+            }
+            for page in shown.pictures
+        ],
         "boxes": [_box(one, label) for one in placed.boxes for label in one.box.labels],
     }
 
 
-def _frame(page: Mapping[str, Any]) -> Frame:
-    return Frame(
-        page["width_pt"], page["height_pt"], page["rotation"], page["left_pt"], page["bottom_pt"]
-    )
-
-
-def _box(placed: PlacedBox, label: str) -> dict[str, Any]:
+def _box(placed: PlacedBox, label: str) -> _Record:
     box, points = placed.box, placed.points
     return {
         "id": box.region_id,
@@ -179,33 +230,57 @@ def _box(placed: PlacedBox, label: str) -> dict[str, Any]:
     }
 
 
-def _source(context: Mapping[str, Any], set_aside: int) -> dict[str, Any]:
+def _tables(regions: Any, shown: Shown) -> _Record:
+    answers = {one.raw.get("from_name"): one for one in read_result(regions, ()).others}
+    asked = shown.asked
     return {
-        "source": context["source"],
-        "text_sha256": context["text_sha256"],
-        "regions_set_aside": set_aside,
+        "record": asked["record"],
+        "field": asked["field"],
+        "raw": asked.get("raw"),
+        "suggestion": asked.get("suggestion"),
+        "verdict": _chosen(answers.get(VERDICT)),
+        "corrected": _written(answers.get(CORRECTED)),
     }
 
 
-def _audit(said: AnnotationVersion) -> dict[str, Any]:
-    """Regions have free-form keys, which no column type holds: they are JSON in a string."""
-    return {
-        "change": said.change,
-        "content_sha256": said.content_sha256,
-        "was_cancelled": said.was_cancelled,
-        "lead_time_s": said.lead_time_s,
-        "result": None if said.change == "deleted" else canonical(said.result).decode(),
-    }
+def _chosen(answer: Other | None) -> str | None:
+    """Return the one verdict that was chosen, by its name or by the words on the screen."""
+    chosen = answer.raw["value"].get("choices") if answer else None
+    known = [name for name, words in VERDICTS.items() if chosen in ([name], [words])]
+    return known[0] if known else None
 
 
-def _broken(record: Mapping[str, Any]) -> tuple[str, ...]:
+def _written(answer: Other | None) -> str | None:
+    lines = answer.raw["value"].get("text") if answer else None
+    words = [lines] if isinstance(lines, str) else lines
+    if not isinstance(words, list) or not all(isinstance(one, str) for one in words):
+        return None
+    return "\n".join(words) or None
+
+
+def _checked(
+    config: str, said: AnnotationVersion, record: _Record, split: str, labels: tuple[str, ...]
+) -> Made:
+    if config == "ner" and (broken := _broken_span(record)):
+        return Made(None, {"every_span_slices_its_text": f"{record['record_id']}: {broken}"})
+    if wrong := problem(config, record):
+        return Made(None, {"every_record_fits_its_schema": f"{record['record_id']}: {wrong}"})
+    line = Line(said.annotation_id, said.version, split, compact(record), labels)
+    return Made(line, {})
+
+
+def _broken_span(record: _Record) -> str | None:
     text = record["text"]
-    return tuple(
-        f"{record['record_id']}: span {span['id']} does not slice its text"
-        for span in record["spans"]
-        if not span["text"] or text[span["start"] : span["end"]] != span["text"]
-    )
+    for span in record["spans"]:
+        if not span["text"] or text[span["start"] : span["end"]] != span["text"]:
+            return f"span {span['id']} does not slice its text"
+    return None
 
 
-def _moment(at: datetime | None) -> str | None:
-    return None if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+def _loads(result: str | None) -> Any:
+    if result is None:
+        return None
+    try:
+        return orjson.loads(result)
+    except orjson.JSONDecodeError:  # a number that no float holds: what it means is read elsewhere
+        return json.loads(result)

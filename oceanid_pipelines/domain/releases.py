@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from oceanid_pipelines.domain.canonical import canonical, sha256_of
 from oceanid_pipelines.domain.contexts import AUDIT
+from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.features import FEATURES
 from oceanid_pipelines.domain.records import Line
 from oceanid_pipelines.domain.splits import ALGORITHM, pseudonym
 
-FORMAT = 1
+FORMAT = 2
 DATA = "data/"
 MANIFESTS = "manifests/"
 _DIGEST = 16
@@ -38,18 +39,33 @@ class Shard:
     labels: Mapping[str, int]
 
 
+class OtherFormat(OceanidError):
+    """A manifest was written by a version of this program that made other files."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideFile:
+    """A file of a release besides its shards: a JSON Schema."""
+
+    path: str
+    bytes: int
+    sha256: str
+    git_sha1: str
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How a config differs from the release before."""
+    """How a config differs from the release before, in annotations."""
 
     added: int = 0
     changed: int = 0
     removed: int = 0
+    withdrawn: int = 0
 
     @property
     def total(self) -> int:
         """How many annotations differ."""
-        return self.added + self.changed + self.removed
+        return self.added + self.changed + self.removed + self.withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +84,11 @@ class SplitPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Everything that a release is. It holds no clock and no run: the same data, the same bytes."""
+    """Everything that a release is. It holds no clock and no run: the same data, the same bytes.
+
+    `projects` says which config each project of Label Studio feeds, `withdrawals` which shards of
+    the audit each withdrawal replaced.
+    """
 
     dataset: str
     version: int
@@ -76,6 +96,9 @@ class Manifest:
     policy: SplitPolicy
     shards: tuple[Shard, ...]
     changes: Mapping[str, Changes]
+    files: tuple[SideFile, ...] = ()
+    projects: Mapping[str, str] = field(default_factory=dict)
+    withdrawals: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     features_sha256: str = field(default_factory=lambda: sha256_of(canonical(FEATURES)))
 
     @property
@@ -120,6 +143,12 @@ class Manifest:
             },
             "counts": self.counts,
             "changes": {config: asdict(changes) for config, changes in self.changes.items()},
+            "projects": dict(self.projects),
+            "withdrawals": [
+                {"withdrawal": number, "replaced": list(paths)}
+                for number, paths in sorted(self.withdrawals.items())
+            ],
+            "files": [asdict(file) for file in self.files],
             "shards": [asdict(shard) for shard in self.shards],
         }
         return content | {"publish_id": sha256_of(canonical(content))}
@@ -135,7 +164,12 @@ class Manifest:
 
     @classmethod
     def decode(cls, content: Mapping[str, Any]) -> Manifest:
-        """Return the manifest that `content()` came from."""
+        """Return the manifest that `content()` came from; raise OtherFormat for an older one."""
+        if content["format"] != FORMAT:
+            raise OtherFormat(
+                f"version {content['version']} of {content['dataset']} has format"
+                f" {content['format']}, not {FORMAT}: give the dataset another name in dataset.yaml"
+            )
         policy = content["split_policy"]
         return cls(
             dataset=content["dataset"],
@@ -148,6 +182,11 @@ class Manifest:
             ),
             shards=tuple(Shard(**shard) for shard in content["shards"]),
             changes={name: Changes(**changes) for name, changes in content["changes"].items()},
+            files=tuple(SideFile(**file) for file in content["files"]),
+            projects=content["projects"],
+            withdrawals={
+                one["withdrawal"]: tuple(one["replaced"]) for one in content["withdrawals"]
+            },
             features_sha256=content["features_sha256"],
         )
 
@@ -177,10 +216,11 @@ class Cutter:
     def add(self, config: str, line: Line) -> Iterator[Cut]:
         """Take a line; yield the shard that has no room for it, if that is full now."""
         place = config, line.split
-        if self._sizes[place] and self._sizes[place] + len(line.content) > self.limit_bytes:
+        size = utf8_length(line.content) + 1
+        if self._sizes[place] and self._sizes[place] + size > self.limit_bytes:
             yield self._cut(place)
         self._open.setdefault(place, []).append(line)
-        self._sizes[place] += len(line.content)
+        self._sizes[place] += size
 
     def flush(self) -> Iterator[Cut]:
         """Yield what is still open."""
@@ -192,7 +232,7 @@ class Cutter:
         lines = tuple(self._open.pop(place))
         del self._sizes[place]
         self._parts[place] += 1
-        content = b"".join(line.content for line in lines)
+        content = encoded(line.content for line in lines)
         digest = sha256_of(content)
         name = f"{self.version:06d}-{self._parts[place]:04d}-{digest[:_DIGEST]}.jsonl"
         shard = Shard(
@@ -209,32 +249,68 @@ class Cutter:
         return Cut(shard, content, lines)
 
 
+def side_file(path: str, content: bytes) -> SideFile:
+    """Return what a manifest says of a file."""
+    return SideFile(path, len(content), sha256_of(content), git_sha1(content))
+
+
+def encoded(lines: Iterable[str]) -> bytes:
+    """Return lines as the bytes of a shard."""
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def utf8_length(text: str) -> int:
+    """Return how many bytes a text is in UTF-8."""
+    return len(text) if text.isascii() else len(text.encode())
+
+
 def next_manifest(
     previous: Manifest | None,
     *,
+    version: int,
     dataset: str,
     policy: SplitPolicy,
     replaced: Collection[str],
     added: Sequence[Shard],
     changes: Mapping[str, Changes],
+    files: Sequence[SideFile] = (),
+    projects: Mapping[str, str] | None = None,
+    withdrawals: Mapping[int, Sequence[str]] | None = None,
 ) -> Manifest:
     """Return the manifest after `previous`: without the replaced shards, with the added ones.
 
-    Raise ValueError when a shard of the audit would be replaced.
+    Raise ValueError when a shard of the audit would be replaced that no withdrawal names.
     """
-    kept = tuple(
-        shard for shard in (previous.shards if previous else ()) if shard.path not in replaced
-    )
-    if previous and any(one.config == AUDIT and one.path in replaced for one in previous.shards):
-        raise ValueError("a shard of the audit is never replaced")
-    return Manifest(
+    kept = [shard for shard in (previous.shards if previous else ()) if shard.path not in replaced]
+    manifest = Manifest(
         dataset=dataset,
-        version=previous.version + 1 if previous else 1,
+        version=version,
         parent_sha256=previous.sha256 if previous else None,
         policy=policy,
         shards=tuple(sorted((*kept, *added), key=lambda shard: shard.path)),
         changes=dict(changes),
+        files=tuple(files),
+        projects=dict(projects or {}),
+        withdrawals={number: tuple(paths) for number, paths in (withdrawals or {}).items()},
     )
+    if broken := rewritten(previous, manifest):
+        raise ValueError(f"these shards are for ever: {', '.join(broken)}")
+    return manifest
+
+
+def rewritten(previous: Manifest | None, release: Manifest) -> list[str]:
+    """Return the shards of `previous` that a release must keep and does not, by path.
+
+    A shard that both list is the same; one of the audit is there, unless a withdrawal names it.
+    """
+    now = {shard.path: shard for shard in release.shards}
+    named = {path for paths in release.withdrawals.values() for path in paths}
+    return [
+        shard.path
+        for shard in (previous.shards if previous else ())
+        if now.get(shard.path, shard) != shard
+        or (shard.config == AUDIT and shard.path not in now and shard.path not in named)
+    ]
 
 
 def objections(
@@ -260,12 +336,13 @@ def objections(
 def conflicts_at_head(previous: Manifest | None, files: Mapping[str, str]) -> list[str]:
     """Return what somebody else did to the published data: path -> its hash at the head.
 
-    The hash is git's, or the sha256 of a large file. The data must be exactly that of `previous`,
-    and no later manifest may be there.
+    The hash is git's, or the sha256 of a large file. Data and schemas must be exactly those of
+    `previous`, and no later manifest may be there.
     """
     listed: dict[str, set[str]] = {}
     if previous:
-        listed = {shard.path: {shard.git_sha1, shard.sha256} for shard in previous.shards}
+        ours: list[Shard | SideFile] = [*previous.shards, *previous.files]
+        listed = {file.path: {file.git_sha1, file.sha256} for file in ours}
         listed[previous.path] = {git_sha1(previous.encoded()), previous.sha256}
     found = [f"{path} is gone" for path in listed if path not in files]
     last = previous.path if previous else ""

@@ -1,6 +1,8 @@
-"""Which split a document is in: a function of its content, a salt and fixed bounds, nothing else.
+"""Which split a document is in: by its content, a salt and fixed bounds, and once for all.
 
-The bounds are data of the catalog. Changing them, or the salt, makes another dataset.
+What shares a split has a member in common: the object, or the normalised text. A member that was
+given a split keeps it, and gives it to whatever has the member in common: `store/releases.py`
+remembers. The bounds are data of the catalog. Changing them, or the salt, makes another dataset.
 """
 
 from __future__ import annotations
@@ -9,16 +11,22 @@ import hashlib
 import hmac
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 ALGORITHM = "sha256(salt:group)"
 _SCALE = 2**64
 
 
+def object_member(object_sha256: str) -> str:
+    """Return what all documents of an object have in common."""
+    return f"object:{object_sha256}"
+
+
 def document_group(text: str, object_sha256: str) -> str:
-    """Return what shares a split: the normalised text, or the object where there is none."""
+    """Return what all documents of a normalised text have in common, or of an object without."""
     plain = " ".join(unicodedata.normalize("NFC", text).split())
     if not plain:
-        return f"object:{object_sha256}"
+        return object_member(object_sha256)
     return f"text:{hashlib.sha256(plain.encode()).hexdigest()}"
 
 
@@ -34,6 +42,7 @@ def split_of(group: str, *, salt: str, bounds: Mapping[str, float]) -> str:
     return list(bounds)[-1]
 
 
+@lru_cache(maxsize=10_000)
 def pseudonym(salt: str, purpose: str, value: str) -> str:
     """Return what stands for a value that must not be published: 16 hexadecimal digits."""
     return hmac.new(salt.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()[:16]

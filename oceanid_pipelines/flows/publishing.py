@@ -55,7 +55,6 @@ def publish(
     hub: Hub,
     dataset: Dataset,
     *,
-    salt: str,
     run_id: str = "by hand",
     read_back: Callable[[Published], None] = lambda _: None,
     wait: Callable[[float], None] = time.sleep,
@@ -75,12 +74,12 @@ def publish(
         raise ConsentMissing(
             f"{hub.name} is public: make it private, or set consent_to_public in dataset.yaml"
         )
-    before = store.release(connection, dataset.name, manifest.version - 1)
+    before = store.parent(connection, manifest)
     publication = _Publication(hub, dataset, manifest, before.manifest if before else None, run_id)
     with tempfile.TemporaryDirectory(prefix="oceanid-") as folder:
 
         def files() -> dict[str, Path]:
-            return release_files(connection, manifest, Path(folder), salt=salt)
+            return release_files(connection, manifest, Path(folder))
 
         commit_oid = publication.land(files, wait)
     hub.tag(manifest.tag, commit_oid, message=f"Version {manifest.version}")

@@ -1,42 +1,38 @@
 """From the history of annotations to the next release of the dataset, in Postgres only.
 
 A release is built and hashed as a whole and recorded with its references in one transaction; its
-bytes are made again, from Postgres, when they are published. Sending them belongs to
-`publishing.py`.
+bytes are written again, from Postgres, when they are published or asked for. Making lines belongs
+to `lines.py`, sending files to `publishing.py`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.catalog.dataset import Dataset
 from oceanid_pipelines.domain.canonical import sha256_of
-from oceanid_pipelines.domain.contexts import (
-    AUDIT,
-    TRAINING,
-    Context,
-    audit_context,
-    training_context,
-)
+from oceanid_pipelines.domain.contexts import CONFIGS, FEEDS
 from oceanid_pipelines.domain.errors import OceanidError
-from oceanid_pipelines.domain.records import Line, make_line
 from oceanid_pipelines.domain.releases import (
     Changes,
     Cut,
     Cutter,
     Manifest,
     Shard,
+    SideFile,
     SplitPolicy,
+    encoded,
     next_manifest,
     objections,
+    side_file,
 )
+from oceanid_pipelines.domain.schemas import schema_files
+from oceanid_pipelines.flows.lines import LineMaker
 from oceanid_pipelines.store import releases as store
 from oceanid_pipelines.store.database import Connection
-from oceanid_pipelines.store.releases import Dropped, StoredLine
 
 _SHOWN = 20
 
@@ -74,7 +70,7 @@ class Rules:
     @property
     def feeds(self) -> dict[str, str]:
         """The config that each project feeds."""
-        return {key: project.task_type for key, project in self.catalog.projects.items()}
+        return {key: FEEDS[one.task_type] for key, one in sorted(self.catalog.projects.items())}
 
     @property
     def labels(self) -> dict[str, Collection[str]]:
@@ -92,9 +88,10 @@ def build(
 ) -> Manifest | None:
     """Return the release that is to be published: the one that waits for it, or a new one.
 
-    None when not even `minimum_changes` (of the catalog) annotations changed. `accept` is a
-    person's word for a release that lost much. Raise ReleaseRefused with every objection, and
-    DatasetChanged when this cannot be the next release of the same dataset.
+    None when not even `minimum_changes` (of the catalog) annotations changed; what was withdrawn
+    waits for no minimum. `accept` is a person's word for a release that lost much. Raise
+    ReleaseRefused with every objection, and DatasetChanged when this cannot be the next release of
+    the same dataset.
     """
     previous = store.newest(connection, rules.dataset.name)
     if previous is not None:
@@ -107,33 +104,46 @@ def build(
 
 
 def release_files(
-    connection: Connection, manifest: Manifest, folder: Path, *, salt: str, whole: bool = False
+    connection: Connection,
+    manifest: Manifest,
+    folder: Path,
+    *,
+    whole: bool = False,
+    report: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Path]:
-    """Write the shards that a release added (or all it has) below a folder; return them by path.
+    """Write what a release added (or all it has) below a folder; return the files by path.
 
-    Raise RebuildMismatch naming the shard whose bytes are not those of the manifest.
+    The schemas are always among them; `report` hears of every file. Raise WithdrawnContent naming
+    the withdrawals, or RebuildMismatch naming the file whose bytes are not those of the manifest.
     """
+    shards = [one for one in manifest.shards if whole or one.added_in == manifest.version]
+    with connection.begin():
+        store.refuse_withdrawn(connection, manifest, shards)
     files: dict[str, Path] = {}
-    for shard in manifest.shards:
-        if not whole and shard.added_in != manifest.version:
-            continue
-        path = folder / shard.path
+    wanted: list[Shard | SideFile] = [*manifest.files, *shards]
+    for file in wanted:
+        path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        content = shard_content(connection, manifest.dataset, shard, salt=salt)
-        if sha256_of(content) != shard.sha256:
-            raise RebuildMismatch(f"{shard.path} of {manifest.tag} cannot be made again")
+        with connection.begin():
+            content = _content(connection, manifest.dataset, file)
+        if sha256_of(content) != file.sha256:
+            raise RebuildMismatch(f"{file.path} of {manifest.tag} cannot be made again")
         path.write_bytes(content)
-        files[shard.path] = path
+        files[file.path] = path
+        report(file.path)
     return files
 
 
-def shard_content(connection: Connection, dataset: str, shard: Shard, *, salt: str) -> bytes:
-    """Return the bytes of a shard, made again from what its lines cite."""
+def shard_content(connection: Connection, dataset: str, shard: Shard) -> bytes:
+    """Return the bytes of a shard, made again from the lines that it holds."""
     with connection.begin():
-        return b"".join(
-            _line(shard.config, stored, salt).content
-            for stored in store.shard_lines(connection, dataset, shard)
-        )
+        return _content(connection, dataset, shard)
+
+
+def _content(connection: Connection, dataset: str, file: Shard | SideFile) -> bytes:
+    if isinstance(file, SideFile):
+        return store.side_file(connection, file.sha256)
+    return encoded(line.content for line in store.shard_lines(connection, dataset, file))
 
 
 class _Build:
@@ -144,114 +154,95 @@ class _Build:
         self.rules = rules
         self.previous = previous
         self.name = rules.dataset.name
-        self.version = previous.version + 1 if previous else 1
+        self.version = store.next_version(connection, self.name)
         self.shards: list[Shard] = []
-        self.broken: list[str] = []
 
     def run(self, least: int, accept: bool) -> Manifest | None:
-        live = {
-            shard.path: shard
-            for shard in (self.previous.shards if self.previous else ())
-            if shard.config != AUDIT
-        }
-        due = store.compare(self.connection, self.name, live.values(), self.rules.feeds)
-        dropped = store.dropped(self.connection)
-        if not due and not dropped:
+        changes = self._changes()
+        withdrawn = any(change.withdrawn for change in changes.values())
+        most = max((change.total for change in changes.values()), default=0)
+        if most < (1 if withdrawn else max(least, 1)):
             return None
-        store.keep_contexts(self.connection, self._contexts())
-        store.begin_refs(self.connection)
+        maker = LineMaker(
+            connection=self.connection,
+            dataset=self.name,
+            taxonomy=self.rules.catalog.taxonomy.version,
+            labels=self.rules.labels,
+            salt=self.rules.salt,
+            bounds=self.rules.dataset.splits,
+        )
+        maker.make()
         cutter = Cutter(self.version, self.rules.dataset.shard_bytes)
-        replaced = self._replace(cutter, live, dropped)
-        changes = {
-            config: self._add(cutter, config, [one for one in dropped if one.config == config])
-            for config in (*TRAINING, AUDIT)
-        }
-        if max(change.total for change in changes.values()) < least:
-            return None
+        gone = self._replace(cutter)
+        for config in CONFIGS:
+            for line in store.due_lines(self.connection, self.name, config):
+                self._keep(cutter.add(config, line))
+            self._keep(cutter.flush())
+        sides = schema_files()
         manifest = next_manifest(
             self.previous,
+            version=self.version,
             dataset=self.name,
             policy=self.rules.policy,
-            replaced=replaced,
+            replaced=gone.keys(),
             added=self.shards,
-            changes={config: change for config, change in changes.items() if change.total},
+            changes=changes,
+            files=[side_file(path, content) for path, content in sides.items()],
+            projects=self.rules.feeds,
+            withdrawals=_by_withdrawal(gone),
         )
-        self._judge(manifest, accept)
-        store.record(self.connection, manifest, self.rules.repo)
+        self._judge(manifest, maker.objections, accept=accept)
+        files = [(sha256_of(content), content) for content in sides.values()]
+        store.record(self.connection, manifest, self.rules.repo, files)
         return manifest
 
-    def _contexts(self) -> Iterator[tuple[str, str, Context]]:
-        taxonomy = self.rules.catalog.taxonomy.version
-        for project in store.due_projects(self.connection):
-            yield AUDIT, project, audit_context(project or None, taxonomy)
-        for source in store.due_sources(self.connection):
-            context = training_context(
-                source.config,
-                source.document,
-                project=source.project,
-                taxonomy=taxonomy,
-                labels=self.rules.labels[source.config],
-                salt=self.rules.salt,
-                bounds=self.rules.dataset.splits,
-            )
-            yield source.config, source.project, context
+    def _changes(self) -> dict[str, Changes]:
+        previous = self.previous
+        return store.compare(
+            self.connection,
+            self.name,
+            previous.shards if previous else (),
+            self.rules.feeds,
+            everything=previous is None
+            or previous.projects != self.rules.feeds
+            or not store.was_built_last(self.connection, previous),
+        )
 
-    def _replace(
-        self, cutter: Cutter, live: dict[str, Shard], dropped: list[Dropped]
-    ) -> frozenset[str]:
+    def _replace(self, cutter: Cutter) -> Mapping[str, list[int]]:
         """Put a shard of the lines that stay in the place of every shard that has others."""
-        gone: dict[str, set[int]] = {}
-        for one in dropped:
-            gone.setdefault(one.shard, set()).add(one.line)
-        for path in sorted(gone):
+        gone = store.gone_shards(self.connection)
+        live = {shard.path: shard for shard in (self.previous.shards if self.previous else ())}
+        for path in gone:
             shard = live[path]
-            stored = store.shard_lines(self.connection, self.name, shard)
-            for number, line in enumerate(self._lines(shard.config, stored), start=1):
-                if number not in gone[path]:
-                    self._keep(cutter.add(shard.config, line))
+            for line in store.lines_that_stay(self.connection, self.name, shard):
+                self._keep(cutter.add(shard.config, line))
             self._keep(cutter.flush())
-        return frozenset(gone)
-
-    def _add(self, cutter: Cutter, config: str, dropped: list[Dropped]) -> Changes:
-        """Write the new lines of a config into new shards."""
-        left = {one.annotation_id for one in dropped}
-        counts: Counter[str] = Counter()
-        for line in self._lines(config, store.due_lines(self.connection, config)):
-            if line.annotation_id in left:
-                left.remove(line.annotation_id)
-                counts["changed"] += 1
-            else:
-                counts["added"] += 1
-            self._keep(cutter.add(config, line))
-        self._keep(cutter.flush())
-        return Changes(counts["added"], counts["changed"], len(left))
-
-    def _lines(self, config: str, stored: Iterator[StoredLine]) -> Iterator[Line]:
-        for one in stored:
-            line = _line(config, one, self.rules.salt)
-            self.broken += line.broken
-            yield line
+        return gone
 
     def _keep(self, cuts: Iterator[Cut]) -> None:
         for cut in cuts:
-            store.add_refs(self.connection, cut.shard, cut.lines)
+            store.add_refs(self.connection, self.name, cut.shard, cut.lines)
             self.shards.append(cut.shard)
 
-    def _judge(self, manifest: Manifest, accept: bool) -> None:
+    def _judge(self, manifest: Manifest, broken: Mapping[str, list[str]], *, accept: bool) -> None:
         found = objections(
             self.previous,
             manifest,
             most_lost_share=1.0 if accept else self.rules.dataset.most_lost_share,
             most_lost_records=self.rules.dataset.most_lost_records,
         )
-        if self.broken:
-            found["every_span_slices_its_text"] = "; ".join(self.broken[:_SHOWN])
+        found |= {rule: "; ".join(words[:_SHOWN]) for rule, words in broken.items()}
         if found:
             raise ReleaseRefused(found)
 
 
-def _line(config: str, stored: StoredLine, salt: str) -> Line:
-    return make_line(config, stored.said, stored.context_sha256, stored.context, salt=salt)
+def _by_withdrawal(gone: Mapping[str, list[int]]) -> dict[int, list[str]]:
+    """Turn the withdrawals of each replaced shard into the shards of each withdrawal."""
+    found: dict[int, list[str]] = {}
+    for path, withdrawals in gone.items():
+        for withdrawal in withdrawals:
+            found.setdefault(withdrawal, []).append(path)
+    return found
 
 
 def _refuse_another(previous: store.Release, rules: Rules) -> None:

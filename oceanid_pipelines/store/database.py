@@ -21,6 +21,7 @@ from oceanid_pipelines.store.statements import statement
 __all__ = [
     "APPLICATION_PREFIX",
     "LISTING_LOCK",
+    "PROVISIONING_LOCK",
     "WRITER_LOCK",
     "Connection",
     "Database",
@@ -35,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 WRITER_LOCK = 0x0CEA41D  # the one session advisory lock of whoever promotes, pushes or publishes
 LISTING_LOCK = 0x0CEA115  # of whoever lists the bucket: sensor or run
+PROVISIONING_LOCK = 0x0CEA119  # of whoever makes projects in Label Studio
 APPLICATION_PREFIX = "oceanid "
 _POLL_SECONDS = 0.5
 _TOO_BIG = "54"  # class of SQLSTATE: a value that no index can hold, and the like

@@ -1,6 +1,7 @@
 """Releases of the dataset, the lines they are made of, and what has changed since the last.
 
-What a line says and how lines become shards does not belong here: see `domain/releases.py`.
+What a line says and how lines become shards does not belong here: see `domain/records.py` and
+`domain/releases.py`.
 """
 
 from __future__ import annotations
@@ -8,33 +9,37 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row
 
 from oceanid_pipelines.domain.canonical import canonical
-from oceanid_pipelines.domain.contexts import Context, Document, Page
 from oceanid_pipelines.domain.errors import OceanidError
-from oceanid_pipelines.domain.records import AnnotationVersion, Line
-from oceanid_pipelines.domain.releases import Manifest, Shard
+from oceanid_pipelines.domain.records import Line
+from oceanid_pipelines.domain.releases import Changes, Manifest, Shard
 from oceanid_pipelines.store.database import Connection, copy_rows
 from oceanid_pipelines.store.statements import statement
 
-_BATCH = 200
-_CONTEXT_COLUMNS = ("config", "project", "document_id", "context_sha256", "content")
+_BATCH = 2000
 _REF_COLUMNS = (
+    "dataset",
+    "version",
     "config",
     "shard",
     "line",
     "annotation_id",
     "annotation_version",
-    "context_sha256",
+    "withdrawal_id",
 )
+_COMPARED = ("wanted_lines", "released_lines", "gone_lines", "due_lines")
 
 
 class ReleaseDamaged(OceanidError):
     """A recorded manifest does not have the hash that was recorded with it."""
+
+
+class WithdrawnContent(OceanidError):
+    """A release holds what was withdrawn since: it is not written again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +50,6 @@ class Release:
     repo: str
     commit_oid: str | None
     tag: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """A published line of an annotation that does not stand any more."""
-
-    config: str
-    shard: str
-    line: int
-    annotation_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document that has new lines in a config, for a project."""
-
-    config: str
-    project: str
-    document: Document
-
-
-@dataclass(frozen=True, slots=True)
-class StoredLine:
-    """What a line is made of."""
-
-    said: AnnotationVersion
-    context_sha256: str
-    context: Mapping[str, Any]
 
 
 def newest(connection: Connection, dataset: str) -> Release | None:
@@ -90,6 +67,27 @@ def release(connection: Connection, dataset: str, version: int) -> Release | Non
     return _one_release(connection, "label/release", dataset=dataset, version=version)
 
 
+def parent(connection: Connection, manifest: Manifest) -> Release | None:
+    """Return the release that one was built upon; None for the first."""
+    return _one_release(
+        connection, "label/parent_release", dataset=manifest.dataset, version=manifest.version
+    )
+
+
+def next_version(connection: Connection, dataset: str) -> int:
+    """Return the number of the next release; a number is never used twice."""
+    version: int = connection.execute(
+        statement("label/next_version"), {"dataset": dataset}
+    ).scalar_one()
+    return version
+
+
+def was_built_last(connection: Connection, manifest: Manifest) -> bool:
+    """Whether nothing was released since, so that what is noted as due is all that changed."""
+    row = connection.execute(statement("label/last_built")).one_or_none()
+    return row is not None and tuple(row) == (manifest.dataset, manifest.version)
+
+
 @contextmanager
 def one_snapshot(connection: Connection) -> Iterator[None]:
     """Hold one transaction whose every statement sees the same data."""
@@ -99,124 +97,132 @@ def one_snapshot(connection: Connection) -> Iterator[None]:
 
 
 def compare(
-    connection: Connection, dataset: str, live: Collection[Shard], feeds: Mapping[str, str]
-) -> int:
-    """Find out which lines are due and which are to go; return how many are due.
+    connection: Connection,
+    dataset: str,
+    live: Collection[Shard],
+    feeds: Mapping[str, str],
+    *,
+    everything: bool,
+) -> dict[str, Changes]:
+    """Find out which lines are due and which are to go; return how each config differs.
 
-    `live` are the training shards of the last release, `feeds` the config of each project. What is
-    found stays readable for the caller's transaction, by the functions below.
+    `live` are the shards of the last release, `feeds` the config of each project. Only what was
+    noted since that release is looked at, or `everything`. What is found stays readable for the
+    caller's transaction, by the functions below.
     """
-    for step in ("current_lines", "released_lines", "due_lines"):
-        connection.execute(statement(f"label/create_{step}"))
-    connection.execute(
-        statement("label/gather_current_lines"),
-        {"projects": list(feeds), "configs": list(feeds.values())},
+    parameters = {
+        "dataset": dataset,
+        "projects": list(feeds),
+        "configs": list(feeds.values()),
+        **_places(live),
+    }
+    gather = "label/gather_every_annotation" if everything else "label/gather_due_annotations"
+    connection.execute(statement(gather))
+    connection.execute(statement("label/analyze_due_annotations"))
+    for table in _COMPARED:
+        connection.execute(statement(f"label/gather_{table}"), parameters)
+        connection.execute(statement(f"label/analyze_{table}"))
+    found = connection.execute(statement("label/line_changes"))
+    return {config: Changes(*counts) for config, *counts in found}
+
+
+def gone_shards(connection: Connection) -> dict[str, list[int]]:
+    """Return the shards that are to be replaced, each with the withdrawals that want it."""
+    rows = connection.execute(statement("label/gone_shards"))
+    return {shard: sorted(withdrawals or ()) for shard, withdrawals in rows}
+
+
+def lines_that_stay(connection: Connection, dataset: str, shard: Shard) -> Iterator[Line]:
+    """Yield what takes the place of a shard, in its order."""
+    return _lines(connection, "label/lines_that_stay", _place(dataset, shard))
+
+
+def due_lines(connection: Connection, dataset: str, config: str) -> Iterator[Line]:
+    """Yield the new lines of a config, in the order of their annotations."""
+    parameters = {"dataset": dataset, "config": config}
+    return _lines(connection, "label/due_lines_of_config", parameters)
+
+
+def shard_lines(connection: Connection, dataset: str, shard: Shard) -> Iterator[Line]:
+    """Yield the lines of a shard, in their order."""
+    return _lines(connection, "label/lines_of_shard", _place(dataset, shard))
+
+
+def refuse_withdrawn(connection: Connection, manifest: Manifest, shards: Collection[Shard]) -> None:
+    """Raise WithdrawnContent, naming the withdrawals, when shards hold what was withdrawn since."""
+    rows = connection.execute(
+        statement("label/withdrawn_in_shards"), {"dataset": manifest.dataset, **_places(shards)}
     )
-    connection.execute(
-        statement("label/gather_released_lines"),
-        {
-            "dataset": dataset,
-            "versions": [shard.added_in for shard in live],
-            "shards": [shard.path for shard in live],
-        },
-    )
-    connection.execute(statement("label/gather_due_training"))
-    connection.execute(statement("label/gather_due_audit"), {"dataset": dataset})
-    count: int = connection.execute(statement("label/due_line_count")).scalar_one()
-    return count
-
-
-def dropped(connection: Connection) -> list[Dropped]:
-    """Return the published lines whose annotation changed or left."""
-    return [Dropped(*row) for row in connection.execute(statement("label/dropped_lines"))]
-
-
-def due_projects(connection: Connection) -> list[str]:
-    """Return the projects that the audit has news of; "" stands for those that are not ours."""
-    return list(connection.scalars(statement("label/due_audit_projects")))
-
-
-def due_sources(connection: Connection) -> Iterator[Source]:
-    """Yield the documents that have new lines in a training config."""
-    for row in _stream(connection, "label/due_documents", {}):
-        pages = tuple(_page(page, row.bucket) for page in row.pages)
-        document = Document(row.document_id, row.sha256, row.uri, pages)
-        yield Source(row.config, row.project, document)
-
-
-def keep_contexts(connection: Connection, contexts: Iterable[tuple[str, str, Context]]) -> None:
-    """Store (config, project, context) of all lines that are due."""
-    connection.execute(statement("label/create_made_contexts"))
-    waiting = iter(contexts)
-    # In batches: while a COPY goes on, the connection cannot fetch what the next ones are made of.
-    while batch := list(islice(waiting, _BATCH)):
-        copy_rows(
-            connection,
-            ("made_contexts",),
-            _CONTEXT_COLUMNS,
-            (
-                (
-                    config,
-                    project,
-                    context.document_id or 0,
-                    context.sha256,
-                    canonical(context.content).decode(),
-                )
-                for config, project, context in batch
-            ),
+    found = [
+        f"withdrawal {row.withdrawal_id} ({row.kind} {row.subject}): {row.reason}" for row in rows
+    ]
+    if found:
+        raise WithdrawnContent(
+            f"{manifest.tag} of {manifest.dataset} holds withdrawn content: {'; '.join(found)}"
         )
-    connection.execute(statement("label/keep_contexts"))
 
 
-def due_lines(connection: Connection, config: str) -> Iterator[StoredLine]:
-    """Yield what the due lines of a config are made of, in the order of their annotations."""
-    return map(_stored_line, _stream(connection, "label/due_lines", {"config": config}))
-
-
-def shard_lines(connection: Connection, dataset: str, shard: Shard) -> Iterator[StoredLine]:
-    """Yield what the lines of a shard are made of, in their order."""
-    parameters = {"dataset": dataset, "version": shard.added_in, "shard": shard.path}
-    return map(_stored_line, _stream(connection, "label/lines_of_shard", parameters))
-
-
-def begin_refs(connection: Connection) -> None:
-    """Make room for the references of a release, in the caller's transaction."""
-    connection.execute(statement("label/create_new_refs"))
-
-
-def add_refs(connection: Connection, shard: Shard, lines: Collection[Line]) -> None:
+def add_refs(connection: Connection, dataset: str, shard: Shard, lines: Collection[Line]) -> None:
     """Note which annotation version is on which line of a new shard."""
     copy_rows(
         connection,
-        ("new_refs",),
+        ("label", "annotation_refs"),
         _REF_COLUMNS,
         (
             (
+                dataset,
+                shard.added_in,
                 shard.config,
                 shard.path,
                 number,
                 line.annotation_id,
                 line.annotation_version,
-                line.context_sha256,
+                line.withdrawal,
             )
             for number, line in enumerate(lines, start=1)
         ),
     )
 
 
-def record(connection: Connection, manifest: Manifest, repo: str) -> None:
-    """Record a release with its references, in the caller's transaction."""
-    version = {"dataset": manifest.dataset, "version": manifest.version}
+def record(
+    connection: Connection, manifest: Manifest, repo: str, files: Iterable[tuple[str, bytes]]
+) -> None:
+    """Record a release, with the (sha256, content) of its side files, in the caller's transaction.
+
+    What its snapshot saw as due is so no more.
+    """
+    for sha256, content in files:
+        connection.execute(
+            statement("label/keep_file"), {"sha256": sha256, "content": content.decode()}
+        )
     connection.execute(
         statement("label/add_release"),
         {
-            **version,
+            "dataset": manifest.dataset,
+            "version": manifest.version,
             "manifest_sha256": manifest.sha256,
             "manifest": canonical(manifest.content()).decode(),
             "repo": repo,
         },
     )
-    connection.execute(statement("label/keep_refs"), version)
+    connection.execute(statement("label/nothing_is_due"))
+
+
+def side_file(connection: Connection, sha256: str) -> bytes:
+    """Return a side file of a release."""
+    content: str = connection.execute(
+        statement("label/release_file"), {"sha256": sha256}
+    ).scalar_one()
+    return content.encode()
+
+
+def abandon(connection: Connection, manifest: Manifest) -> None:
+    """Give up a release that nobody has seen; the next one is built upon the one before it."""
+    with connection.begin():
+        connection.execute(
+            statement("label/release_abandoned"),
+            {"dataset": manifest.dataset, "version": manifest.version},
+        )
 
 
 def mark_published(connection: Connection, manifest: Manifest, commit_oid: str) -> None:
@@ -233,12 +239,30 @@ def mark_published(connection: Connection, manifest: Manifest, commit_oid: str) 
         )
 
 
-def _stream(connection: Connection, name: str, parameters: Mapping[str, Any]) -> Iterator[Row[Any]]:
+def _lines(connection: Connection, name: str, parameters: Mapping[str, Any]) -> Iterator[Line]:
+    """Yield lines from a cursor in the server, so that memory does not grow with them."""
+    for row in stream(connection, name, parameters):
+        annotation_id, version, split, content, labels, withdrawal = tuple(row)
+        yield Line(annotation_id, version, split, content, tuple(labels), withdrawal)
+
+
+def stream(connection: Connection, name: str, parameters: Mapping[str, Any]) -> Iterator[Row[Any]]:
     """Yield rows from a cursor in the server, so that memory does not grow with them."""
     with connection.execute(
         statement(name), parameters, execution_options={"yield_per": _BATCH}
     ) as rows:
         yield from rows
+
+
+def _place(dataset: str, shard: Shard) -> dict[str, Any]:
+    return {"dataset": dataset, "version": shard.added_in, "shard": shard.path}
+
+
+def _places(shards: Collection[Shard]) -> dict[str, Any]:
+    return {
+        "versions": [shard.added_in for shard in shards],
+        "shards": [shard.path for shard in shards],
+    }
 
 
 def _one_release(connection: Connection, name: str, **parameters: Any) -> Release | None:
@@ -250,26 +274,3 @@ def _one_release(connection: Connection, name: str, **parameters: Any) -> Releas
     if manifest.sha256 != row.manifest_sha256:
         raise ReleaseDamaged(f"version {row.version} of {manifest.dataset} is not as recorded")
     return Release(manifest, row.repo, row.commit_oid, row.tag)
-
-
-def _stored_line(row: Row[Any]) -> StoredLine:
-    *said, context_sha256, context = tuple(row)
-    return StoredLine(AnnotationVersion(*said), context_sha256, context)
-
-
-def _page(page: Mapping[str, Any], bucket: str | None) -> Page:
-    key = page["image_key"]
-    return Page(
-        page=page["page_no"],
-        text=page["text"],
-        width_pt=_decimal(page["width_pt"]),
-        height_pt=_decimal(page["height_pt"]),
-        left_pt=float(page["left_pt"]),
-        bottom_pt=float(page["bottom_pt"]),
-        rotation=page["rotation"],
-        image=f"s3://{bucket}/{key}" if key and bucket else None,
-    )
-
-
-def _decimal(value: float | None) -> float | None:
-    return None if value is None else float(value)

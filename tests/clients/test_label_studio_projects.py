@@ -10,6 +10,7 @@ import pytest
 
 from oceanid_pipelines.clients.label_studio import (
     LabelStudio,
+    NewS3Storage,
     NotThere,
 )
 from oceanid_pipelines.domain.errors import IncompleteListing, OceanidError, StoreRefused
@@ -129,8 +130,9 @@ def storage(server: LabelStudio, project: int, bucket: str, stack: Stack, **chan
         "access_key_id": variables["AWS_ACCESS_KEY_ID"],
         "secret_access_key": variables["AWS_SECRET_ACCESS_KEY"],
         "presign_ttl_minutes": 15,
+        "title": "for a test",
     }
-    return server.create_s3_storage(project, bucket, **{**given, **changes})
+    return server.create_s3_storage(project, NewS3Storage(bucket=bucket, **{**given, **changes}))
 
 
 def test_a_storage_is_there_once_it_is_made(

@@ -24,6 +24,7 @@ from oceanid_pipelines.domain.releases import (
     Shard,
     SplitPolicy,
     conflicts_at_head,
+    encoded,
     git_sha1,
     next_manifest,
     objections,
@@ -39,8 +40,7 @@ def judged(before: Manifest | None, after: Manifest) -> dict[str, str]:
 
 
 def line(number: int, split: str = "train", size: int = 20, label: str = "FLAG") -> Line:
-    content = (json.dumps({"n": number}).ljust(size) + "\n").encode()
-    return Line(number, 1, "c" * 64, split, content, (label,))
+    return Line(number, 1, split, json.dumps({"n": number}).ljust(size), (label,))
 
 
 def cut(lines: list[Line], *, config: str = "ner", version: int = 1, limit: int = 100) -> list[Cut]:
@@ -55,6 +55,7 @@ def manifest(
     version = previous.version + 1 if previous else 1
     return next_manifest(
         previous,
+        version=version,
         dataset="ships",
         policy=POLICY,
         replaced=changes.pop("replaced", ()),
@@ -79,7 +80,7 @@ def test_shards_hold_every_line_once_in_order_and_within_bounds(
             one for one in lines if one.split == split
         ]
     for one in cuts:
-        assert one.content == b"".join(each.content for each in one.lines)
+        assert one.content == encoded(each.content for each in one.lines)
         assert one.shard.bytes == len(one.content)
         assert one.shard.bytes <= limit or one.shard.rows == 1
         digest = hashlib.sha256(one.content).hexdigest()

@@ -79,7 +79,7 @@ def label_studio_of(environment: Mapping[str, str]) -> Iterator[LabelStudio]:
 
 
 def make_projects(
-    environment: Mapping[str, str], *, dry_run: bool = False
+    environment: Mapping[str, str], *, dry_run: bool = False, force: bool = False
 ) -> tuple[Provisioning, ...]:
     """Provision the test's projects."""
     with label_studio_of(environment) as server, driver.writing(environment) as connection:
@@ -90,6 +90,7 @@ def make_projects(
                 own_catalog(environment),
                 Settings.load(environment),
                 dry_run=dry_run,
+                force=force,
             )
         )
 
@@ -289,9 +290,10 @@ class Desk:
 def declare_projects(catalog: Path, texts: str, pages: str) -> None:
     """Write the test's own projects: one for texts, one for pages."""
     content = {
+        "excluded": ["*"],  # the projects of other tests
         "projects": {
             texts: {"title": f"Texts {texts}", "task_type": "ner", "doc_types": ["text", "pdf"]},
             pages: {"title": f"Pages {pages}", "task_type": "layout", "doc_types": ["pdf", "scan"]},
-        }
+        },
     }
     (catalog / "projects.yaml").write_text(json.dumps(content), encoding="utf-8")

@@ -20,39 +20,6 @@ def keys(desk: Desk, project: str) -> list[str]:
     return sorted(task.data[KEY] for task in desk.tasks(project))
 
 
-def made(desk: Desk) -> list[str]:
-    return [one.title for one in desk.server.projects() if desk.texts in one.description]
-
-
-def test_a_dry_run_makes_no_project(desk: Desk) -> None:
-    before = desk.deployment.versions()
-    plan = desks.make_projects(desk.environment, dry_run=True)
-    assert {one.outcome for one in plan} == {"created"}
-    assert (made(desk), desk.deployment.versions()) == ([], before)
-
-
-def test_a_second_provisioning_changes_nothing(desk: Desk) -> None:
-    desks.make_projects(desk.environment)
-    before = desk.deployment.versions(), desk.server.projects()
-    storages = desk.server.s3_storages(desk.project(desk.texts))
-    again = desks.make_projects(desk.environment)
-    assert {one.outcome for one in again} == {"unchanged"}
-    assert (desk.deployment.versions(), len(made(desk))) == (before[0], 1)
-    assert desk.server.s3_storages(desk.project(desk.texts)) == storages
-    assert len(storages) == 1
-
-
-@pytest.mark.parametrize("call", ["create_project", "create_s3_storage"])
-def test_a_project_that_was_made_before_the_kill_is_found(desk: Desk, call: str) -> None:
-    code = desks.killed_after(call, desks.make_projects, desk.environment)
-    assert code == -signal.SIGKILL
-    desks.make_projects(desk.environment)
-    for key in (desk.texts, desk.pages):
-        marks = [one for one in desk.server.projects() if one.description == f"oceanid:{key}"]
-        assert [one.project_id for one in marks] == [desk.project(key)]
-        assert len(desk.server.s3_storages(desk.project(key))) == 1
-
-
 def test_each_document_is_one_task_a_project_and_a_second_run_writes_no_row(desk: Desk) -> None:
     desk.deployment.put("uploads/AAA/2026-01-01/note.txt", b"A vessel was seen.")
     desk.deployment.put(PDF, samples.pdf("first", "second"))

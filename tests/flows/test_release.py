@@ -81,7 +81,7 @@ def records(
     connection: Connection, manifest: Manifest, folder: Path, config: str
 ) -> dict[str, dict[str, Any]]:
     """Return the records of a config as they are in the files of a release, by id."""
-    files = release.release_files(connection, manifest, folder, salt=SALT, whole=True)
+    files = release.release_files(connection, manifest, folder, whole=True)
     lines = [
         json.loads(line)
         for path, file in sorted(files.items())
@@ -206,9 +206,9 @@ def test_untouched_shards_stay_and_a_changed_one_is_replaced(
     assert all(one[path] == two[path] for path in one.keys() & two.keys())
     (gone,) = one.keys() - two.keys()
     assert gone.startswith("data/ner/")
-    old = release.shard_content(connection, first.dataset, one[gone], salt=SALT)
+    old = release.shard_content(connection, first.dataset, one[gone])
     (replacing,) = (shard for path, shard in two.items() if path not in one and "/ner/" in path)
-    new = release.shard_content(connection, second.dataset, replacing, salt=SALT)
+    new = release.shard_content(connection, second.dataset, replacing)
     assert set(old.splitlines()) > set(new.splitlines())
     assert len(old.splitlines()) == len(new.splitlines()) + 1
 
@@ -224,12 +224,12 @@ def test_a_release_is_rebuilt_although_its_documents_changed_since(
     people.delete(1)
     second = build(connection)
     for manifest in (first, second):
-        files = release.release_files(
-            connection, manifest, tmp_path / manifest.tag, salt=SALT, whole=True
-        )
+        files = release.release_files(connection, manifest, tmp_path / manifest.tag, whole=True)
         assert {
             path: hashlib.sha256(file.read_bytes()).hexdigest() for path, file in files.items()
-        } == {shard.path: shard.sha256 for shard in manifest.shards}
+        } == {one.path: one.sha256 for one in manifest.shards} | {
+            one.path: one.sha256 for one in manifest.files
+        }
 
 
 def test_another_salt_or_other_bounds_are_another_dataset(
@@ -297,7 +297,7 @@ def test_no_name_and_no_mail_of_an_annotator_is_published(
     people.say(2, task, [], annotator="ann@example.org")
     people.say(3, task, [], annotator="bob@example.org")
     built = build(connection, rules(splits={"train": 1.0}))
-    files = release.release_files(connection, built, tmp_path, salt=SALT, whole=True)
+    files = release.release_files(connection, built, tmp_path, whole=True)
     content = b"".join(file.read_bytes() for file in files.values()) + built.encoded()
     assert b"example.org" not in content
     assert SALT.encode() not in content
@@ -340,8 +340,8 @@ def _build_and_die(url: str, moment: str, note: Path) -> None:
     def die() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
-    def record(connection: Connection, manifest: Manifest, repo: str) -> None:
-        real(connection, manifest, repo)
+    def record(connection: Connection, manifest: Manifest, repo: str, files: Any) -> None:
+        real(connection, manifest, repo, files)
         note.write_text(manifest.sha256, encoding="utf-8")
         if moment == "before":
             die()

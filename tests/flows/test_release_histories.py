@@ -90,7 +90,7 @@ def _live(
         _release(connection, model, released, splits, folder)
     for manifest in released:
         # Every past version is made again to the byte, or this raises.
-        release_files(connection, manifest, folder / "again", salt=SALT, whole=True)
+        release_files(connection, manifest, folder / "again", whole=True)
 
 
 def _do(people: Labelling, model: Model, tasks: list[int], step: Step) -> None:
@@ -141,7 +141,7 @@ def _release(
         return
     mark_published(connection, manifest, "0" * 40)
     released.append(manifest)
-    files = release_files(connection, manifest, folder / manifest.tag, salt=SALT, whole=True)
+    files = release_files(connection, manifest, folder / manifest.tag, whole=True)
     lines = {path: file.read_bytes().splitlines() for path, file in files.items()}
     records = {path: [json.loads(line) for line in found] for path, found in lines.items()}
 
@@ -172,7 +172,8 @@ def _release(
 def _clear(urls: DatabaseUrls) -> None:
     with tables.connect(urls.owner) as session:
         session.execute(
-            "TRUNCATE label.annotation_refs, label.record_contexts, label.dataset_releases,"
+            "TRUNCATE label.annotation_refs, label.record_lines, label.splits, label.release_due,"
+            " label.dataset_releases,"
             " label.annotations, label.tasks, raw.annotation_events, stage.documents, raw.objects"
             " RESTART IDENTITY CASCADE"
         )

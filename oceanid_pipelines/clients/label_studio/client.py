@@ -8,6 +8,7 @@ from typing import Any
 from oceanid_pipelines.clients.label_studio import models
 from oceanid_pipelines.clients.label_studio.models import (
     Account,
+    NewS3Storage,
     Project,
     S3Storage,
     Webhook,
@@ -18,7 +19,7 @@ from oceanid_pipelines.domain.annotations import Annotation
 from oceanid_pipelines.domain.errors import IncompleteListing
 
 _PROJECTS_A_PAGE = 1000
-_PROJECT_FIELDS = "id,title,description,label_config"
+_PROJECT_FIELDS = "id,title,description,label_config,show_collab_predictions"
 _ATTEMPTS = 3  # of a listing that changes while it is read
 
 
@@ -71,12 +72,17 @@ class LabelStudio(TaskCalls):
         with self._http.understood("the project"):
             return models.project(answer)
 
-    def create_project(self, title: str, label_config: str, *, description: str = "") -> Project:
+    def create_project(
+        self, title: str, label_config: str, *, description: str = "", show_predictions: bool = True
+    ) -> Project:
         """Create a project; a title has 3 to 50 characters and need not be unique."""
-        answer = self._http.post(
-            "/api/projects/",
-            {"title": title, "description": description, "label_config": label_config},
-        )
+        body = {
+            "title": title,
+            "description": description,
+            "label_config": label_config,
+            "show_collab_predictions": show_predictions,
+        }
+        answer = self._http.post("/api/projects/", body)
         with self._http.understood("the new project"):
             return models.project(answer)
 
@@ -87,9 +93,15 @@ class LabelStudio(TaskCalls):
         title: str | None = None,
         description: str | None = None,
         label_config: str | None = None,
+        show_predictions: bool | None = None,
     ) -> Project:
         """Change what is given; a config that existing annotations contradict is refused."""
-        given = {"title": title, "description": description, "label_config": label_config}
+        given = {
+            "title": title,
+            "description": description,
+            "label_config": label_config,
+            "show_collab_predictions": show_predictions,
+        }
         answer = self._http.patch(f"/api/projects/{project}/", _without_none(given))
         with self._http.understood("the project"):
             return models.project(answer)
@@ -100,37 +112,26 @@ class LabelStudio(TaskCalls):
         with self._http.understood("the storages"):
             return tuple(models.s3_storage(one) for one in answer)
 
-    def create_s3_storage(
-        self,
-        project: int,
-        bucket: str,
-        *,
-        endpoint: str | None,
-        region: str,
-        access_key_id: str,
-        secret_access_key: str,
-        presign_ttl_minutes: int,
-    ) -> S3Storage:
+    def create_s3_storage(self, project: int, storage: NewS3Storage) -> S3Storage:
         """Let the project open `s3://` URIs of a bucket; nothing is imported from it.
 
         The server looks into the bucket at once; keys that do not fit are answered with a 500.
         """
-        body = {
-            "project": project,
-            "title": f"resolves s3://{bucket}",
-            "bucket": bucket,
-            "use_blob_urls": True,
-            "presign": True,
-            "presign_ttl": presign_ttl_minutes,
-            "s3_endpoint": endpoint,
-            "region_name": region,
-            "aws_access_key_id": access_key_id,
-            "aws_secret_access_key": secret_access_key,
-        }
-        secrets = (access_key_id, secret_access_key)
-        answer = self._http.post("/api/storages/s3/", body, secrets=secrets)
+        body = storage.body() | {"project": project}
+        answer = self._http.post("/api/storages/s3/", body, secrets=storage.secrets)
         with self._http.understood("the new storage"):
             return models.s3_storage(answer)
+
+    def update_s3_storage(self, storage_id: int, storage: NewS3Storage) -> S3Storage:
+        """Set all of a storage, its keys too."""
+        path = f"/api/storages/s3/{storage_id}"
+        answer = self._http.patch(path, storage.body(), storage.secrets)
+        with self._http.understood("the storage"):
+            return models.s3_storage(answer)
+
+    def delete_s3_storage(self, storage_id: int) -> None:
+        """Delete a storage; what is in the bucket stays."""
+        self._http.delete(f"/api/storages/s3/{storage_id}")
 
     def create_annotation(
         self,
@@ -194,6 +195,10 @@ class LabelStudio(TaskCalls):
         answer = self._http.patch(f"/api/webhooks/{webhook}/", body, secrets)
         with self._http.understood("the webhook"):
             return models.webhook(answer)
+
+    def delete_webhook(self, webhook: int) -> None:
+        """Delete a webhook."""
+        self._http.delete(f"/api/webhooks/{webhook}/")
 
     def _project_pages(self) -> Sequence[tuple[list[Project], int]]:
         """Return the projects of every page, and the count of all that each page tells."""

@@ -30,6 +30,7 @@ class Project:
     title: str
     description: str
     label_config: str
+    show_predictions: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,43 @@ class S3Storage:
     """What lets Label Studio open `s3://` URIs of one bucket; its keys are never shown."""
 
     storage_id: int
+    title: str
     bucket: str
     endpoint: str | None
     region: str | None
     presign_ttl_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewS3Storage:
+    """What a storage is made of."""
+
+    title: str
+    bucket: str
+    endpoint: str | None
+    region: str
+    access_key_id: str = field(repr=False)
+    secret_access_key: str = field(repr=False)
+    presign_ttl_minutes: int
+
+    @property
+    def secrets(self) -> tuple[str, str]:
+        """What no message may repeat."""
+        return self.access_key_id, self.secret_access_key
+
+    def body(self) -> dict[str, Any]:
+        """Return it as Label Studio's JSON."""
+        return {
+            "title": self.title,
+            "bucket": self.bucket,
+            "use_blob_urls": True,
+            "presign": True,
+            "presign_ttl": self.presign_ttl_minutes,
+            "s3_endpoint": self.endpoint,
+            "region_name": self.region,
+            "aws_access_key_id": self.access_key_id,
+            "aws_secret_access_key": self.secret_access_key,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +96,7 @@ class Webhook:
     url: str
     actions: frozenset[str]
     is_active: bool
+    sends_payload: bool
     headers: Mapping[str, str] = field(repr=False)
 
 
@@ -104,6 +139,7 @@ def project(answer: Any) -> Project:
         title=answer["title"],
         description=answer["description"] or "",
         label_config=answer["label_config"],
+        show_predictions=answer["show_collab_predictions"],
     )
 
 
@@ -122,6 +158,7 @@ def s3_storage(answer: Any) -> S3Storage:
     """Read an S3 storage."""
     return S3Storage(
         storage_id=answer["id"],
+        title=answer["title"] or "",
         bucket=answer["bucket"],
         endpoint=answer["s3_endpoint"],
         region=answer["region_name"],
@@ -136,6 +173,7 @@ def webhook(answer: Any) -> Webhook:
         url=answer["url"],
         actions=frozenset(answer["actions"]),
         is_active=answer["is_active"],
+        sends_payload=answer["send_payload"],
         headers=answer["headers"],
     )
 

@@ -22,6 +22,9 @@ APPEND_ONLY: Mapping[str, frozenset[str]] = {
     "raw.annotation_events": frozenset({"processed_at", "error"}),
     "label.annotations": frozenset(),
     "label.annotation_refs": frozenset(),
+    "label.record_lines": frozenset(),
+    "label.release_files": frozenset(),
+    "label.splits": frozenset(),
     "label.configs": frozenset(),
     "label.record_contexts": frozenset(),
     "stage.review_answers": frozenset(),
@@ -41,6 +44,7 @@ DELETABLE = frozenset(
         "stage.pdf_boxes",
         "stage.annotation_state",
         "stage.review_places",
+        "label.release_due",
     }
 )
 # Bulk merges go through temporary tables.

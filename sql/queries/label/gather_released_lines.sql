@@ -1,6 +1,9 @@
--- What the training configs hold now: the lines of the last release's shards.
-INSERT INTO released_lines (config, annotation_id, version, shard, line)
-SELECT ref.config, ref.annotation_id, ref.annotation_version, ref.shard, ref.line
-FROM unnest(CAST(:versions AS integer[]), CAST(:shards AS text[])) AS live (version, shard)
+-- What the last release's shards hold of the due annotations.
+CREATE TEMPORARY TABLE released_lines ON COMMIT DROP AS
+SELECT ref.config, ref.annotation_id, ref.annotation_version AS version, ref.shard, ref.line,
+       ref.withdrawal_id
+FROM due_annotations AS due
 JOIN label.annotation_refs AS ref
-    ON ref.dataset = :dataset AND ref.version = live.version AND ref.shard = live.shard
+    ON ref.annotation_id = due.annotation_id AND ref.dataset = :dataset
+JOIN unnest(CAST(:versions AS integer[]), CAST(:shards AS text[])) AS live (version, shard)
+    ON live.version = ref.version AND live.shard = ref.shard

@@ -1,0 +1,1 @@
+ANALYZE due_annotations

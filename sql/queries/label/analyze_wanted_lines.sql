@@ -1,0 +1,1 @@
+ANALYZE wanted_lines

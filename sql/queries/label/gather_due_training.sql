@@ -1,9 +1,0 @@
-INSERT INTO due_lines (config, annotation_id, version, document_id, project)
-SELECT wanted.config, wanted.annotation_id, wanted.version, wanted.document_id, wanted.project
-FROM current_lines AS wanted
-WHERE NOT EXISTS (
-    SELECT FROM released_lines AS there
-    WHERE there.config = wanted.config
-      AND there.annotation_id = wanted.annotation_id
-      AND there.version = wanted.version
-)

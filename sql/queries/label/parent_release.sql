@@ -1,0 +1,5 @@
+SELECT version, manifest, manifest_sha256, repo, commit_oid, tag
+FROM label.dataset_releases
+WHERE dataset = :dataset AND version < :version AND abandoned_at IS NULL
+ORDER BY version DESC
+LIMIT 1

@@ -1,0 +1,1 @@
+SELECT member, split FROM label.splits WHERE dataset = :dataset AND member = ANY (:members)
