@@ -26,7 +26,6 @@ APPEND_ONLY: Mapping[str, frozenset[str]] = {
     "label.release_files": frozenset(),
     "label.splits": frozenset(),
     "label.configs": frozenset(),
-    "label.record_contexts": frozenset(),
     "stage.review_answers": frozenset(),
     "curated.promotion_log": frozenset(),
 }
