@@ -18,6 +18,7 @@ from oceanid_pipelines.settings import SettingsError
 # Command name -> the module of this package that holds it as an attribute of that name.
 COMMANDS = {
     "config": "config",
+    "conflicts": "conflicts",
     "db": "db",
     "demo": "demo",
     "doctor": "doctor",
@@ -25,6 +26,7 @@ COMMANDS = {
     "provision": "provision",
     "sources": "sources",
     "status": "status",
+    "undo": "undo",
     "upload": "upload",
 }
 

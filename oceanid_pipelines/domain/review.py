@@ -92,25 +92,23 @@ def task_data(question: Question) -> dict[str, Any]:
 
 def read_verdict(result: Any, asked: Asked, catalog: Catalog) -> Answer | Malformed:
     """Return the answer that an annotation gives, or why it gives none."""
-    if not isinstance(result, list):
-        return Malformed("the result is no list", result)
-    verdicts = _said(result, VERDICT, "choices")
+    regions = result if isinstance(result, list) else []
+    verdicts = _said(regions, VERDICT, "choices")
     if len(verdicts) != 1:
         return Malformed("not one verdict", result)
-    verdict = _WORDS.get(verdicts[0], verdicts[0])
-    status = _STATUS.get(verdict)
+    status = _STATUS.get(_WORDS.get(verdicts[0], verdicts[0]))
     if status is None:
-        return Malformed(f"the verdict {verdict[:50]!r} is not known", result)
+        return Malformed(f"the verdict {verdicts[0][:50]!r} is not known", result)
     if status == "dismissed" or (status == "accepted" and asked.label is None):
         return Answer(status)
-    written = " ".join(_said(result, CORRECTED, "text")).strip()
-    value = asked.suggestion if status == "accepted" else written
-    if not value:
-        missing = "nothing was proposed" if status == "accepted" else "no corrected value is given"
-        return Malformed(missing, result)
     if asked.label is None:
         return Malformed("a document has no value to correct", result)
-    return _valued(status, value, asked.label, catalog, result)
+    written = " ".join(_said(regions, CORRECTED, "text")).strip()
+    value = asked.suggestion if status == "accepted" else written
+    if value:
+        return _valued(status, value, asked.label, catalog, result)
+    missing = "nothing was proposed" if status == "accepted" else "no corrected value is given"
+    return Malformed(missing, result)
 
 
 def _valued(

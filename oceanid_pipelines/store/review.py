@@ -23,7 +23,7 @@ _MOST_URGENT, _LESS_URGENT = 60, 40  # of a cell: an IMO number, anything else
 
 @dataclass(frozen=True, slots=True)
 class DueReview:
-    """A question whose answers changed; `read` are the annotations that did, with their versions."""
+    """A question whose answers changed; `read` are the annotations that did, by version."""
 
     review_id: int
     read: tuple[tuple[int, int], ...]
@@ -118,7 +118,7 @@ def asked(connection: Connection, review_id: int) -> Asked:
 
 
 def verdicts(connection: Connection, review_id: int) -> tuple[Verdict, ...]:
-    """Return what people answer to a question now, the newest first, in the caller's transaction."""
+    """Return what people answer to a question now, the newest first, likewise."""
     rows = connection.execute(statement("stage/verdicts"), {"review_id": review_id})
     return tuple(Verdict(*row) for row in rows)
 

@@ -6,6 +6,7 @@ other answers, that what stands at a place does not count. Every later promotion
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oceanid_pipelines.domain.errors import OceanidError
@@ -41,7 +42,8 @@ def document(connection: Connection, name: str, locator: str | None) -> Where:
     if len(found) != 1:
         which = ", ".join(f"{row.document_id} ({row.title})" for row in found) or "none"
         raise NothingToUndo(f"{name} is not one document: {which}")
-    return Where(*found[0], locator=locator)
+    row = found[0]
+    return Where(row.document_id, row.external_key, row.title, locator=locator)
 
 
 def undo(connection: Connection, where: Where, *, by: str, reason: str) -> int:
@@ -55,9 +57,7 @@ def undo(connection: Connection, where: Where, *, by: str, reason: str) -> int:
         "locator": where.locator,
         "annotation_id": where.annotation_id,
     }
-    review_id = connection.scalar(
-        statement("stage/reject"), {**named, "by": by, "reason": reason}
-    )
+    review_id = connection.scalar(statement("stage/reject"), {**named, "by": by, "reason": reason})
     if review_id is None:
         raise NothingToUndo(f"that of {where.title} is undone already")
     connection.execute(statement("stage/place_rejection"), {**named, "review_id": review_id})
@@ -107,11 +107,14 @@ def _said_by(connection: Connection, annotation_id: int) -> list[Where]:
     rows = connection.execute(
         statement("stage/documents_of_annotation"), {"annotation_id": annotation_id}
     )
-    return [Where(*row, annotation_id=annotation_id) for row in rows]
+    return [
+        Where(row.document_id, row.external_key, row.title, annotation_id=annotation_id)
+        for row in rows
+    ]
 
 
-def _follow(connection: Connection, reviews: list[int]) -> int:
+def _follow(connection: Connection, reviews: Sequence[int]) -> int:
     changed = apply_answers(connection, reviews=reviews)
     if changed:
-        connection.execute(statement("stage/places_speak_anew"), {"reviews": reviews})
+        connection.execute(statement("stage/places_speak_anew"), {"reviews": list(reviews)})
     return changed
