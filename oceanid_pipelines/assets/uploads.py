@@ -45,7 +45,7 @@ def objects(
         done = register_uploads(
             writer.connection,
             store,
-            sources=declared.sources.keys(),
+            codes=declared.codes,
             catalog=declared.fingerprint,
             report=lambda so_far: context.log.info("fetched %s objects", so_far.fetched),
         )

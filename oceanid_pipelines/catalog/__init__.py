@@ -78,6 +78,15 @@ class Catalog:
     excluded: frozenset[int | str]  # ids and titles of projects in Label Studio to be left alone
     fingerprint: str
 
+    @property
+    def codes(self) -> Mapping[str, str]:
+        """Every code that deliveries are filed under, former ones too -> the source's code now."""
+        return {
+            code: one.code
+            for one in self.sources.values()
+            for code in (*one.former_codes, one.code)
+        }
+
     def source(self, code: str) -> Source | None:
         """Return the source that is filed under a code now, or was formerly; None for no source."""
         if code in self.sources:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 # Raise it when domain/mapping, normalise or validators make something else of the same cell: every
 # source's fingerprint changes with it, and what was mapped before becomes due again.
-MAPPING_VERSION = 1
+MAPPING_VERSION = 2
 
 Kind = Literal[
     "none",
@@ -150,6 +150,11 @@ class Column(Model):
     )
     separators: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
         default=(), description="What stands between the values of a cell with several."
+    )
+    pattern: str | None = Field(
+        default=None,
+        description="Regular expression for cells that hold a sentence: each match is a value, its "
+        "one group; without case.",
     )
     formats: tuple[Text, ...] = Field(
         default=(),

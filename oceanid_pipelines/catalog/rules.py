@@ -5,7 +5,9 @@ Each rule yields where and what to do; nothing is raised and no file is read her
 
 from __future__ import annotations
 
+import html
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 
 from oceanid_pipelines.catalog.countries import Countries
@@ -21,6 +23,7 @@ from oceanid_pipelines.catalog.yaml_file import Loc
 
 DATE_TOKEN = re.compile(r"YYYY|YY|MMM|MM|M|DD|D")
 _INSIDE = "inside"
+_UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
 # A label in a text needs a text layer, a box needs an image of a page.
 _DOC_TYPES: Mapping[TaskType, tuple[str, ...]] = {
     "ner": ("text", "pdf"),
@@ -32,8 +35,9 @@ Finding = tuple[Loc, str]
 
 
 def header_key(header: str) -> str:
-    """Return a header's form for comparison: without case, spaces and a byte order mark."""
-    return "".join(header.lstrip("\ufeff").casefold().split())
+    """Return a header's form for comparison: without case, spaces, HTML entities and marks."""
+    plain = unicodedata.normalize("NFKC", html.unescape(header))
+    return "".join(plain.translate(_UNSEEN).casefold().split())
 
 
 def findings(source: SourceFile, taxonomy: Taxonomy, countries: Countries) -> Iterator[Finding]:
@@ -93,6 +97,7 @@ def _column_findings(
     column: Column, label: Label, taxonomy: Taxonomy, countries: Countries
 ) -> Iterator[Finding]:
     yield from _qualifier_findings(column, label)
+    yield from _pattern_findings(column)
     if label.kind in {"number", "count"}:
         yield from _unit_findings(column, label, taxonomy)
     else:
@@ -112,6 +117,23 @@ def _column_findings(
                     ("placeholders", word),
                     f"`{word}` is the country {country} in this column: it cannot be a placeholder",
                 )
+
+
+def _pattern_findings(column: Column) -> Iterator[Finding]:
+    if column.pattern is None:
+        return
+    try:
+        groups = re.compile(column.pattern).groups
+    except re.error as error:
+        yield ("pattern",), f"is no regular expression: {error}"
+        return
+    if groups != 1:
+        yield (
+            ("pattern",),
+            f"has {groups} groups: one, (…), says what the value is; others are (?:…)",
+        )
+    if column.separators:
+        yield ("pattern",), "each match is a value already: drop `separators`"
 
 
 def _qualifier_findings(column: Column, label: Label) -> Iterator[Finding]:

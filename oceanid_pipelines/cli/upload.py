@@ -57,7 +57,7 @@ def upload(
       oceanid upload register.csv --source IOTC --date 2026-01-31
     """
     settings = Settings.load(os.environ)
-    plans = flow.plan_uploads(files, source, delivered_on, stores.catalog(settings).sources.keys())
+    plans = flow.plan_uploads(files, source, delivered_on, stores.catalog(settings).codes)
     if dry_run:
         for plan in plans:
             console.print(f"would upload {plan.path} to {plan.key}", soft_wrap=True)

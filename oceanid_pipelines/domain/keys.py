@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,8 +60,11 @@ def name_problem(name: str) -> str | None:
     return None
 
 
-def route(key: str, sources: Collection[str]) -> Upload | LabelStudioFile | Unrouted:
-    """Say what a key is. Never raises: what nobody knows is Unrouted, with the reason."""
+def route(key: str, codes: Mapping[str, str]) -> Upload | LabelStudioFile | Unrouted:
+    """Say what a key is. Never raises: what nobody knows is Unrouted, with the reason.
+
+    `codes` are those that a source has or had -> the one it has now, which the upload gets.
+    """
     project = key.removeprefix(LABEL_STUDIO).split("/", 1)[0]
     if key.startswith(LABEL_STUDIO) and project.isdecimal():
         return LabelStudioFile(int(project))
@@ -72,10 +75,10 @@ def route(key: str, sources: Collection[str]) -> Upload | LabelStudioFile | Unro
     day = _day(delivered)
     if day is None:
         return Unrouted(f"'{delivered}' is not a date YYYY-MM-DD: expected {FORM}")
-    problem = name_problem(name) or source_problem(source_code, sources)
+    problem = name_problem(name) or source_problem(source_code, codes)
     if problem:
         return Unrouted(problem)
-    return Upload(source_code, day, name)
+    return Upload(codes[source_code], day, name)
 
 
 def source_problem(source_code: str, sources: Collection[str]) -> str | None:

@@ -16,13 +16,14 @@ from types import MappingProxyType
 from oceanid_pipelines.catalog import Catalog, Column, Source, header_key
 from oceanid_pipelines.catalog.models import NullReason
 from oceanid_pipelines.domain import validators
-from oceanid_pipelines.domain.normalise import Reading, Validity
-from oceanid_pipelines.domain.readers import ReadCell, reader
+from oceanid_pipelines.domain.normalise import Reading, Validity, invalid
+from oceanid_pipelines.domain.readers import LONGEST_VALUE, TOO_LONG, ReadCell, reader
 
 ENDS_BEFORE_IT_STARTS = "ends before it starts"
 
 # Raw values remembered per column: registers repeat flags, types and ports thousands of times.
 _REMEMBERED = 4096
+_LONGEST_LIST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,24 +200,39 @@ def _flag_doubted(candidate: Candidate, mmsi: str) -> Candidate:
 
 def _remembering(column: Column, header: str, read: ReadCell) -> _ReadAll:
     """Return the function from a cell to its candidates; it remembers what it read last."""
-    separator = (
-        re.compile("|".join(map(re.escape, column.separators))) if column.separators else None
-    )
+    values_in = _splitter(column)
 
-    @lru_cache(_REMEMBERED)
     def read_all(raw: str, unit: str, basis: str) -> tuple[Candidate, ...]:
         whole = read(raw, unit, basis)
-        if separator is not None and whole.validity != "null":
-            parts = [part for part in separator.split(raw) if part.strip()]
+        if values_in is not None and whole.validity != "null":
+            if len(raw) > _LONGEST_LIST:
+                return (_candidate(column, header, 0, raw, invalid(TOO_LONG)),)
+            parts = values_in(raw)
             if len(parts) > 1:
                 return tuple(
                     _candidate(column, header, number, part, read(part, unit, basis))
                     for number, part in enumerate(parts, 1)
                 )
             whole = read(parts[0] if parts else "", unit, basis)
+            if not parts and column.pattern:
+                whole = invalid("nothing in it fits the column's pattern")
         return (_candidate(column, header, 0, raw, whole),)
 
-    return read_all
+    remembered = lru_cache(_REMEMBERED)(read_all)
+    return lambda raw, unit, basis: (
+        remembered(raw, unit, basis) if len(raw) <= LONGEST_VALUE else read_all(raw, unit, basis)
+    )
+
+
+def _splitter(column: Column) -> Callable[[str], list[str]] | None:
+    """Return the function from a cell to its several values; None where a cell has one."""
+    if column.pattern:
+        found = re.compile(column.pattern, re.IGNORECASE)
+        return lambda raw: [match[1] for match in found.finditer(raw) if (match[1] or "").strip()]
+    if column.separators:
+        marks = re.compile("|".join(map(re.escape, column.separators)))
+        return lambda raw: [part for part in marks.split(raw) if part.strip()]
+    return None
 
 
 def _candidate(column: Column, header: str, part: int, raw: str, reading: Reading) -> Candidate:

@@ -17,9 +17,13 @@ from oceanid_pipelines.domain import normalise, validators
 from oceanid_pipelines.domain.normalise import Reading, Units, invalid, null, valid
 
 OPEN_ENDED = "open-ended"
+TOO_LONG = "longer than any value of a register"
+# No index of Postgres takes a value of more than 2,704 bytes; of four bytes a character, say.
+LONGEST_VALUE = 600
 
 _ZERO = re.compile(r"0+(?:[.,]0+)?")
 _LATEST_DATE = 2199
+_BETWEEN_WORDS = re.compile(r"[\s,;:()]+")
 
 # The raw values of a cell, of its unit's column and of its qualifier's ("" where there is none).
 ReadCell = Callable[[str, str, str], Reading]
@@ -43,14 +47,18 @@ def reader(column: Column, catalog: Catalog, latest_year: int | None) -> ReadCel
     else:
         read_value = _narrowed(_plain_reader(column, label, catalog, latest_year), column.qualifier)
 
-    def read(raw: str, unit: str, basis: str) -> Reading:
-        word = normalise.word_key(raw)
+    def without_value(word: str) -> Reading | None:
         if not word:
             return null("blank")
+        if len(word) > LONGEST_VALUE:
+            return invalid(TOO_LONG)
         if (reason := placeholders.get(word)) is not None:
             return null(reason)
-        if zero_is_null and _ZERO.fullmatch(word):
-            return null("zero")
+        return null("zero") if zero_is_null and _ZERO.fullmatch(word) else None
+
+    def read(raw: str, unit: str, basis: str) -> Reading:
+        if (absent := without_value(normalise.word_key(raw))) is not None:
+            return absent
         qualifier = column.qualifier
         if basis.strip() and (qualifier := basis_of(basis)) is None:
             return invalid("its qualifier is not known")
@@ -91,6 +99,12 @@ def _measure_reader(column: Column, label: Label, catalog: Catalog) -> _ReadValu
     def unit_of(spelling: str) -> str | None:
         return own_units.get(normalise.spelling_key(spelling)) or units.name(spelling)
 
+    def words(text: str) -> list[str]:
+        """Return what stands beside a number: one name of several words, or each word by itself."""
+        if unit_of(text) is not None or basis_of(text) is not None:
+            return [text]
+        return [word for word in _BETWEEN_WORDS.split(text) if word]
+
     def read(raw: str, unit_cell: str, qualifier: str | None) -> Reading:
         found = normalise.number_in_text(raw.strip(), column.decimal)
         if found is None:
@@ -98,7 +112,7 @@ def _measure_reader(column: Column, label: Label, catalog: Catalog) -> _ReadValu
         unit = fixed
         if unit_cell.strip() and (unit := unit_of(unit_cell)) is None:
             return invalid("its unit is not known")
-        for word in filter(None, (found.before, found.after)):
+        for word in [*words(found.before), *words(found.after)]:
             if (inside := unit_of(word)) is not None:
                 unit = inside
             elif (basis := basis_of(word)) is not None:

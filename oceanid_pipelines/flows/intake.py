@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import tempfile
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -106,18 +106,19 @@ def register_uploads(
     connection: Connection,
     objects: ObjectStore,
     *,
-    sources: Collection[str],
+    codes: Mapping[str, str],
     catalog: str,
     report: Callable[[Registered], None] = lambda _: None,
 ) -> Registered:
     """Fetch, hash and register every key that is due, in batches of one transaction each.
 
-    `catalog` is the fingerprint of the catalog that `sources` are of.
+    `codes` are those that sources have or had -> the one they have now; `catalog` is the
+    fingerprint of the catalog they are of.
     """
     mirror.reconsider_unrouted(connection, objects.bucket, catalog)
     total = Registered()
     while due := mirror.due_keys(connection, objects.bucket, BATCH_KEYS):
-        total += _register_batch(connection, objects, due, sources, catalog)
+        total += _register_batch(connection, objects, due, codes, catalog)
         report(total)
     return total
 
@@ -126,13 +127,13 @@ def _register_batch(
     connection: Connection,
     objects: ObjectStore,
     due: Sequence[DueKey],
-    sources: Collection[str],
+    codes: Mapping[str, str],
     catalog: str,
 ) -> Registered:
     uploads: list[tuple[DueKey, Upload]] = []
     unrouted = 0
     for item in due:
-        match route(item.key, sources):
+        match route(item.key, codes):
             case Upload() as upload:
                 uploads.append((item, upload))
             case LabelStudioFile():

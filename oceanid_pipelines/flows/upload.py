@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -43,17 +43,21 @@ class Uploaded:
 
 
 def plan_uploads(
-    paths: Sequence[Path], source_code: str, delivered_on: date, sources: Collection[str]
+    paths: Sequence[Path], source_code: str, delivered_on: date, codes: Mapping[str, str]
 ) -> tuple[Plan, ...]:
-    """Return the key of every file; raise UploadRefused naming everything that is wrong."""
+    """Return the key of every file, under the code that its source has now.
+
+    Raise UploadRefused naming everything that is wrong.
+    """
     problems = [f"  {path}: {reason}" for path in paths if (reason := _problem(path))]
-    wrong_source = source_problem(source_code, sources)
+    wrong_source = source_problem(source_code, codes)
     if wrong_source:
-        problems.append(f"  {wrong_source}; known are {', '.join(sorted(sources))}")
+        problems.append(f"  {wrong_source}; known are {', '.join(sorted(set(codes.values())))}")
+    code = codes.get(source_code, source_code)
     plans = tuple(
         Plan(
             path,
-            upload_key(Upload(source_code, delivered_on, path.name)),
+            upload_key(Upload(code, delivered_on, path.name)),
             path.stat().st_size if path.is_file() else 0,
         )
         for path in paths

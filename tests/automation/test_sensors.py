@@ -117,9 +117,7 @@ def _register() -> None:
         stores.database(settings, "a run") as database,
         database.writer() as connection,
     ):
-        register_uploads(
-            connection, objects, sources=catalog.sources.keys(), catalog=catalog.fingerprint
-        )
+        register_uploads(connection, objects, codes=catalog.codes, catalog=catalog.fingerprint)
 
 
 def test_nothing_due_is_skipped_and_the_reason_says_what_was_seen(tick: Tick) -> None:

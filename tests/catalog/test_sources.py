@@ -18,8 +18,6 @@ from oceanid_pipelines.catalog import (
     source_schema,
 )
 
-OVERLAY = Path(__file__).parent / "overlay"
-
 GOOD = """\
 code: TEST
 title: A register
@@ -184,7 +182,7 @@ def test_a_changed_file_is_read_again_and_an_unchanged_one_is_not(tmp_path: Path
 
 
 def test_a_source_is_found_by_its_former_code() -> None:
-    catalog = load_catalog(OVERLAY)
+    catalog = load_catalog()
     assert catalog.source("NPFC_IVR") is catalog.sources["NPFC"]
     assert catalog.source("NPFC") is catalog.sources["NPFC"]
     assert catalog.source("NOBODY") is None

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner, Result
 
 from oceanid_pipelines.catalog import BUILT_IN
 from oceanid_pipelines.cli.sources import sources
 
-OVERLAY = Path(__file__).parents[1] / "catalog" / "overlay"
-needs_parsing = pytest.mark.skipif(
-    importlib.util.find_spec("oceanid_pipelines.domain.parsing") is None,
-    reason="the parsing package is not in this tree",
-)
+NAFO = BUILT_IN / "sources" / "NAFO.yaml"
 
 
 def run(*arguments: str | Path, env: dict[str, str] | None = None) -> Result:
@@ -30,23 +24,28 @@ def test_the_built_in_catalog_passes() -> None:
     assert (result.exit_code, "IOTC" in result.stdout) == (0, True)
 
 
-def test_the_overlay_of_the_environment_is_checked_too() -> None:
-    result = run("check", "--json", env={"OCEANID_CATALOG": str(OVERLAY)})
+def test_the_overlay_of_the_environment_is_checked_too(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    mine = NAFO.read_text(encoding="utf-8").replace("code: NAFO", "code: MINE")
+    (tmp_path / "sources" / "MINE.yaml").write_text(mine, encoding="utf-8")
+    result = run("check", "--json", env={"OCEANID_CATALOG": str(tmp_path)})
     found = json.loads(result.stdout)
     assert (result.exit_code, found["ok"]) == (0, True)
-    assert [one["code"] for one in found["sources"]] == ["IOTC", "NAFO", "NPFC", "PNA"]
+    codes = [one["code"] for one in found["sources"]]
+    assert codes == sorted(codes)
+    assert {*codes} >= {"IOTC", "NAFO", "NPFC", "PNA", "MINE"}
 
 
 def test_a_broken_source_fails_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "NAFO.yaml"
-    text = (OVERLAY / "sources" / "NAFO.yaml").read_text(encoding="utf-8")
+    text = NAFO.read_text(encoding="utf-8")
     path.write_text(text.replace("trust: 80", "trust: 800"), encoding="utf-8")
     result = run("check", path)
     assert result.exit_code == 1
-    assert f"{path}:7: `trust`: " in result.stderr
+    assert f"{path}:8: `trust`: " in result.stderr
     found = json.loads(run("check", path, "--json").stdout)
     assert found["ok"] is False
-    assert [(one["file"], one["line"]) for one in found["problems"]] == [(str(path), 7)]
+    assert [(one["file"], one["line"]) for one in found["problems"]] == [(str(path), 8)]
 
 
 def test_a_broken_overlay_fails_the_whole_check(tmp_path: Path) -> None:
@@ -79,10 +78,8 @@ def sample(folder: Path, imo: str) -> Path:
     return path
 
 
-@needs_parsing
 def test_a_sample_shows_what_the_mapping_makes_of_it(tmp_path: Path) -> None:
-    source = OVERLAY / "sources" / "NAFO.yaml"
-    result = run("check", source, "--sample", sample(tmp_path, "9074729"))
+    result = run("check", NAFO, "--sample", sample(tmp_path, "9074729"))
     assert result.exit_code == 0, result.output
     assert max(map(len, result.stdout.splitlines())) <= 100
     for text in ("7 records", "VESSEL_NAME", "100.0%", "SYNTHETIC [10]", "maps: Extra", "Record 5"):
@@ -90,10 +87,8 @@ def test_a_sample_shows_what_the_mapping_makes_of_it(tmp_path: Path) -> None:
     assert "Record 6" not in result.stdout
 
 
-@needs_parsing
 def test_a_sample_below_its_coverage_fails(tmp_path: Path) -> None:
-    source = OVERLAY / "sources" / "NAFO.yaml"
-    result = run("check", source, "--sample", sample(tmp_path, "9074728"), "--json")
+    result = run("check", NAFO, "--sample", sample(tmp_path, "9074728"), "--json")
     (table,) = json.loads(result.stdout)["tables"]
     assert result.exit_code == 1
     assert table["problems"] == [

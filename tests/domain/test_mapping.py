@@ -167,7 +167,9 @@ HOLD = "  - {label: METRIC_VALUE, headers: [Length], unit: inside, qualifier: FI
     [
         (LENGTH, "24.50", ("24.5", "m", "LOA")),
         (LENGTH, "100 ft", ("30.48", "m", "LOA")),
-        (LENGTH, "24.5 m LBP", (None, None, "LOA")),
+        (LENGTH, "24.5 m LBP", ("24.5", "m", "LBP")),
+        (LENGTH, "LOA: 24.5 (m)", ("24.5", "m", "LOA")),
+        (LENGTH, "24.5 m or so", (None, None, "LOA")),
         (LENGTH, "24.5 LBP", ("24.5", "m", "LBP")),
         (LENGTH, "1,024.5", ("1024.5", "m", "LOA")),
         (INSIDE, "12.5 Metres", ("12.5", "m", None)),

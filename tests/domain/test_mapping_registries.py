@@ -23,7 +23,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
-    return load_catalog(PROJECT / "tests" / "catalog" / "overlay")
+    return load_catalog()
 
 
 def register(name: str) -> list[dict[str, str]]:

@@ -99,7 +99,7 @@ class Deployment:
         with driver.writing(self.environment) as connection:
             declare_catalog(connection, catalog)
             return register_uploads(
-                connection, objects, sources=catalog.sources.keys(), catalog=catalog.fingerprint
+                connection, objects, codes=catalog.codes, catalog=catalog.fingerprint
             )
 
     def elsewhere(self) -> Deployment:

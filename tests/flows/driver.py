@@ -109,7 +109,7 @@ def run(environment: Mapping[str, str]) -> Done:
             register_uploads(
                 connection,
                 objects,
-                sources=catalog.sources.keys(),
+                codes=catalog.codes,
                 catalog=catalog.fingerprint,
             ),
             parse_documents(connection, objects),
