@@ -1,20 +1,24 @@
 """From a document's candidate facts to the curated tables: one transaction a document.
 
-The rules are in `sql/queries/curated/`; this module only runs them in their order.
+Whom its records are about is found first, see `resolution.py`. Then what each source says of those
+vessels is settled as a whole: the tables hold what follows from the records that stand, whatever
+they held before and in whichever order it came. The rules are in `sql/queries/curated/`.
+
+A kind of assertion is a table `curated.vessel_<kind>` with one unique constraint, a statement
+`curated/say_<kind>` that makes `said_<kind>` out of `evidence`, and its name in `KINDS`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Row
-
+from oceanid_pipelines.store import resolution
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.describe import named_counts
 from oceanid_pipelines.store.statements import statement
 
-_ASSERTIONS = ("identifiers", "info", "metrics")
+KINDS = ("identifiers", "info", "metrics")
+_DISAGREEMENTS = ("two_identities", "disagreeing_values", "unsettled_pairs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,6 @@ class DuePromotion:
     """A document whose facts are to be promoted."""
 
     document_id: int
-    promoted_before: bool
     attempts: int
 
 
@@ -33,6 +36,7 @@ class Promoted:
     vessels: int = 0
     assertions: int = 0
     retracted: int = 0
+    merged: int = 0
     conflicts: int = 0
     failed: int = 0
 
@@ -42,6 +46,7 @@ class Promoted:
             self.vessels + other.vessels,
             self.assertions + other.assertions,
             self.retracted + other.retracted,
+            self.merged + other.merged,
             self.conflicts + other.conflicts,
             self.failed + other.failed,
         )
@@ -56,33 +61,47 @@ def documents_to_promote(connection: Connection, most: int) -> tuple[DuePromotio
 
 def promote(connection: Connection, due: DuePromotion) -> Promoted:
     """Promote one document with its progress, in one transaction."""
-    document = {"document_id": due.document_id}
     with connection.begin():
-        connection.execute(statement("curated/gather_evidence"), document)
-        connection.execute(statement("curated/analyze_evidence"))
-        vessels = connection.execute(statement("curated/add_vessels")).rowcount
-        assertions = sum(
-            connection.execute(statement(f"curated/assert_{name}")).rowcount for name in _ASSERTIONS
-        )
-        lost = _settle_lost(connection, document) if due.promoted_before else []
-        retracted = sum(row.retracted for row in lost)
-        connection.execute(
-            statement("curated/refresh_displayed"),
-            {"vessels": sorted({row.vessel_id for row in lost})},
-        )
-        conflicts = connection.execute(statement("curated/open_identity_conflicts")).rowcount
-        connection.execute(statement("stage/document_promoted"), document)
-    return Promoted(vessels, assertions + len(lost) - retracted, retracted, conflicts)
+        resolution.hear(connection, due.document_id)
+        promoted = settle(connection)
+        connection.execute(statement("stage/document_promoted"), {"document_id": due.document_id})
+    return promoted
 
 
-def _settle_lost(connection: Connection, document: dict[str, int]) -> list[Row[Any]]:
-    """Retract, or cite anew, what the document says no more; return the vessels it is about."""
-    connection.execute(statement("curated/gather_lost"), document)
-    return [
-        row
-        for name in _ASSERTIONS
-        for row in connection.execute(statement(f"curated/settle_lost_{name}"))
-    ]
+def settle(connection: Connection) -> Promoted:
+    """Make curated hold what follows for everyone in `touched`, in the caller's transaction."""
+    vessels = connection.execute(statement("curated/add_vessels")).rowcount
+    connection.execute(statement("curated/create_hearers"))
+    connection.execute(statement("curated/analyze_hearers"))
+    resolution.find_region(connection)
+    connection.execute(statement("curated/create_shown"))
+    connection.execute(statement("curated/add_shown"))
+    merged = resolution.settle_region(connection)
+    connection.execute(statement("curated/add_shown"))
+    connection.execute(statement("curated/gather_evidence"))
+    connection.execute(statement("curated/analyze_evidence"))
+    written, retracted = map(sum, zip(*(_settle(connection, kind) for kind in KINDS), strict=True))
+    connection.execute(statement("curated/refresh_displayed"))
+    return Promoted(vessels, written, retracted, merged, _settle_conflicts(connection))
+
+
+def _settle(connection: Connection, kind: str) -> tuple[int, int]:
+    """Write what is said of one kind and retract what is said no more; return how many of each."""
+    connection.execute(statement(f"curated/say_{kind}"))
+    written, retracted = connection.execute(
+        statement("curated/settle_assertions"), {"kind": kind}
+    ).one()
+    return written, retracted
+
+
+def _settle_conflicts(connection: Connection) -> int:
+    """Open what disagrees, drop what does so no more; return how many were opened."""
+    connection.execute(statement("curated/create_disagreements"))
+    for name in _DISAGREEMENTS:
+        connection.execute(statement(f"curated/find_{name}"))
+    opened = connection.execute(statement("curated/open_disagreements")).scalars().all()
+    connection.execute(statement("curated/drop_disagreements"))
+    return opened.count(True)
 
 
 def vessels_by_source(connection: Connection) -> dict[str, int]:

@@ -13,7 +13,14 @@ SCHEMAS = ["control", "raw", "stage", "label", "curated"]
 # Numbers that depend on the order of loading, and what they stand for.
 _STANDS_FOR = {
     "document_id": "(SELECT external_key FROM stage.documents WHERE document_id = this.{column})",
-    "vessel_id": "(SELECT identity_key FROM curated.vessels WHERE vessel_id = this.{column})",
+    **dict.fromkeys(
+        ("profile_id", "other_id"),
+        "(SELECT content FROM stage.profiles WHERE profile_id = this.{column})",
+    ),
+    **dict.fromkeys(
+        ("vessel_id", "other_vessel_id", "merged_into"),
+        "(SELECT identity_key FROM curated.vessels WHERE vessel_id = this.{column})",
+    ),
 }
 _OWN_NUMBERS = {
     "identifier_id",

@@ -51,9 +51,13 @@ def test_the_same_bytes_on_a_new_date_only_advance_last_seen(deployment: Deploym
         "control.bucket_keys",
         "raw.object_locations",
         "raw.deliveries",
+        "stage.documents",
+        "stage.profiles",
         *CURATED,
         "curated.promotion_log",
     }
+    assert {row["said_to"] for row in after["stage.documents"]} == {"2026-02-01"}
+    assert {row["last_seen"] for row in after["stage.profiles"]} == {"2026-02-01"}
     for table in CURATED:
         assert {row["last_seen"] for row in before[table]} == {"2026-01-01"}
         assert [row | {"last_seen": "2026-02-01"} for row in before[table]] == after[table]

@@ -1,21 +1,23 @@
--- The displayed values of the touched vessels, those of the evidence and :vessels: by trust, then
--- recency, then source code, then value; a function of the standing assertions and of nothing else.
-WITH touched AS (
-    SELECT vessel.vessel_id
-    FROM curated.vessels AS vessel
-    WHERE vessel.identity_key IN (SELECT evidence.identity_key FROM evidence)
-       OR vessel.vessel_id = ANY (:vessels)
+-- The displayed values of the vessels in shown: by trust, then recency, then source code, then value; a
+-- function of what stands about them, and about those merged into them, and of nothing else.
+WITH member AS (
+    SELECT vessel_id, vessel_id AS member_id
+    FROM shown
+    UNION ALL
+    SELECT shown.vessel_id, merged.vessel_id
+    FROM shown
+    JOIN curated.vessels AS merged ON merged.merged_into = shown.vessel_id
 ), said AS (
-    SELECT said.vessel_id, said.identifier_type AS label, said.identifier_value AS value,
+    SELECT member.vessel_id, said.identifier_type AS label, said.identifier_value AS value,
            said.source_code, said.first_seen, said.last_seen
-    FROM curated.vessel_identifiers AS said
-    JOIN touched USING (vessel_id)
+    FROM member
+    JOIN curated.vessel_identifiers AS said ON said.vessel_id = member.member_id
     WHERE said.retracted_at IS NULL
     UNION ALL
-    SELECT said.vessel_id, said.attribute, said.value,
+    SELECT member.vessel_id, said.attribute, said.value,
            said.source_code, said.first_seen, said.last_seen
-    FROM curated.vessel_info AS said
-    JOIN touched USING (vessel_id)
+    FROM member
+    JOIN curated.vessel_info AS said ON said.vessel_id = member.member_id
     WHERE said.retracted_at IS NULL
 ), chosen AS (
     SELECT DISTINCT ON (said.vessel_id, said.label) said.vessel_id, said.label, said.value
@@ -25,20 +27,20 @@ WITH touched AS (
     ORDER BY said.vessel_id, said.label, source.trust DESC, said.last_seen DESC,
              said.source_code, said.value
 ), displayed AS (
-    SELECT touched.vessel_id,
+    SELECT shown.vessel_id,
            max(chosen.value) FILTER (WHERE chosen.label = 'VESSEL_NAME') AS vessel_name,
            max(chosen.value) FILTER (WHERE chosen.label = 'IRCS') AS ircs,
            max(chosen.value) FILTER (WHERE chosen.label = 'MMSI') AS mmsi,
            max(chosen.value) FILTER (WHERE chosen.label = 'FLAG') AS flag,
            max(chosen.value) FILTER (WHERE chosen.label = 'VESSEL_TYPE') AS vessel_type
-    FROM touched
+    FROM shown
     LEFT JOIN chosen USING (vessel_id)
-    GROUP BY touched.vessel_id
+    GROUP BY shown.vessel_id
 ), spans AS (
-    SELECT touched.vessel_id, min(said.first_seen) AS first_seen, max(said.last_seen) AS last_seen
-    FROM touched
+    SELECT shown.vessel_id, min(said.first_seen) AS first_seen, max(said.last_seen) AS last_seen
+    FROM shown
     LEFT JOIN said USING (vessel_id)
-    GROUP BY touched.vessel_id
+    GROUP BY shown.vessel_id
 )
 UPDATE curated.vessels AS vessel
 SET vessel_name = displayed.vessel_name,

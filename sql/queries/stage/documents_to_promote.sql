@@ -1,4 +1,4 @@
-SELECT document_id, promoted_at IS NOT NULL AS promoted_before, attempts
+SELECT document_id, attempts
 FROM stage.documents
 WHERE promotion_due AND held IS NULL AND next_attempt_at <= now()
 ORDER BY document_id

@@ -1,0 +1,138 @@
+"""Who a document's records are about: `stage.records`, `profiles`, keys and links, and merges.
+
+All of it happens in the caller's transaction, over temporary tables that live as long: `heard`
+(what the records say), `moved` (which of them changed), `touched` (whom that concerns), `region`
+(who is linked with them). The rules are in `domain/resolution.py`; assertions are in `curated.py`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Row
+
+from oceanid_pipelines.domain.resolution import (
+    CONTRADICTING,
+    Identity,
+    Link,
+    Marks,
+    Resolution,
+    compare,
+    resolve,
+)
+from oceanid_pipelines.store.database import Connection, copy_rows
+from oceanid_pipelines.store.statements import statement
+
+BATCH_PAIRS = 10_000
+
+
+def hear(connection: Connection, document_id: int) -> None:
+    """Bring the records of a document up to date, and find out whom that concerns."""
+    document = {"document_id": document_id}
+    newest_known = connection.execute(statement("stage/newest_profile")).scalar_one()
+    known = {"newest_known": newest_known}
+    for name in ("hear_records", "analyze_heard", "add_profiles", "compare_records"):
+        connection.execute(statement(f"stage/{name}"), document)
+    connection.execute(statement("stage/analyze_moved"))
+    for name in ("document_heard", "forget_records", "remember_records"):
+        connection.execute(statement(f"stage/{name}"), document)
+    connection.execute(statement("stage/create_touched"), known)
+    connection.execute(statement("stage/advance_profiles"), document | known)
+    connection.execute(statement("stage/recount_profiles"))
+    connection.execute(statement("stage/forget_profiles"))
+    connection.execute(statement("stage/add_profile_keys"), known)
+    connection.execute(statement("stage/analyze_touched"))
+    _link(connection, newest_known)
+
+
+def _link(connection: Connection, newest_known: int) -> None:
+    """Compare every new profile with those that share a key, and keep the links, both ways."""
+    pairs = connection.execute(
+        statement("stage/candidate_pairs").execution_options(stream_results=True),
+        {"newest_known": newest_known},
+    )
+    links = [link for batch in pairs.partitions(BATCH_PAIRS) for link in _links(batch)]
+    copy_rows(
+        connection,
+        ("stage", "profile_links"),
+        ("profile_id", "other_id", "identity_key", "other_key", "rule", "evidence"),
+        links,
+    )
+
+
+def _links(pairs: Iterable[Row[Any]]) -> Iterator[tuple[int, int, str, str, str, str]]:
+    for pair in pairs:
+        rule = (
+            "number"
+            if pair.evidence_of_number
+            else compare(_marks(pair, ""), _marks(pair, "other_"))
+        )
+        if rule is None or (pair.imo and pair.other_imo and rule not in CONTRADICTING):
+            continue
+        evidence = ", ".join(pair.evidence)
+        yield pair.profile_id, pair.other_id, pair.identity_key, pair.other_key, rule, evidence
+        yield pair.other_id, pair.profile_id, pair.other_key, pair.identity_key, rule, evidence
+
+
+def _marks(pair: Row[Any], side: str) -> Marks:
+    return Marks(
+        getattr(pair, f"{side}name_key"),
+        getattr(pair, f"{side}flag"),
+        getattr(pair, f"{side}ircs"),
+        getattr(pair, f"{side}registration"),
+        getattr(pair, f"{side}dimensions"),
+    )
+
+
+def find_region(connection: Connection) -> None:
+    """Find everyone who is linked, over any others, with one that is touched."""
+    connection.execute(statement("stage/create_region"))
+
+
+def settle_region(connection: Connection) -> int:
+    """Merge what is one vessel and part what is not; return how many vessels that changed.
+
+    What the rules leave to a person is in the temporary table `unsettled` then.
+    """
+    identities = [
+        Identity(row.identity_key, row.imo, frozenset(row.sources))
+        for row in connection.execute(statement("stage/region_identities"))
+    ]
+    evidence: dict[tuple[str, str], set[str]] = defaultdict(set)
+    links: set[Link] = set()
+    apart: set[tuple[str, str]] = set()
+    for row in connection.execute(statement("stage/region_links")):
+        pair = row.identity_key, row.other_key
+        links.add(Link(*pair, row.rule))
+        evidence[pair] |= set(row.evidence)
+        apart |= {pair} if row.apart else set()
+    for row in connection.execute(statement("curated/decided_apart")):
+        first, second = sorted(row)
+        apart.add((first, second))
+    resolution = resolve(identities, links, apart)
+    connection.execute(statement("stage/create_resolved"))
+    copy_rows(connection, ("resolved",), ("identity_key", "same_as"), resolution.same_as.items())
+    connection.execute(statement("stage/create_unsettled"))
+    copy_rows(
+        connection,
+        ("unsettled",),
+        ("conflict_type", "identity_key", "other_key", "rules", "evidence"),
+        _unsettled(resolution, evidence),
+    )
+    return connection.execute(statement("curated/merge_vessels")).rowcount
+
+
+def _unsettled(
+    resolution: Resolution, evidence: Mapping[tuple[str, str], set[str]]
+) -> Iterator[tuple[str, str, str, list[str], list[str]]]:
+    rules: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for conflict_type, links in (
+        ("MATCH_CANDIDATE", resolution.near),
+        ("VESSEL_WITH_TWO_IMOS", resolution.contradictions),
+    ):
+        for link in links:
+            rules[conflict_type, link.one, link.other].add(link.rule)
+    for (conflict_type, one, other), said in sorted(rules.items()):
+        yield conflict_type, one, other, sorted(said), sorted(evidence[one, other])

@@ -1,0 +1,59 @@
+-- The most trusted sources of a vessel, where they are several of one trust, have no newest flag or name in
+-- common. What less trusted ones say is kept and shown, but nobody is asked about it.
+INSERT INTO disagreements (conflict_type, dedupe_key, vessel_id, details)
+WITH member AS (
+    SELECT vessel.vessel_id, vessel.identity_key, one.vessel_id AS member_id,
+           one.identity_key AS member_key
+    FROM shown
+    JOIN curated.vessels AS vessel USING (vessel_id)
+    JOIN curated.vessels AS one
+        ON one.vessel_id = vessel.vessel_id OR one.merged_into = vessel.vessel_id
+    WHERE vessel.merged_into IS NULL
+), several AS (
+    SELECT member.vessel_id
+    FROM member
+    JOIN stage.profiles AS profile ON profile.identity_key = member.member_key
+    GROUP BY member.vessel_id
+    HAVING min(profile.source_code) <> max(profile.source_code)
+), said AS (
+    SELECT member.vessel_id, member.identity_key, 'FLAG' AS label, said.source_code,
+           said.value, said.value AS compared, said.last_seen
+    FROM several
+    JOIN member USING (vessel_id)
+    JOIN curated.vessel_info AS said ON said.vessel_id = member.member_id
+    WHERE said.attribute = 'FLAG' AND said.retracted_at IS NULL
+    UNION ALL
+    SELECT member.vessel_id, member.identity_key, 'VESSEL_NAME', said.source_code,
+           said.identifier_value, stage.name_key(said.identifier_value), said.last_seen
+    FROM several
+    JOIN member USING (vessel_id)
+    JOIN curated.vessel_identifiers AS said ON said.vessel_id = member.member_id
+    WHERE said.identifier_type = 'VESSEL_NAME' AND said.retracted_at IS NULL
+), ranked AS (
+    SELECT said.*,
+           rank() OVER (PARTITION BY vessel_id, label ORDER BY source.trust DESC) AS by_trust,
+           rank() OVER (PARTITION BY vessel_id, label, source_code ORDER BY last_seen DESC) AS by_age
+    FROM said
+    JOIN control.sources AS source USING (source_code)
+), newest AS (
+    SELECT vessel_id, identity_key, label, source_code, value, compared
+    FROM ranked
+    WHERE by_trust = 1 AND by_age = 1
+), common AS (
+    SELECT vessel_id, label, compared, count(DISTINCT source_code) AS sources
+    FROM newest
+    GROUP BY vessel_id, label, compared
+)
+SELECT 'VALUES_DISAGREE', 'values:' || newest.identity_key || '|' || newest.label, newest.vessel_id,
+       jsonb_build_object(
+           'label', newest.label,
+           'values', jsonb_agg(
+               DISTINCT jsonb_build_object('source', newest.source_code, 'value', newest.value)),
+           'evidence', jsonb_agg(DISTINCT newest.source_code || '=' || newest.compared))
+FROM newest
+GROUP BY newest.vessel_id, newest.identity_key, newest.label
+HAVING count(DISTINCT newest.source_code) > (
+    SELECT max(common.sources)
+    FROM common
+    WHERE common.vessel_id = newest.vessel_id AND common.label = newest.label
+)

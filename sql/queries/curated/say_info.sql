@@ -1,0 +1,11 @@
+-- One assertion per vessel, value and source; cited is who said so first: by date of delivery, then by the
+-- document's key, then by the record, so that it does not depend on the order of loading.
+CREATE TEMPORARY TABLE said_info ON COMMIT DROP AS
+SELECT DISTINCT ON (vessel_id, source_code, label, value_norm)
+       vessel_id, source_code, label AS attribute, value_norm AS value,
+       value_raw, first_seen,
+       max(last_seen) OVER (PARTITION BY vessel_id, source_code, label, value_norm) AS last_seen,
+       document_id, locator, annotation_id
+FROM evidence
+WHERE db_mapping = 'curated.vessel_info'
+ORDER BY vessel_id, source_code, label, value_norm, first_seen, external_key, record_no, locator

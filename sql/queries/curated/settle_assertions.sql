@@ -1,0 +1,1 @@
+SELECT written, retracted FROM curated.settle_assertions(:kind)

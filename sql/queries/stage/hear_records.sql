@@ -1,0 +1,88 @@
+-- What each record of the document says, as a hash and by what identifies its vessel; nothing of a document
+-- whose deliveries are withdrawn. A record with two IMO numbers says nothing about either, and one that
+-- gives neither a number nor two marks is about nobody. Reads the document's facts by their primary key.
+CREATE TEMPORARY TABLE heard ON COMMIT DROP AS
+WITH document AS (
+    SELECT document.document_id, document.source_code,
+           min(delivery.delivered_on) AS first_seen, max(delivery.delivered_on) AS last_seen
+    FROM stage.documents AS document
+    JOIN raw.deliveries AS delivery USING (sha256, source_code)
+    JOIN raw.objects AS object USING (sha256)
+    WHERE document.document_id = :document_id
+      AND document.status = 'parsed'
+      AND delivery.withdrawn_at IS NULL
+      AND object.withdrawn_at IS NULL
+    GROUP BY document.document_id
+), said AS (
+    SELECT fact.record_no,
+           bit_xor(hashtextextended(fact.content, 0)) AS one_half,
+           bit_xor(hashtextextended(fact.content, 1)) AS other_half,
+           min(fact.value_norm) FILTER (WHERE fact.label = 'IMO') AS imo,
+           max(fact.value_norm) FILTER (WHERE fact.label = 'IMO') AS other_imo,
+           min(fact.value_norm) FILTER (WHERE fact.label = 'RFMO_VESSEL_ID') AS own_number,
+           array_agg(fact.number ORDER BY fact.foreign_number, fact.number COLLATE "C")
+               FILTER (WHERE fact.number IS NOT NULL) AS numbers,
+           min(fact.value_norm COLLATE "C") FILTER (WHERE fact.label = 'VESSEL_NAME') AS name,
+           min(fact.value_norm) FILTER (WHERE fact.label = 'FLAG') AS flag,
+           max(fact.value_norm) FILTER (WHERE fact.label = 'FLAG') AS other_flag,
+           min(fact.value_norm) FILTER (WHERE fact.label = 'IRCS') AS ircs,
+           max(fact.value_norm) FILTER (WHERE fact.label = 'IRCS') AS other_ircs,
+           min(fact.value_norm) FILTER (WHERE fact.label = 'NATIONAL_REGISTRATION') AS registration,
+           min(fact.value_norm) FILTER (WHERE fact.label = 'MMSI') AS mmsi,
+           jsonb_object_agg(fact.dimension, CAST(fact.value_norm AS numeric) ORDER BY fact.value_norm)
+               FILTER (WHERE fact.dimension IS NOT NULL) AS dimensions,
+           min(fact.value_norm) FILTER (WHERE fact.label = 'DATE' AND fact.qualifier = 'VALID_FROM')
+               AS valid_from,
+           max(fact.value_norm) FILTER (WHERE fact.label = 'DATE' AND fact.qualifier = 'VALID_TO')
+               AS valid_to
+    FROM (
+        SELECT fact.record_no, fact.label, fact.qualifier, fact.value_norm,
+               concat_ws(chr(31), regexp_replace(fact.locator, '^r\d+/', ''), fact.label,
+                         fact.producer, fact.value_raw, fact.value_norm,
+                         'q' || fact.qualifier, 'u' || fact.unit) AS content,
+               fact.label <> 'RFMO_VESSEL_ID' OR fact.qualifier IS NOT NULL AS foreign_number,
+               CASE fact.label
+                   WHEN 'RFMO_VESSEL_ID'
+                       THEN COALESCE(fact.qualifier, document.source_code) || ':' || fact.value_norm
+                   WHEN 'EU_CFR' THEN 'EU_CFR:' || fact.value_norm
+               END AS number,
+               CASE WHEN fact.label IN ('LENGTH', 'TONNAGE')
+                   THEN fact.label || '/' || COALESCE(fact.qualifier, '') END AS dimension
+        FROM document
+        JOIN stage.facts AS fact USING (document_id)
+        WHERE fact.db_mapping LIKE 'curated.%'
+    ) AS fact
+    GROUP BY fact.record_no
+), single AS (
+    SELECT said.record_no, said.one_half, said.other_half, said.imo, said.numbers, said.dimensions,
+           stage.name_key(said.name) AS name_key,
+           CASE WHEN said.flag = said.other_flag THEN said.flag END AS flag,
+           CASE WHEN said.ircs = said.other_ircs THEN said.ircs END AS ircs,
+           NULLIF(regexp_replace(upper(said.registration COLLATE "C"), '[^A-Z0-9]', '', 'g'), '')
+               AS registration,
+           said.mmsi,
+           COALESCE(said.own_number, said.name) AS called,
+           CAST(said.valid_from AS date) AS valid_from, CAST(said.valid_to AS date) AS valid_to
+    FROM said
+    WHERE said.imo IS NULL OR said.imo = said.other_imo
+)
+SELECT single.record_no,
+       CAST(md5(concat_ws(':', document.source_code, single.one_half, single.other_half)) AS uuid)
+           AS content,
+       document.source_code,
+       CASE
+           WHEN single.imo IS NOT NULL THEN 'imo:' || single.imo
+           WHEN single.numbers IS NOT NULL THEN 'number:' || single.numbers[1]
+           ELSE 'record:' || document.source_code || ':' || md5(concat_ws(
+               chr(31), 'n' || single.name_key, 'f' || single.flag, 'c' || single.ircs,
+               'r' || single.registration, 'm' || single.mmsi))
+       END AS identity_key,
+       single.imo, single.numbers, single.name_key, single.flag, single.ircs, single.registration,
+       single.dimensions, single.called, single.valid_from, single.valid_to,
+       document.first_seen, document.last_seen
+FROM document
+CROSS JOIN single
+WHERE single.imo IS NOT NULL
+   OR single.numbers IS NOT NULL
+   OR num_nonnulls(single.name_key, single.ircs) > 0
+      AND num_nonnulls(single.name_key, single.ircs, single.flag, single.registration, single.mmsi) > 1

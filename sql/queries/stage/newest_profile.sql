@@ -1,0 +1,1 @@
+SELECT COALESCE(max(profile_id), 0) FROM stage.profiles
