@@ -129,3 +129,10 @@ GRANT SELECT ON stage.cell_questions TO oceanid_pipeline;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON stage.review_places TO oceanid_pipeline;
 GRANT SELECT, INSERT ON stage.review_answers TO oceanid_pipeline;
+
+CREATE OR REPLACE VIEW stage.facts AS
+SELECT document_id, record_no, locator, label, producer, qualifier, value_raw, value_norm, unit,
+       db_mapping, annotation_id
+FROM stage.extractions
+WHERE validity = 'valid' AND record_no > 0 AND NOT overruled;
+COMMENT ON VIEW stage.facts IS 'Candidate facts that count: the valid ones of records that no person overruled';
