@@ -56,13 +56,15 @@ def parse_documents(
 
     A document that cannot be read is set aside with its reason and stops no other.
     """
-    store.ingest_objects(connection)
     total = Parsed()
-    while due := store.documents_to_parse(connection, BATCH_DOCUMENTS):
+    while True:
+        store.ingest_objects(connection)
+        due = store.documents_to_parse(connection, BATCH_DOCUMENTS)
+        if not due:
+            return total
         for document in due:
             total += _parse_one(connection, objects, document)
             report(total)
-    return total
 
 
 def _parse_one(connection: Connection, objects: ObjectStore, document: UnparsedDocument) -> Parsed:
@@ -130,7 +132,7 @@ def _load_table(
     document_id = document.document_id
     external_key = document.external_key
     if table.sheet is not None:
-        external_key = f"{document.sha256}#{table.sheet}"
+        external_key = store.sheet_key(document, table.sheet)
         if not first:
             document_id = store.add_sheet(connection, document, table.sheet)
     issues = 0

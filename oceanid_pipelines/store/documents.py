@@ -83,9 +83,13 @@ class UnmappedDocument:
 
 
 def ingest_objects(connection: Connection) -> int:
-    """Give every object that has none a document; return how many are new."""
+    """Give every object that has none a document; return how many are new.
+
+    One with records that several sources delivered gets one of each.
+    """
     with connection.begin():
-        return connection.execute(statement("stage/ingest_objects")).rowcount
+        new = connection.execute(statement("stage/ingest_objects")).rowcount
+        return new + connection.execute(statement("stage/ingest_for_sources")).rowcount
 
 
 def documents_to_parse(connection: Connection, most: int) -> tuple[UnparsedDocument, ...]:
@@ -104,12 +108,17 @@ def best_location(connection: Connection, sha256: str, bucket: str) -> Location 
     return Location(*row) if row else None
 
 
+def sheet_key(document: UnparsedDocument, sheet: str) -> str:
+    """Return the key of a workbook's sheet."""
+    return f"{document.external_key}#{sheet}"
+
+
 def add_sheet(connection: Connection, document: UnparsedDocument, sheet: str) -> int:
     """Add a document for a further sheet of a workbook, in the caller's transaction."""
     document_id: int = connection.execute(
         statement("stage/insert_sheet"),
         {
-            "external_key": f"{document.sha256}#{sheet}",
+            "external_key": sheet_key(document, sheet),
             "sheet": sheet,
             "first_document_id": document.document_id,
         },

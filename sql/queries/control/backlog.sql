@@ -19,6 +19,17 @@ SELECT 'stage/documents',
         WHERE object.withdrawn_at IS NULL
           AND NOT EXISTS (SELECT FROM stage.documents AS document
                           WHERE document.sha256 = object.sha256))
+       + (SELECT count(DISTINCT (delivery.sha256, delivery.source_code))
+          FROM raw.deliveries AS delivery
+          JOIN raw.objects AS object USING (sha256)
+          WHERE delivery.withdrawn_at IS NULL
+            AND object.withdrawn_at IS NULL
+            AND EXISTS (SELECT FROM stage.documents AS document
+                        WHERE document.sha256 = delivery.sha256
+                          AND document.record_count IS NOT NULL)
+            AND NOT EXISTS (SELECT FROM stage.documents AS document
+                            WHERE document.sha256 = delivery.sha256
+                              AND document.source_code = delivery.source_code))
        + count(*) FILTER (WHERE next_attempt_at <= now()),
        count(*) FILTER (WHERE next_attempt_at > now()),
        (SELECT count(*) FROM stage.documents

@@ -9,7 +9,7 @@ JOIN control.sources AS source USING (source_code)
 CROSS JOIN LATERAL (
     SELECT min(delivery.delivered_on) AS delivered_on
     FROM raw.deliveries AS delivery
-    WHERE delivery.sha256 = document.sha256
+    WHERE delivery.sha256 = document.sha256 AND delivery.source_code = document.source_code
 ) AS delivered
 WHERE document.status = 'parsed'
   AND document.record_count IS NOT NULL

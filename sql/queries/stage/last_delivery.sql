@@ -5,7 +5,9 @@ JOIN stage.documents AS earlier USING (source_code)
 CROSS JOIN LATERAL (
     SELECT min(delivery.delivered_on) AS delivered_on
     FROM raw.deliveries AS delivery
-    WHERE delivery.sha256 = earlier.sha256 AND delivery.withdrawn_at IS NULL
+    WHERE delivery.sha256 = earlier.sha256
+      AND delivery.source_code = earlier.source_code
+      AND delivery.withdrawn_at IS NULL
 ) AS earlier_date
 WHERE this.document_id = :document_id
   AND earlier.held IS NULL
