@@ -10,6 +10,7 @@ from oceanid_pipelines.assets import curated, dataset, documents, facts, labelin
 from oceanid_pipelines.automation import jobs, schedules, sensors
 from oceanid_pipelines.checks import curated as curated_checks
 from oceanid_pipelines.checks import dataset as dataset_checks
+from oceanid_pipelines.checks import label as label_checks
 from oceanid_pipelines.checks import raw as raw_checks
 from oceanid_pipelines.checks import stage as stage_checks
 from oceanid_pipelines.resources.hub import hub_from_environment
@@ -38,6 +39,8 @@ CHECKS = (
     stage_checks.every_record_is_well_formed,
     stage_checks.every_record_is_kept,
     stage_checks.every_delivery_is_covered,
+    label_checks.every_project_is_as_declared,
+    label_checks.every_project_is_heard,
     curated_checks.every_imo_number_is_valid,
     curated_checks.every_assertion_is_cited,
     curated_checks.no_conflict_is_open,

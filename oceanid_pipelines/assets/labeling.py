@@ -1,11 +1,15 @@
 """The round trip through Label Studio: tasks out, what people said about them back."""
 
+from collections.abc import Sequence
+
 import dagster as dg
 
 from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.documents import documents
-from oceanid_pipelines.assets.metadata import bars, table_metadata
+from oceanid_pipelines.assets.metadata import bars, rows_table, table_metadata
 from oceanid_pipelines.flows.annotations import land, poll, reconcile
+from oceanid_pipelines.flows.projects import discover
+from oceanid_pipelines.flows.standings import Standing, standings
 from oceanid_pipelines.flows.tasks import push_tasks
 from oceanid_pipelines.resources.stores import CatalogFolder, LabelStudioServer, Uploads, Writer
 from oceanid_pipelines.store.annotations import annotations_by_change
@@ -70,10 +74,14 @@ people = dg.AssetSpec(
     owners=OWNERS,
 )
 def annotation_events(
-    context: dg.AssetExecutionContext, label_studio: LabelStudioServer, writer: Writer
+    context: dg.AssetExecutionContext,
+    label_studio: LabelStudioServer,
+    writer: Writer,
+    catalog: CatalogFolder,
 ) -> dg.MaterializeResult[None]:
     """Store every task that moved since the last poll, with all of its annotations."""
     with label_studio.open() as server:
+        discover(writer.connection, server, catalog.load())
         done = poll(
             writer.connection,
             server,
@@ -104,14 +112,47 @@ def annotations(
     first = land(writer.connection)
     with label_studio.open() as server:
         swept = reconcile(writer.connection, server)
-    rest = land(writer.connection)
+        rest = land(writer.connection)
+        projects = standings(writer.connection, server)
     context.log.info("%s new versions", first.versions + rest.versions)
     return dg.MaterializeResult(
         metadata={
             "new versions": first.versions + rest.versions,
             "malformed events": first.malformed + rest.malformed,
             "tasks looked at because counts differed": swept.swept,
+            "projects": standings_table(projects),
             "versions by change": bars("change", annotations_by_change(writer.connection)),
             **table_metadata(writer.connection, "label", "annotations", preview=False),
         }
+    )
+
+
+def standings_table(projects: Sequence[Standing]) -> dg.TableMetadataValue:
+    """Return every project as a row: what it holds, what has landed, what went wrong."""
+    return rows_table(
+        (
+            "project",
+            "title",
+            "id",
+            "tasks",
+            "annotations",
+            "landed",
+            "skipped",
+            "behind",
+            "trouble",
+        ),
+        [
+            (
+                one.project,
+                one.title,
+                one.ls_project_id,
+                one.held.tasks if one.held else None,
+                one.held.annotations if one.held else None,
+                one.landed,
+                one.landed_skipped,
+                one.behind,
+                one.trouble,
+            )
+            for one in projects
+        ],
     )

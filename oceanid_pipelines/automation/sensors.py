@@ -16,6 +16,7 @@ from oceanid_pipelines.domain.errors import WriterBusy
 from oceanid_pipelines.flows.annotations import moved_tasks
 from oceanid_pipelines.flows.due import due_layers
 from oceanid_pipelines.flows.intake import Listing, list_bucket
+from oceanid_pipelines.flows.projects import undiscovered
 from oceanid_pipelines.resources.stores import (
     AnalyticsDatabase,
     CatalogFolder,
@@ -83,8 +84,9 @@ def new_uploads(
     job=take_annotations,
     minimum_interval_seconds=ANNOTATION_TICK_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Asks Label Studio, one request a project, which tasks moved, and launches a run "
-    "when any did, or when a task is to be pushed or anything that people said is due.",
+    description="Asks Label Studio which projects are new or other and, one request a project, "
+    "which tasks moved; launches a run for any, and when a task is to be pushed or anything that "
+    "people said is due.",
 )
 def new_annotations(
     context: dg.SensorEvaluationContext,
@@ -97,8 +99,10 @@ def new_annotations(
     now = datetime.now(UTC)
     with database.open("sensor new_annotations") as opened, opened.connect() as connection:
         with label_studio.open() as server:
-            moved = Layer("label_studio/people", moved_tasks(connection, server), 0, 0, None)
-        layers = (moved, *_layers(connection, uploads, catalog, ANNOTATION_LAYERS))
+            moved = moved_tasks(connection, server)
+            moved += undiscovered(connection, server, catalog.load())
+        people = Layer("label_studio/people", moved, 0, 0, None)
+        layers = (people, *_layers(connection, uploads, catalog, ANNOTATION_LAYERS))
         live = live_applications(connection)
     return _result(_decide(context, layers, live, ANNOTATIONS, now))
 

@@ -12,17 +12,20 @@ from rich.markup import escape
 from rich.table import Table
 
 from oceanid_pipelines.cli.console import age, console
+from oceanid_pipelines.domain.errors import StoreRefused, StoreUnreachable
 from oceanid_pipelines.flows import stores
 from oceanid_pipelines.flows.due import due_layers
+from oceanid_pipelines.flows.standings import Standing, standings
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.backlog import Layer, SetAside, set_aside
+from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.schema.head import require_head
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def status(as_json: bool) -> None:
-    """Show the work of each layer, and everything that is set aside, with the reasons.
+    """Show the work of each layer, every project, and what is set aside, with the reasons.
 
     \b
     Example:
@@ -34,14 +37,21 @@ def status(as_json: bool) -> None:
         require_head(connection)
         layers = due_layers(connection, settings.s3_bucket, catalog)
         items = set_aside(connection, settings.s3_bucket)
+        projects, unreachable = _standings(connection, settings)
     if as_json:
         found = {
             "layers": [asdict(layer) for layer in layers],
+            "projects": [asdict(one) for one in projects],
+            "label_studio": unreachable or "reached",
             "set_aside": [asdict(item) for item in items],
         }
         click.echo(json.dumps(found, default=str, indent=2))
         return
     console.print(_layers(layers))
+    if projects:
+        console.print(projects_table(projects))
+    if unreachable:
+        console.print(escape(unreachable), soft_wrap=True)
     if items:
         console.print(set_aside_table(items))
 
@@ -57,6 +67,38 @@ def _layers(layers: Sequence[Layer]) -> Table:
             str(layer.waiting),
             str(layer.set_aside),
             age(layer.waiting_since),
+        )
+    return table
+
+
+def _standings(
+    connection: Connection, settings: Settings
+) -> tuple[tuple[Standing, ...], str | None]:
+    """Return every project, and why Label Studio could not be asked what it holds."""
+    try:
+        with stores.label_studio(settings) as server:
+            return standings(connection, server), None
+    except (StoreUnreachable, StoreRefused) as error:
+        return standings(connection, None), str(error)
+
+
+def projects_table(projects: Sequence[Standing]) -> Table:
+    """Return the projects of Label Studio as a table; what it was not asked for is empty."""
+    table = Table("project", "title", box=None, pad_edge=False)
+    for heading in ("tasks", "annotated", "landed", "behind"):
+        table.add_column(heading, justify="right")
+    table.add_column("trouble")
+    table.add_column("since", justify="right")
+    for one in projects:
+        table.add_row(
+            one.project,
+            escape(one.title),
+            str(one.held.tasks) if one.held else "",
+            str(one.held.annotations + one.held.skipped) if one.held else "",
+            str(one.landed + one.landed_skipped),
+            "" if one.behind is None else str(one.behind),
+            escape(one.trouble),
+            age(one.since),
         )
     return table
 

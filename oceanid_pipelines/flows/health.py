@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from oceanid_pipelines.catalog import CatalogError
-from oceanid_pipelines.domain.errors import OceanidError
+from oceanid_pipelines.clients.label_studio import issued_at
+from oceanid_pipelines.clients.sink import require_healthy
+from oceanid_pipelines.domain.errors import OceanidError, StoreUnreachable
 from oceanid_pipelines.flows import stores
 from oceanid_pipelines.flows.due import due_layers
+from oceanid_pipelines.flows.provisioning import drift
+from oceanid_pipelines.flows.standings import standings
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.backlog import set_aside
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.schema.files import head
 from oceanid_pipelines.store.schema.head import applied_head, require_head, server_version
+
+OLD_TOKEN_DAYS = 180
 
 Verdict = Literal["ok", "warning", "failure"]
 
@@ -37,6 +44,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _look("analytics database", lambda: _database(settings))
     yield _look("migrations", lambda: _migrations(settings))
     yield _look("label studio", lambda: _label_studio(settings))
+    yield _look("label studio's token", lambda: _token(settings))
+    yield _look("projects", lambda: _projects(settings))
+    yield _look("what people said", lambda: _heard(settings))
+    yield _look("sink", lambda: _sink(settings))
     yield _look("set aside", lambda: _set_aside(settings))
     yield _look("backlog", lambda: _backlog(settings))
 
@@ -82,6 +93,62 @@ def _label_studio(settings: Settings) -> tuple[Verdict, str]:
     with stores.label_studio(settings) as server:
         release, account = server.release(), server.whoami()
     return "ok", f"{settings.label_studio_url}, release {release}, token of {account.email}"
+
+
+def _token(settings: Settings) -> tuple[Verdict, str]:
+    born = issued_at(settings.label_studio_api_key)
+    if born is None:
+        return "ok", "of the older kind, which does not say how old it is"
+    days = (datetime.now(UTC) - born).days
+    if days > OLD_TOKEN_DAYS:
+        return (
+            "warning",
+            f"{days} days old: make another, set LABEL_STUDIO_API_KEY, revoke this one",
+        )
+    return "ok", f"{days} days old"
+
+
+def _projects(settings: Settings) -> tuple[Verdict, str]:
+    """Whether projects, label configs, storages and webhooks are as declared."""
+    catalog = stores.catalog(settings)
+    with _connected(settings) as connection, stores.label_studio(settings) as server:
+        require_head(connection)
+        found = drift(connection, server, catalog, settings)
+    if not found:
+        return "ok", f"{len(catalog.projects)} are as declared, with storage and webhook"
+    words = [
+        f"{one.project}: {', '.join([*(each.what for each in one.differences), *one.refused])}"
+        for one in found
+    ]
+    advice = "oceanid provision --dry-run shows what differs, oceanid provision sets it right"
+    return "warning", f"{'; '.join(words)} ({advice})"
+
+
+def _heard(settings: Settings) -> tuple[Verdict, str]:
+    with _connected(settings) as connection, stores.label_studio(settings) as server:
+        require_head(connection)
+        found = standings(connection, server)
+    unwell = [
+        f"{one.project}: {one.trouble or f'{one.behind} annotations behind'}"
+        for one in found
+        if not one.is_well
+    ]
+    if unwell:
+        return "warning", f"{'; '.join(unwell)}: see oceanid status"
+    return "ok", f"all of it has landed, from {len(found)} projects"
+
+
+def _sink(settings: Settings) -> tuple[Verdict, str]:
+    """Whether webhooks have somewhere to go. Without, annotations come by the poll."""
+    if settings.sink_url is None:
+        return "ok", "none: OCEANID_SINK_URL is not set, annotations come by the poll"
+    if settings.sink_secret is None:
+        return "failure", "OCEANID_SINK_SECRET is not set: nothing is accepted from Label Studio"
+    try:
+        require_healthy(settings.sink_url)
+    except StoreUnreachable as error:
+        return "warning", f"{error}: annotations come by the poll until oceanid sink runs there"
+    return "ok", f"{settings.sink_url} is healthy"
 
 
 def _set_aside(settings: Settings) -> tuple[Verdict, str]:

@@ -105,3 +105,10 @@ def record_error(connection: Connection, ls_project_id: int, error: str | None) 
         connection.execute(
             statement("label/project_error"), {"ls_project_id": ls_project_id, "error": error}
         )
+
+
+def landed_annotations(connection: Connection) -> dict[int, tuple[int, int]]:
+    """Return how many annotations of each project stand: kept ones, and cancelled ones."""
+    with connection.begin():
+        rows = connection.execute(statement("label/landed_by_project"))
+        return {row.ls_project_id: (row.kept, row.cancelled) for row in rows}

@@ -175,3 +175,21 @@ def test_a_failed_check_shows_at_most_twenty_rows_and_counts_all(
     assert "inbox/19.pdf" in said(evaluation)
     assert "inbox/20.pdf" not in said(evaluation)
     assert evaluation.metadata["shown"].value == 20
+
+
+@pytest.mark.usefixtures("label_studio")
+def test_every_project_is_as_declared_and_heard(deployment: Deployment) -> None:
+    """That a project as declared passes, tests/flows/test_projects.py shows of the same flow."""
+    evaluation = deployment.check("label_studio/tasks", "every_project_is_as_declared")
+    assert "ner | project | none | Oceanid: entities" in said(evaluation)
+    assert "oceanid provision" in str(evaluation.description)
+    assert deployment.check("label/annotations", "every_project_is_heard").passed
+    deployment.sql(
+        "INSERT INTO label.projects (project, ls_project_id, title, config_sha256, gone_at)"
+        " VALUES ('ls:8', 2000000000, 'made by hand', repeat('0', 64), now())"
+    )
+    evaluation = deployment.check("label/annotations", "every_project_is_heard")
+    assert not evaluation.passed
+    table = evaluation.metadata["projects"]
+    assert isinstance(table, dg.TableMetadataValue)
+    assert "was deleted in Label Studio" in str(table.records)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import socket
 from typing import Any
 
+import psycopg
 import pytest
 
 from oceanid_pipelines.flows import stores
@@ -54,6 +56,9 @@ def test_status_of_an_empty_deployment_has_every_layer_and_nothing_due(run: Run)
 def test_doctor_is_content_when_every_store_answers(run: Run) -> None:
     code, found = _findings(run)
     assert code == 0
+    projects = found.pop("projects")  # of the built-in catalog, which nobody has made
+    assert projects["verdict"] == "warning"
+    assert "oceanid provision sets it right" in projects["detail"]
     assert {item["verdict"] for item in found.values()} == {"ok"}, found
 
 
@@ -89,6 +94,45 @@ def test_doctor_names_the_store_that_fails_and_goes_on_with_the_others(
     assert words in found[subject]["detail"]
     assert "hidden" not in json.dumps(found)
     assert found["catalog"]["verdict"] == "ok"
+
+
+@pytest.mark.usefixtures("label_studio", "declared")
+def test_doctor_tells_of_old_tokens_and_of_a_sink_that_is_not_there(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims = base64.urlsafe_b64encode(b'{"iat": 1700000000, "exp": 9999999999}').decode()
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", f"e30.{claims.rstrip('=')}.c2ln")
+    monkeypatch.setenv("OCEANID_SINK_URL", f"http://127.0.0.1:{_closed_port()}")
+    assert _findings(run)[1]["sink"]["verdict"] == "failure"  # without a secret
+    monkeypatch.setenv("OCEANID_SINK_SECRET", "a secret")
+    found = _findings(run)[1]
+    assert found["label studio's token"]["verdict"] == "warning"
+    assert "revoke this one" in found["label studio's token"]["detail"]
+    assert found["sink"]["verdict"] == "warning"
+    assert "annotations come by the poll" in found["sink"]["detail"]
+
+
+@pytest.mark.usefixtures("declared")
+def test_status_shows_every_project_in_100_columns_though_label_studio_is_down(
+    run: Run, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LABEL_STUDIO_URL", f"http://127.0.0.1:{_closed_port()}")
+    with psycopg.connect(environment["OCEANID_OWNER_DATABASE_URL"]) as connection:
+        connection.execute(
+            "INSERT INTO label.projects (project, ls_project_id, title, config_sha256, declared,"
+            " error, error_at, gone_at) VALUES"
+            " ('ner', 7, %s, repeat('0', 64), true, 'its counts differ ' || repeat('x', 200),"
+            " now(), NULL),"
+            " ('ls:8', 8, 'made by hand', repeat('0', 64), false, NULL, NULL, now())",
+            ["T" * 50],
+        )
+    done = run("status")
+    assert done.exit_code == 0
+    assert max(len(line) for line in done.output.splitlines() if "cannot reach" not in line) <= 100
+    for words in ("ner", "its counts differ", "ls:8", "was deleted in Label", "cannot reach Label"):
+        assert words in done.output
+    found = json.loads(run("status", "--json").output)
+    assert [one["project"] for one in found["projects"]] == ["ls:8", "ner"]
 
 
 @pytest.mark.usefixtures("label_studio")

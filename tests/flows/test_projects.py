@@ -17,8 +17,9 @@ from oceanid_pipelines.clients.label_studio import Project
 from oceanid_pipelines.flows.attachments import ACTIONS, HEADER
 from oceanid_pipelines.flows.projects import discover, mark, tell_apart, undiscovered
 from oceanid_pipelines.flows.provisioning import Provisioning, drift
+from oceanid_pipelines.flows.standings import standings
 from oceanid_pipelines.settings import Settings
-from oceanid_pipelines.store.projects import Known, known_projects
+from oceanid_pipelines.store.projects import Known, known_projects, record_error
 from tests.flows import desk as desks
 from tests.flows import driver
 from tests.flows.desk import Desk
@@ -242,6 +243,31 @@ def test_what_people_made_is_polled_and_hooked_and_what_is_gone_is_marked(office
         assert {one.project for one in known_projects(connection) if not one.excluded} == {
             office.texts,
             office.pages,
+        }
+
+
+def test_a_project_shows_what_it_holds_what_has_landed_and_what_is_wrong(desk: Desk) -> None:
+    desk.ready(a=TEXT)
+    desk.server.create_annotation(desk.task(TEXT).task_id, [])
+    assert shown(desk)[desk.texts] == (1, 1, 0, 1, "")
+    desk.listen()
+    assert shown(desk)[desk.texts] == (1, 1, 1, 0, "")
+    assert shown(desk)[desk.pages] == (0, 0, 0, 0, "")
+    number = desk.project(desk.texts)
+    with driver.writing(desk.environment) as connection:
+        before = desk.deployment.versions()
+        record_error(connection, number, None)
+        assert desk.deployment.versions() == before
+        record_error(connection, number, "a list changes while it is read")
+    assert shown(desk)[desk.texts] == (1, 1, 1, 0, "a list changes while it is read")
+
+
+def shown(desk: Desk) -> dict[str, tuple[int, int, int, int | None, str]]:
+    with driver.writing(desk.environment) as connection:
+        return {
+            one.project: (one.held.tasks, one.held.annotations, one.landed, one.behind, one.trouble)
+            for one in standings(connection, desk.server)
+            if one.held
         }
 
 

@@ -18,7 +18,12 @@ from oceanid_pipelines.clients.label_studio.models import (
     TaskStamp,
     Webhook,
 )
-from oceanid_pipelines.clients.label_studio.transport import NotThere, OutcomeUnknown, TasksRefused
+from oceanid_pipelines.clients.label_studio.transport import (
+    NotThere,
+    OutcomeUnknown,
+    TasksRefused,
+    issued_at,
+)
 
 __all__ = [
     "Account",
@@ -34,4 +39,5 @@ __all__ = [
     "TaskStamp",
     "TasksRefused",
     "Webhook",
+    "issued_at",
 ]

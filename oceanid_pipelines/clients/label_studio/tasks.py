@@ -24,6 +24,7 @@ from oceanid_pipelines.domain.errors import IncompleteListing
 _KEYS_A_REQUEST = 500
 _TASKS_A_REQUEST = 100
 _IDS_A_REQUEST = 5000
+_PROJECTS_A_REQUEST = 200
 # What any gateway lets through in a URL; more goes into a body, which some refuse with a GET.
 _URL_CHARACTERS = 4000
 _ATTEMPTS = 3  # of a listing that changes while it is read
@@ -79,12 +80,20 @@ class TaskCalls:
 
     def task_counts(self, project: int) -> Counts:
         """Return what the project holds by the server's own count."""
-        answer = self._http.get("/api/projects/counts/", {"ids": project})
-        with self._http.understood("the counts"):
-            found = {one["id"]: models.counts(one) for one in answer["results"]}
+        found = self.project_counts([project])
         if project not in found:
             raise NotThere(self._http.name, f"there is no project {project}")
         return found[project]
+
+    def project_counts(self, projects: Collection[int]) -> dict[int, Counts]:
+        """Return what each project holds by the server's own count; one that is gone is absent."""
+        found: dict[int, Counts] = {}
+        for some in _batches(sorted(set(projects)), _PROJECTS_A_REQUEST):
+            params = {"ids": ",".join(map(str, some)), "page_size": len(some)}
+            answer = self._http.get("/api/projects/counts/", params)
+            with self._http.understood("the counts"):
+                found |= {one["id"]: models.counts(one) for one in answer["results"]}
+        return found
 
     def changed_tasks(self, project: int, since: datetime, *, page_size: int = 1000) -> Changed:
         """Return the tasks that moved first at or after a moment, at least one page of them.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import time
 from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
@@ -197,6 +199,16 @@ class _LegacyToken(httpx2.Auth):
     ) -> Generator[httpx2.Request, httpx2.Response, None]:
         request.headers["Authorization"] = f"Token {self._token}"
         yield request
+
+
+def issued_at(api_key: str) -> datetime | None:
+    """Return when a token of the newer kind was made; one of the older kind does not say: None."""
+    try:
+        part = api_key.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        return datetime.fromtimestamp(claims["iat"], UTC)
+    except (IndexError, KeyError, TypeError, ValueError, OverflowError):
+        return None
 
 
 def _authentication(api_key: str, url: str) -> httpx2.Auth:
