@@ -4,6 +4,8 @@
 ALTER TABLE stage.extractions ADD COLUMN overruled boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN stage.extractions.overruled IS 'A person said that this does not count: kept, never promoted; see stage.review_places';
 COMMENT ON COLUMN stage.extractions.producer IS 'cell, human, ruling (a person''s answer about this very place), rule:… or model:…';
+CREATE INDEX extractions_of_bad_dates ON stage.extractions (document_id, record_no)
+    WHERE label = 'DATE' AND validity = 'invalid';
 CREATE INDEX extractions_ruled ON stage.extractions (document_id) WHERE producer = 'ruling';
 
 ALTER TABLE stage.review_items

@@ -7,8 +7,10 @@ SELECT DISTINCT ON (place.document_id, place.record_no, place.locator, place.lab
        item.corrected_value, item.corrected_norm, item.corrected_unit, 'valid', fact.db_mapping,
        item.annotation_id
 FROM stage.review_places AS place
-JOIN stage.review_items AS item USING (review_id)
-JOIN stage.extractions AS fact USING (document_id, record_no, locator, label)
+JOIN stage.review_items AS item ON item.review_id = place.review_id
+JOIN stage.extractions AS fact
+    ON (fact.document_id, fact.record_no, fact.locator, fact.label)
+       = (place.document_id, place.record_no, place.locator, place.label)
 WHERE (place.review_id = ANY (:reviews) OR place.document_id = :document_id)
   AND item.overrules
   AND item.corrected_norm IS NOT NULL
