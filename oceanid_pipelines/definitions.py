@@ -59,7 +59,7 @@ def build_defs(**overrides: Any) -> dg.Definitions:
         asset_checks=CHECKS,
         jobs=[jobs.refresh, jobs.take_annotations, jobs.publish_dataset],
         schedules=[schedules.new_release],
-        sensors=[sensors.new_uploads, sensors.new_annotations],
+        sensors=[sensors.new_uploads, sensors.new_annotations, sensors.waiting_release],
         resources=from_environment() | hub_from_environment() | overrides,
         # An empty run takes 3 s in process, 12 s with a process per step.
         executor=dg.in_process_executor,

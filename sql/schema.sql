@@ -3343,8 +3343,12 @@ CREATE TABLE label.dataset_releases (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     published_at timestamp with time zone,
     abandoned_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
+    next_attempt_at timestamp with time zone,
     CONSTRAINT dataset_releases_check CHECK (((published_at IS NULL) = (commit_oid IS NULL))),
     CONSTRAINT dataset_releases_check1 CHECK (((abandoned_at IS NULL) OR (published_at IS NULL))),
+    CONSTRAINT dataset_releases_check2 CHECK (((published_at IS NULL) OR ((last_error IS NULL) AND (next_attempt_at IS NULL)))),
     CONSTRAINT dataset_releases_manifest_sha256_check CHECK ((manifest_sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT dataset_releases_version_check CHECK ((version > 0))
 );
@@ -3425,6 +3429,27 @@ COMMENT ON COLUMN label.dataset_releases.published_at IS 'When its commit and ta
 --
 
 COMMENT ON COLUMN label.dataset_releases.abandoned_at IS 'When it was given up before anybody saw it, because something in it was withdrawn; the next version takes its place';
+
+
+--
+-- Name: COLUMN dataset_releases.attempts; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.dataset_releases.attempts IS 'How often publishing it was stopped by the Hub or by a rule';
+
+
+--
+-- Name: COLUMN dataset_releases.last_error; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.dataset_releases.last_error IS 'What stopped it the last time; null when nothing did, or it is published';
+
+
+--
+-- Name: COLUMN dataset_releases.next_attempt_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.dataset_releases.next_attempt_at IS 'The Hub asked to be left alone until then';
 
 
 --

@@ -28,6 +28,7 @@ LAZY = frozenset({"label-studio", "dagster", "hub"})
 SINK = ("OCEANID_SINK_URL", "OCEANID_SINK_SECRET", "OCEANID_DAGSTER_URL")  # the stack's own one
 TEMPLATE = "oceanid_template"
 FOLDER = pytest.StashKey[Path]()  # every stack of the session is in here
+TABLE = "table"  # name of the property of a test that is printed at the end
 KEEPER = pytest.StashKey[subprocess.Popen[bytes]]()
 
 
@@ -83,6 +84,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Let the keeper clean up, and wait until it has."""
     if keeper := config.stash.get(KEEPER, None):
         keeper.communicate()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the tables that tests recorded, wherever they ran."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == TABLE:
+                terminalreporter.section(report.nodeid)
+                terminalreporter.line(str(value))
 
 
 @contextmanager

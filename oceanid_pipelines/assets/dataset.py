@@ -10,11 +10,12 @@ from oceanid_pipelines.assets.metadata import bars, rows_table
 from oceanid_pipelines.clients.hub import Hub
 from oceanid_pipelines.domain.contexts import AUDIT
 from oceanid_pipelines.domain.releases import Manifest
-from oceanid_pipelines.flows.publishing import Published, publish
+from oceanid_pipelines.flows.publishing import Postponed, Published, publish
 from oceanid_pipelines.flows.read_back import read_back
 from oceanid_pipelines.flows.release import ReleaseRefused, Rules, build
 from oceanid_pipelines.resources.hub import DatasetRepository
 from oceanid_pipelines.resources.stores import CatalogFolder, Writer
+from oceanid_pipelines.store.releases import release
 
 RELEASES = dg.AssetKey(["dataset", "releases"])
 # The names are those of the rules in `domain/releases.py` and `domain/records.py`.
@@ -96,7 +97,7 @@ def huggingface_dataset(
     with hub.open() as repository:
 
         def check(done: Published) -> None:
-            loaded.append(read_back(repository, done.manifest, token=hub.token))
+            loaded.append(read_back(repository, done, token=hub.token))
 
         done = publish(
             writer.connection,
@@ -105,15 +106,19 @@ def huggingface_dataset(
             run_id=context.run.run_id,
             read_back=check,
         )
-        if done is None:
-            return dg.MaterializeResult(metadata={"published": "nothing waits"})
+        match done:
+            case None:
+                return dg.MaterializeResult(metadata={"published": "nothing waits"})
+            case Postponed():
+                context.log.warning("%s waits until %s", done.manifest.tag, done.until)
+                return dg.MaterializeResult(metadata=_postponed(done))
+        before = release(writer.connection, done.manifest.dataset, done.manifest.version - 1)
         return dg.MaterializeResult(
             metadata={
-                **_described(done.manifest),
-                "tag": done.tag,
-                "commit": done.commit_oid,
-                "on the Hub": dg.MetadataValue.url(_page(repository, done)),
+                **_described(done.manifest, before.manifest if before else None),
+                **_links(repository, done),
                 "loaded as a user would": all(loaded),
+                **({"overwritten": list(done.overwritten)} if done.overwritten else {}),
             }
         )
 
@@ -128,11 +133,31 @@ training = dg.AssetSpec(
 )
 
 
-def _page(repository: Hub, done: Published) -> str:
-    return f"{repository.endpoint}/datasets/{repository.dataset}/tree/{done.tag}"
+def _links(repository: Hub, done: Published) -> dict[str, dg.MetadataValue]:
+    page = f"{repository.endpoint}/datasets/{repository.dataset}"
+    return {
+        "tag": dg.MetadataValue.text(done.tag),
+        "commit": dg.MetadataValue.text(done.commit_oid),
+        "on the Hub": dg.MetadataValue.url(f"{page}/tree/{done.tag}"),
+        "the commit on the Hub": dg.MetadataValue.url(f"{page}/tree/{done.commit_oid}"),
+        "the manifest on the Hub": dg.MetadataValue.url(
+            f"{page}/blob/{done.tag}/{done.manifest.path}"
+        ),
+    }
 
 
-def _described(manifest: Manifest | None) -> dict[str, dg.MetadataValue]:
+def _postponed(done: Postponed) -> dict[str, dg.MetadataValue]:
+    return {
+        "published": dg.MetadataValue.text("not yet: the Hub asked to be left alone"),
+        "version": dg.MetadataValue.int(done.manifest.version),
+        "next attempt": dg.MetadataValue.timestamp(done.until),
+        "why": dg.MetadataValue.text(done.reason),
+    }
+
+
+def _described(
+    manifest: Manifest | None, before: Manifest | None = None
+) -> dict[str, dg.MetadataValue]:
     if manifest is None:
         return {"version": dg.MetadataValue.text("nothing new")}
     rows = {
@@ -144,7 +169,7 @@ def _described(manifest: Manifest | None) -> dict[str, dg.MetadataValue]:
         (config, one.added, one.changed, one.removed, one.withdrawn)
         for config, one in sorted(manifest.changes.items())
     ]
-    return {
+    described: dict[str, dg.MetadataValue] = {
         "version": dg.MetadataValue.int(manifest.version),
         "publish id": dg.MetadataValue.text(manifest.content()["publish_id"]),
         "files": dg.MetadataValue.int(len(manifest.shards)),
@@ -156,3 +181,21 @@ def _described(manifest: Manifest | None) -> dict[str, dg.MetadataValue]:
             if config != AUDIT and (labels := manifest.labels(config))
         },
     }
+    if before is not None:
+        described[f"labels since {before.tag}"] = rows_table(
+            ("config", "label", "before", "now", "difference"), _label_changes(before, manifest)
+        )
+    return described
+
+
+def _label_changes(before: Manifest, now: Manifest) -> list[tuple[str, str, int, int, str]]:
+    """Return how often each label stood and stands, of those where that differs."""
+    found = []
+    for config in sorted({*before.counts, *now.counts} - {AUDIT}):
+        was, there = before.labels(config), now.labels(config)
+        found += [
+            (config, label, was[label], there[label], f"{there[label] - was[label]:+,}")
+            for label in sorted({*was, *there})
+            if was[label] != there[label]
+        ]
+    return found

@@ -8,9 +8,17 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
+from oceanid_pipelines.assets.dataset import huggingface_dataset
 from oceanid_pipelines.assets.uploads import bucket_events
 from oceanid_pipelines.automation.decide import Decision, decide
-from oceanid_pipelines.automation.jobs import ANNOTATIONS, REFRESH, refresh, take_annotations
+from oceanid_pipelines.automation.jobs import (
+    ANNOTATIONS,
+    PUBLISH,
+    REFRESH,
+    publish_dataset,
+    refresh,
+    take_annotations,
+)
 from oceanid_pipelines.automation.runs import failures_in_a_row, in_flight, report_dead
 from oceanid_pipelines.domain.errors import WriterBusy
 from oceanid_pipelines.flows.annotations import moved_tasks
@@ -23,7 +31,7 @@ from oceanid_pipelines.resources.stores import (
     LabelStudioServer,
     Uploads,
 )
-from oceanid_pipelines.store.backlog import Layer
+from oceanid_pipelines.store.backlog import Layer, publication_backlog
 from oceanid_pipelines.store.database import (
     LISTING_LOCK,
     Connection,
@@ -33,6 +41,7 @@ from oceanid_pipelines.store.database import (
 
 TICK_SECONDS = 15
 ANNOTATION_TICK_SECONDS = 5
+PUBLICATION_TICK_SECONDS = 60
 LIST_EVERY = timedelta(minutes=1)
 LISTING_BUDGET = timedelta(seconds=10)
 
@@ -107,6 +116,27 @@ def new_annotations(
     return _result(_decide(context, layers, live, ANNOTATIONS, now))
 
 
+@dg.sensor(
+    job=publish_dataset,
+    minimum_interval_seconds=PUBLICATION_TICK_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Launches a run that publishes when a release is built and not on the Hub: after a "
+    "kill, an outage, or the rest that the Hub asked for. New releases are the schedule's.",
+)
+def waiting_release(
+    context: dg.SensorEvaluationContext, database: AnalyticsDatabase, catalog: CatalogFolder
+) -> dg.SensorResult:
+    """Ask whether a release waits; launch at most one run, of its publication alone."""
+    with (
+        database.open("sensor waiting_release") as opened,
+        opened.connect() as connection,
+    ):
+        layers = (publication_backlog(connection, catalog.dataset().name),)
+        live = live_applications(connection)
+    decision = _decide(context, layers, live, PUBLISH, datetime.now(UTC))
+    return _result(decision, assets=[huggingface_dataset.key])
+
+
 def _layers(
     connection: Connection, uploads: Uploads, catalog: CatalogFolder, names: frozenset[str]
 ) -> tuple[Layer, ...]:
@@ -141,8 +171,11 @@ def _result(
     *,
     cursor: str | None = None,
     asset_events: Sequence[dg.AssetMaterialization] = (),
+    assets: Sequence[dg.AssetKey] | None = None,
 ) -> dg.SensorResult:
-    requests = [dg.RunRequest(tags={"oceanid/why": decision.reason[:200]})]
+    """Say it in Dagster's words; `assets` are those of the job to run, where not all."""
+    tags = {"oceanid/why": decision.reason[:200]}
+    requests = [dg.RunRequest(tags=tags, asset_selection=assets)]
     return dg.SensorResult(
         run_requests=requests if decision.launch else [],
         skip_reason=None if decision.launch else decision.reason,

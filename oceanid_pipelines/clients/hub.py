@@ -20,6 +20,7 @@ from huggingface_hub import (
     CommitOperationDelete,
     HfApi,
     constants,
+    hf_hub_download,
     hf_hub_url,
     set_client_factory,
 )
@@ -52,6 +53,9 @@ DEFAULT_ENDPOINT = "https://huggingface.co"
 _BRANCH = "main"
 _LIBRARY = "oceanid-pipelines"
 _PATHS_PER_REQUEST = 100
+# What one commit carries in its body. The Hub recommends 50 to 100 files, and gives it 60 seconds.
+MOST_FILES = 64
+MOST_BYTES = 64_000_000
 
 
 class RepoMissing(StoreRefused):
@@ -189,15 +193,17 @@ class Hub:
     ) -> str:
         """Write files in one commit on `parent` and return its id: `parent` if nothing changes.
 
-        Raise StaleParent when main is elsewhere (nothing was written), OutcomeUnknown when no
-        answer tells whether it landed, RateLimited when it was not even looked at.
+        Of more files, or larger ones, than a commit should carry, those on disk go up before it as
+        large files, and the commit only names them. Raise StaleParent when main is elsewhere
+        (nothing was written), OutcomeUnknown when no answer tells whether it landed, RateLimited
+        when it was not even looked at.
         """
         with self._errors(of_commit=True):
             oid = self._api.create_commit(
                 self.dataset,
                 # Made anew each time: they remember what they found out about an upload.
                 [
-                    *(CommitOperationAdd(path, content) for path, content in adds.items()),
+                    *_additions(adds),
                     *(CommitOperationDelete(path, is_folder=False) for path in deletes),
                 ],
                 repo_type="dataset",
@@ -307,6 +313,14 @@ class Hub:
         return StoreUnreachable(self.name, reason)
 
 
+def download(dataset: str, path: str, revision: str) -> Path:
+    """Return a file as a user has it: from his cache, or downloaded, with his token and endpoint.
+
+    Raise as huggingface_hub does.
+    """
+    return Path(hf_hub_download(dataset, path, repo_type="dataset", revision=revision))
+
+
 def _http_client() -> httpx2.Client:
     return httpx2.Client(
         event_hooks={
@@ -316,6 +330,17 @@ def _http_client() -> httpx2.Client:
         follow_redirects=True,
         timeout=None,  # `limit_time` sets what is not set
     )
+
+
+def _additions(adds: Mapping[str, bytes | Path]) -> list[CommitOperationAdd]:
+    additions = [CommitOperationAdd(path, content) for path, content in adds.items()]
+    total = sum(addition.upload_info.size for addition in additions)
+    if len(additions) > MOST_FILES or total > MOST_BYTES:
+        for addition in additions:
+            if isinstance(adds[addition.path_in_repo], Path) and addition.upload_info.size:
+                # Else the Hub is asked, and wants a small text inside the commit.
+                addition._upload_mode = "lfs"  # noqa: SLF001 - there is no other way to say it
+    return additions
 
 
 def _sha256(file: RepoFile) -> str | None:

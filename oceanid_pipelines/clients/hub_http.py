@@ -54,6 +54,14 @@ def is_commit(request: httpx2.Request) -> bool:
     return request.method == "POST" and "/commit/" in request.url.path
 
 
+def is_outage(error: BaseException) -> bool:
+    """Whether a Hub that is down or slow is behind an error, not what it was asked for."""
+    response = getattr(error, "response", None)
+    if isinstance(response, httpx2.Response):
+        return response.status_code >= httpx2.codes.INTERNAL_SERVER_ERROR
+    return isinstance(error, httpx2.RequestError)
+
+
 def _seconds_to_wait(response: httpx2.Response) -> int:
     """Return what the answer says: in its headers, or in words."""
     after = response.headers.get("retry-after", "")

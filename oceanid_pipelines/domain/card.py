@@ -1,16 +1,19 @@
 """The dataset's card, README.md: what the Hub and `load_dataset` read, and what people read.
 
 Ours are the keys of KEYS and the part between the marks; everything else is a person's and is kept.
+The first mark carries hashes of what was ours, so that an edit of it is noticed when it goes.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from oceanid_pipelines.domain.canonical import sha256_of
 from oceanid_pipelines.domain.contexts import AUDIT
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.features import FEATURES
@@ -18,9 +21,10 @@ from oceanid_pipelines.domain.releases import Manifest, Shard
 
 PATH = "README.md"
 KEYS = ("pretty_name", "license", "size_categories", "configs", "dataset_info")
-BEGIN = "<!-- oceanid: begin; what is in between is written anew by every release -->"
+BEGIN = re.compile(r"<!-- oceanid: begin(?: ([0-9a-f]+) ([0-9a-f]+))?;[^>\n]*-->")
 END = "<!-- oceanid: end -->"
 _FENCE = "---"
+_DIGEST = 16
 _SIZES = (
     (1_000, "n<1K"),
     (10_000, "1K<n<10K"),
@@ -54,18 +58,51 @@ def card(manifest: Manifest, about: About, *, repo: str, before: bytes | None) -
 
     Raise CardUnreadable when that one is no UTF-8, or its front matter no YAML.
     """
-    try:
-        theirs, body = _take_apart((before or b"").decode())
-    except UnicodeDecodeError as error:
-        raise CardUnreadable(f"{PATH} is not UTF-8: mend it by hand") from error
+    theirs, body = _take_apart(before)
     ours = _front_matter(manifest, about)
     front = ours | {key: value for key, value in theirs.items() if key not in KEYS}
     head = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=1000)
-    part = f"{BEGIN}\n{_words(manifest, about, repo)}\n{END}"
-    return f"{_FENCE}\n{head}{_FENCE}\n{_place(part, body)}".encode()
+    words = f"\n{_words(manifest, about, repo)}\n"
+    begin = (
+        f"<!-- oceanid: begin {_front_digest(ours)} {_digest(words)};"
+        " what is in between is written anew by every release -->"
+    )
+    return f"{_FENCE}\n{head}{_FENCE}\n{_place(f'{begin}{words}{END}', body)}".encode()
 
 
-def _take_apart(text: str) -> tuple[dict[str, Any], str]:
+def edits_of_ours(before: bytes | None) -> tuple[str, ...]:
+    """Return what a person changed in a card that the next one will not keep, in words.
+
+    Raise CardUnreadable as `card` does.
+    """
+    theirs, body = _take_apart(before)
+    begin = BEGIN.search(body)
+    end = body.find(END)
+    if begin is None or not begin[1]:
+        return ()
+    found = []
+    if _front_digest(theirs) != begin[1]:
+        found.append(f"{PATH}: {', '.join(KEYS)} are written anew by every release")
+    if _digest(body[begin.end() : max(end, begin.end())]) != begin[2]:
+        found.append(f"{PATH}: what is between the marks is written anew by every release")
+    return tuple(found)
+
+
+def _front_digest(values: Mapping[str, Any]) -> str:
+    ours = {key: values[key] for key in sorted(KEYS) if key in values}
+    return _digest(yaml.safe_dump(ours, allow_unicode=True))
+
+
+def _digest(text: str) -> str:
+    return sha256_of(text.encode())[:_DIGEST]
+
+
+def _take_apart(content: bytes | None) -> tuple[dict[str, Any], str]:
+    """Return the front matter and what follows it."""
+    try:
+        text = (content or b"").decode()
+    except UnicodeDecodeError as error:
+        raise CardUnreadable(f"{PATH} is not UTF-8: mend it by hand") from error
     lines = text.splitlines(keepends=True)
     if not lines or lines[0].strip() != _FENCE:
         return {}, text
@@ -85,9 +122,10 @@ def _take_apart(text: str) -> tuple[dict[str, Any], str]:
 
 
 def _place(part: str, body: str) -> str:
-    begin, end = body.find(BEGIN), body.find(END)
-    if 0 <= begin < end:
-        return body[:begin] + part + body[end + len(END) :]
+    begin = BEGIN.search(body)
+    end = body.find(END)
+    if begin is not None and begin.end() <= end:
+        return body[: begin.start()] + part + body[end + len(END) :]
     return f"\n{part}\n" + (f"\n{body.lstrip()}" if body.strip() else "")
 
 

@@ -11,10 +11,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from oceanid_pipelines.catalog.dataset import Dataset
-from oceanid_pipelines.clients.hub import Hub, OutcomeUnknown, StaleParent
+from oceanid_pipelines.clients.hub import Hub, OutcomeUnknown, RateLimited, StaleParent
 from oceanid_pipelines.domain import card
 from oceanid_pipelines.domain.errors import OceanidError, StoreUnreachable
 from oceanid_pipelines.domain.releases import Manifest, conflicts_at_head, git_sha1
@@ -26,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 TRIES = 6
 _LONGEST_WAIT_SECONDS = 8
+_LONGEST_REST_SECONDS = 24 * 60 * 60
 _SHOWN = 10
 
 
@@ -39,15 +42,25 @@ class ConsentMissing(OceanidError):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A release on the Hub."""
+    """A release on the Hub; `overwritten` says which edits of a person's its card replaced."""
 
     manifest: Manifest
     commit_oid: str
+    overwritten: tuple[str, ...] = ()
 
     @property
     def tag(self) -> str:
         """The tag that is on the commit."""
         return self.manifest.tag
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """A release that waits because the Hub asked to be left alone; it is taken up afterwards."""
+
+    manifest: Manifest
+    until: datetime
+    reason: str
 
 
 def publish(
@@ -58,36 +71,49 @@ def publish(
     run_id: str = "by hand",
     read_back: Callable[[Published], None] = lambda _: None,
     wait: Callable[[float], None] = time.sleep,
-) -> Published | None:
+) -> Published | Postponed | None:
     """Publish the release that waits for it; return it, or None when none does.
 
     It counts as published when its commit is found, its tag is verified and `read_back` raised
-    nothing; until then every call takes up where the last one was cut off. Raise
-    PublicationConflict or ConsentMissing for a person, RateLimited for a later run.
+    nothing; until then every call takes up where the last one was cut off. While a Hub wants to be
+    left alone, it is not asked. Raise PublicationConflict or ConsentMissing for a person.
     """
     waiting = store.newest(connection, dataset.name)
     if waiting is None or waiting.commit_oid is not None:
         return None
     manifest = waiting.manifest
-    hub.ensure_repo()
-    if not dataset.consent_to_public and not hub.is_private():
-        raise ConsentMissing(
-            f"{hub.name} is public: make it private, or set consent_to_public in dataset.yaml"
-        )
+    if waiting.postponed_until is not None:
+        return Postponed(manifest, waiting.postponed_until, waiting.last_error or "")
     before = store.parent(connection, manifest)
     publication = _Publication(hub, dataset, manifest, before.manifest if before else None, run_id)
-    with tempfile.TemporaryDirectory(prefix="oceanid-") as folder:
+    try:
+        with tempfile.TemporaryDirectory(prefix="oceanid-") as folder:
 
-        def files() -> dict[str, Path]:
-            return release_files(connection, manifest, Path(folder))
+            @cache
+            def files() -> dict[str, Path]:
+                return release_files(connection, manifest, Path(folder))
 
-        commit_oid = publication.land(files, wait)
-    hub.tag(manifest.tag, commit_oid, message=f"Version {manifest.version}")
-    verify(hub, manifest, commit_oid)
-    published = Published(manifest, commit_oid)
-    read_back(published)
-    store.mark_published(connection, manifest, commit_oid)
+            published = publication.land(files, wait)
+        hub.tag(manifest.tag, published.commit_oid, message=f"Version {manifest.version}")
+        verify(hub, manifest, published.commit_oid)
+        read_back(published)
+    except RateLimited as limited:
+        return _postpone(connection, manifest, limited)
+    except StoreUnreachable:  # the run fails and is tried again; nothing is wrong with the release
+        raise
+    except OceanidError as error:
+        store.mark_stopped(connection, manifest, str(error))
+        raise
+    store.mark_published(connection, manifest, published.commit_oid)
     return published
+
+
+def _postpone(connection: Connection, manifest: Manifest, limited: RateLimited) -> Postponed | None:
+    seconds = min(max(limited.retry_after_seconds, 1), _LONGEST_REST_SECONDS)
+    until = store.mark_stopped(connection, manifest, str(limited), seconds=seconds)
+    if until is None:  # another publisher was faster
+        return None
+    return Postponed(manifest, until, str(limited))
 
 
 def verify(hub: Hub, manifest: Manifest, commit_oid: str) -> None:
@@ -112,17 +138,21 @@ class _Publication:
         self.manifest = manifest
         self.before = before
         self.run_id = run_id
+        self.overwritten: tuple[str, ...] = ()
 
-    def land(self, files: Callable[[], dict[str, Path]], wait: Callable[[float], None]) -> str:
-        """Return the commit that brought the release, having made it if there was none."""
+    def land(
+        self, files: Callable[[], dict[str, Path]], wait: Callable[[float], None]
+    ) -> Published:
+        """Return the release with the commit that brought it, made now if there was none."""
+        self._prepare()
         doubt: OceanidError | None = None
         for attempt in range(TRIES):
-            if attempt:
+            if doubt is not None:
                 wait(min(2.0 ** (attempt - 1), _LONGEST_WAIT_SECONDS))
             head = self.hub.head()
             landed = self._landed(head)
             if landed is not None:
-                return landed
+                return Published(self.manifest, landed, self.overwritten)
             _refuse(self.hub, conflicts_at_head(self.before, _hashes(self.hub, head)))
             try:
                 self._commit(head, files())
@@ -131,6 +161,14 @@ class _Publication:
                 doubt = error
             # A commit that was answered is looked for as well: the repository may ignore files.
         raise StoreUnreachable(self.hub.name, f"no commit of {self.manifest.tag} landed: {doubt}")
+
+    def _prepare(self) -> None:
+        self.hub.ensure_repo()
+        if not self.dataset.consent_to_public and not self.hub.is_private():
+            raise ConsentMissing(
+                f"{self.hub.name} is public: make it private, or set consent_to_public in"
+                " dataset.yaml"
+            )
 
     def _landed(self, head: str) -> str | None:
         """Return the commit that wrote the manifest; None when it is not there."""
@@ -151,6 +189,9 @@ class _Publication:
     def _commit(self, head: str, files: dict[str, Path]) -> None:
         manifest = self.manifest
         standing = self.hub.read_file(card.PATH, head)
+        self.overwritten = card.edits_of_ours(standing)
+        for edit in self.overwritten:
+            logger.warning("%s: an edit by hand is overwritten: %s", self.hub.name, edit)
         about = card.About(
             title=self.dataset.title,
             licence=self.dataset.licence,
@@ -172,7 +213,13 @@ class _Publication:
                 if shard.path not in kept
             ],
             message=f"Version {manifest.version}",
-            description=f"Publish-Id: {manifest.content()['publish_id']}\nRun-Id: {self.run_id}",
+            description="\n".join(
+                (
+                    f"Publish-Id: {manifest.content()['publish_id']}",
+                    f"Run-Id: {self.run_id}",
+                    *(f"Overwritten: {edit}" for edit in self.overwritten),
+                )
+            ),
             parent=head,
         )
 

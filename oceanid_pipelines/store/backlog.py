@@ -55,6 +55,13 @@ def labelling_backlog(connection: Connection, rules: str) -> tuple[Layer, ...]:
     return tuple(Layer(*row) for row in rows)
 
 
+def publication_backlog(connection: Connection, dataset: str) -> Layer:
+    """Return the work of publishing: at most the one release that is not on the Hub yet."""
+    with connection.begin():
+        row = connection.execute(statement("label/publication_backlog"), {"dataset": dataset}).one()
+    return Layer(*row)
+
+
 def set_aside(connection: Connection, bucket: str, most: int = 1000) -> tuple[SetAside, ...]:
     """Return what is unrouted, failed or rejected, with the reasons."""
     with connection.begin():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -44,12 +45,17 @@ class WithdrawnContent(OceanidError):
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release as it is recorded; `commit_oid` and `tag` are None until it is published."""
+    """A release as it is recorded; `commit_oid` and `tag` are None until it is published.
+
+    `postponed_until` is a time in the future, when the Hub asked to be left alone until then.
+    """
 
     manifest: Manifest
     repo: str
     commit_oid: str | None
     tag: str | None
+    postponed_until: datetime | None
+    last_error: str | None
 
 
 def newest(connection: Connection, dataset: str) -> Release | None:
@@ -239,6 +245,26 @@ def mark_published(connection: Connection, manifest: Manifest, commit_oid: str) 
         )
 
 
+def mark_stopped(
+    connection: Connection, manifest: Manifest, reason: str, *, seconds: int | None = None
+) -> datetime | None:
+    """Record what stopped a publication, and for how long the Hub wants to be left alone.
+
+    Return until when that is.
+    """
+    with connection.begin():
+        until: datetime | None = connection.scalar(
+            statement("label/release_stopped"),
+            {
+                "dataset": manifest.dataset,
+                "version": manifest.version,
+                "reason": reason,
+                "seconds": seconds,
+            },
+        )
+    return until
+
+
 def _lines(connection: Connection, name: str, parameters: Mapping[str, Any]) -> Iterator[Line]:
     """Yield lines from a cursor in the server, so that memory does not grow with them."""
     for row in stream(connection, name, parameters):
@@ -273,4 +299,4 @@ def _one_release(connection: Connection, name: str, **parameters: Any) -> Releas
     manifest = Manifest.decode(row.manifest)
     if manifest.sha256 != row.manifest_sha256:
         raise ReleaseDamaged(f"version {row.version} of {manifest.dataset} is not as recorded")
-    return Release(manifest, row.repo, row.commit_oid, row.tag)
+    return Release(manifest, row.repo, row.commit_oid, row.tag, row.postponed_until, row.last_error)

@@ -10,8 +10,12 @@ from huggingface_hub import HfApi
 
 from oceanid_pipelines.automation.jobs import PUBLISH, REFRESH
 from oceanid_pipelines.automation.schedules import new_release
+from oceanid_pipelines.automation.sensors import waiting_release
 from oceanid_pipelines.catalog.dataset import load_dataset_declaration
 from oceanid_pipelines.definitions import defs
+from oceanid_pipelines.local.hub.service import Hub
+from oceanid_pipelines.local.stack import Stack
+from oceanid_pipelines.resources.stores import from_environment
 from tests.conftest import HubAccess
 from tests.deployment import Deployment
 from tests.flows.labelling import Labelling, span, text_of
@@ -75,6 +79,55 @@ def test_a_run_publishes_and_the_next_has_nothing_to_do(
     assert metadata(deployment, PUBLISHED)["published"] == "nothing waits"
     assert metadata(deployment, RELEASES)["version"] == "nothing new"
     assert api.list_repo_refs(repo, repo_type="dataset") == refs
+
+
+def test_a_publication_that_the_hub_put_off_is_taken_up_when_it_said(
+    deployment: Deployment, people: Labelling, api: HfApi, stack: Stack
+) -> None:
+    label(people, *range(1, 13))
+    repo = deployment.settings.hf_dataset
+    assert why_not(tick(deployment)) == "nothing is due (huggingface/dataset: 0 due)"
+    commit = {"method": "POST", "path": f"/{repo}/commit/main$"}
+    rest = {"kind": "status", "status": 429, "body": "You can retry this action in about 1 hour."}
+    Hub(stack.home).faults("POST", commit | rest)
+    assert publish(deployment).success
+    shown = metadata(deployment, PUBLISHED)
+    assert shown["published"] == "not yet: the Hub asked to be left alone"
+    assert "3600 s" in str(shown["why"])
+    ((seconds,),) = deployment.sql(
+        "SELECT extract(epoch FROM next_attempt_at - now()) FROM label.dataset_releases"
+    )
+    assert 3500 < seconds <= 3600
+
+    # Until then it is left alone, even by a person's run; then one tick is enough.
+    assert "0 due, 1 waiting" in why_not(tick(deployment))
+    assert publish(deployment).success
+    assert deployment.sql("SELECT attempts FROM label.dataset_releases") == [(1,)]
+    deployment.sql("UPDATE label.dataset_releases SET next_attempt_at = now()")
+    (request,) = tick(deployment).run_requests or ()
+    assert request.asset_selection == [PUBLISHED]
+    job = defs.resolve_job_def(PUBLISH)
+    taken_up = job.execute_in_process(
+        instance=deployment.instance, asset_selection=request.asset_selection
+    )
+    assert taken_up.success
+    assert [tag.name for tag in api.list_repo_refs(repo, repo_type="dataset").tags] == ["v1"]
+    assert why_not(tick(deployment)) == "nothing is due (huggingface/dataset: 0 due)"
+
+
+def tick(deployment: Deployment) -> dg.SensorResult:
+    needed = waiting_release.required_resource_keys
+    resources = {name: one for name, one in from_environment().items() if name in needed}
+    context = dg.build_sensor_context(instance=deployment.instance, resources=resources)
+    result = waiting_release(context)
+    assert isinstance(result, dg.SensorResult)
+    return result
+
+
+def why_not(result: dg.SensorResult) -> str:
+    assert not result.run_requests
+    assert isinstance(result.skip_reason, dg.SkipReason)
+    return result.skip_reason.skip_message or ""
 
 
 def test_a_refused_release_is_not_published(

@@ -13,7 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oceanid_pipelines.domain.canonical import canonical
-from oceanid_pipelines.domain.card import BEGIN, END, About, CardUnreadable, card
+from oceanid_pipelines.domain.card import (
+    BEGIN,
+    END,
+    About,
+    CardUnreadable,
+    card,
+    edits_of_ours,
+)
 from oceanid_pipelines.domain.features import FEATURES
 from oceanid_pipelines.domain.records import Line
 from oceanid_pipelines.domain.releases import (
@@ -192,17 +199,36 @@ def test_the_card_lists_only_splits_with_rows_and_their_files() -> None:
 def test_what_a_person_wrote_is_kept(before: str, after: str) -> None:
     one = manifest(line(1))
     words = card(one, ABOUT, repo="a/b", before=None).decode()
-    edited = words.replace(BEGIN, before + BEGIN).replace(END, END + after)
+    edited = BEGIN.sub(lambda mark: before + mark[0], words).replace(END, END + after)
+    assert edits_of_ours(edited.encode()) == ()
     edited = edited.replace("---\n", "---\nlanguage: [en]\nlicense: wrong\n", 1)
     edited = edited.replace("\nlicense: other", "")
     second = card(manifest(line(2), previous=one), ABOUT, repo="a/b", before=edited.encode())
     assert front(second)["language"] == ["en"]
     assert front(second)["license"] == "other"
     body = second.decode().split("---\n", 2)[2]
-    assert body.split(BEGIN)[0].strip() == before.strip()
+    mark = BEGIN.search(body)
+    assert mark is not None
+    assert body[: mark.start()].strip() == before.strip()
     assert body.split(END)[1] == edited.split(END)[1]
     assert "version 2" in body
     assert card(one, ABOUT, repo="a/b", before=words.encode()) == words.encode()
+
+
+def test_an_edit_of_what_is_ours_is_noticed() -> None:
+    one = manifest(line(1))
+    words = card(one, ABOUT, repo="a/b", before=None).decode()
+    assert edits_of_ours(None) == edits_of_ours(b"# Mine\n") == edits_of_ours(words.encode()) == ()
+    in_front = words.replace("license: other", "license: mit")
+    within = words.replace("## Provenance", "## Where it is from")
+    ended = words.replace(END, "")
+    for edited in (in_front, within, ended):
+        (said,) = edits_of_ours(edited.encode())
+        assert ("license" in said) == (edited is in_front)
+    assert len(edits_of_ours(in_front.replace("## Provenance", "").encode())) == 2
+    again = card(one, ABOUT, repo="a/b", before=in_front.encode())
+    assert again == words.encode()
+    assert card(one, ABOUT, repo="a/b", before=within.encode()) == words.encode()
 
 
 def test_a_card_that_a_person_wrote_alone_stays_below_ours() -> None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,144 +12,26 @@ import pytest
 import yaml
 from huggingface_hub import HfApi
 
-from oceanid_pipelines.catalog import load_catalog
-from oceanid_pipelines.catalog.dataset import load_dataset_declaration
-from oceanid_pipelines.clients.hub import Hub, RateLimited, StaleParent
+from oceanid_pipelines.clients import hub as hub_client
+from oceanid_pipelines.clients.hub import Hub, StaleParent
 from oceanid_pipelines.domain.errors import StoreUnreachable
-from oceanid_pipelines.domain.releases import Manifest
 from oceanid_pipelines.flows import publishing, release
-from oceanid_pipelines.flows.publishing import ConsentMissing, PublicationConflict, Published
+from oceanid_pipelines.flows.publishing import (
+    ConsentMissing,
+    Postponed,
+    PublicationConflict,
+    Published,
+)
 from oceanid_pipelines.flows.read_back import read_back
-from oceanid_pipelines.flows.release import Rules, release_files, shard_content
+from oceanid_pipelines.flows.release import release_files, shard_content
 from oceanid_pipelines.store import releases as store
-from oceanid_pipelines.store.database import Connection, Database
-from tests.conftest import FOLDER, DatabaseUrls
+from oceanid_pipelines.store.database import Database
 from tests.flows import driver
-from tests.flows.labelling import Labelling, span, text_of
-from tests.hub_server import FaultyHub, new_dataset, serving
+from tests.flows.labelling import span, text_of
+from tests.flows.site import Site, Where, load
 
-SALT = "a salt of the tests"
 COMMIT = r"/commit/main$"
 TAG = r"/tag/"
-LOAD = """
-import json, sys
-from datasets import load_dataset
-repo, config, *revisions = sys.argv[1:]
-print(json.dumps([
-    [row for split in load_dataset(repo, config, revision=revision).values() for row in split]
-    for revision in revisions
-]))
-"""
-
-
-@pytest.fixture(scope="module")
-def server(request: pytest.FixtureRequest) -> Iterator[FaultyHub]:
-    with serving(request.config.stash[FOLDER]) as server:
-        yield server
-
-
-@dataclass(frozen=True)
-class Where:
-    """Everything that a process needs to publish."""
-
-    url: str
-    repo: str
-    endpoint: str
-    token: str
-
-    @property
-    def hub(self) -> Hub:
-        return Hub(self.repo, token=self.token, endpoint=self.endpoint)
-
-    @property
-    def rules(self) -> Rules:
-        return Rules(load_dataset_declaration(), self.repo, load_catalog(), SALT)
-
-
-class Site:
-    """A database with people who label, and a repository to publish to."""
-
-    def __init__(self, server: FaultyHub, urls: DatabaseUrls) -> None:
-        self.server = server
-        self.where = Where(urls.pipeline, new_dataset(), server.address, server.token)
-        self.people = Labelling(urls.owner)
-        self.waits: list[float] = []
-        self.database = Database(urls.pipeline, application="test")
-        self.connection: Connection = self.database.engine.connect()
-
-    def close(self) -> None:
-        self.connection.close()
-        self.database.close()
-        self.people.close()
-
-    def label(self, count: int = 12) -> list[int]:
-        tasks = []
-        for number in range(1, count + 1):
-            text = text_of(number)
-            tasks.append(self.people.task(self.people.document(text)))
-            self.people.say(number, tasks[-1], [span("a", text, "vessel", "VESSEL")])
-        return tasks
-
-    def build(self) -> Manifest:
-        built = release.build(self.connection, self.where.rules)
-        assert built is not None
-        return built
-
-    def publish(self, hub: Hub | None = None, **options: Any) -> Published | None:
-        return publishing.publish(
-            self.connection,
-            hub or self.where.hub,
-            self.where.rules.dataset,
-            wait=self.waits.append,
-            **options,
-        )
-
-    def versions(self) -> list[str]:
-        """Return the titles of the commits that brought versions, the newest first."""
-        api = HfApi(endpoint=self.where.endpoint, token=self.where.token)
-        commits = api.list_repo_commits(self.where.repo, repo_type="dataset")
-        return [commit.title for commit in commits if commit.title.startswith("Version ")]
-
-    def assert_published(self, manifest: Manifest) -> None:
-        """The newest version is one commit, tagged, with every file of the manifest, and known."""
-        assert self.versions() == [f"Version {number}" for number in range(manifest.version, 0, -1)]
-        known = store.newest(self.connection, manifest.dataset)
-        assert known is not None
-        assert known.manifest == manifest
-        assert known.tag == manifest.tag
-        assert known.commit_oid is not None
-        publishing.verify(self.where.hub, manifest, known.commit_oid)
-        assert self.publish() is None
-        self.server.assert_all_happened()
-
-
-@pytest.fixture
-def site(server: FaultyHub, databases: Callable[[], DatabaseUrls]) -> Iterator[Site]:
-    made = Site(server, databases())
-    yield made
-    made.close()
-
-
-def load(site: Site, config: str, *revisions: str, home: Path) -> list[dict[str, dict[str, Any]]]:
-    """Return what a user gets of each revision, by record, in a process of his own."""
-    done = subprocess.run(
-        [sys.executable, "-c", LOAD, site.where.repo, config, *revisions],
-        env={
-            **os.environ,
-            "HF_HOME": str(home),
-            "HF_ENDPOINT": site.where.endpoint,
-            "HF_TOKEN": site.where.token,
-            "HF_HUB_DISABLE_TELEMETRY": "1",
-            "HF_UPDATE_DOWNLOAD_COUNTS": "0",
-            "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    loaded = json.loads(done.stdout.splitlines()[-1])
-    return [{row["record_id"]: row for row in rows} for rows in loaded]
 
 
 def labels(row: dict[str, Any]) -> list[str]:
@@ -193,7 +71,7 @@ def test_each_version_loads_with_the_labels_of_its_day(site: Site, tmp_path: Pat
 
 
 def assert_read_back(site: Site, done: Published) -> None:
-    assert read_back(site.where.hub, done.manifest, token=site.where.token)
+    assert read_back(site.where.hub, done, token=site.where.token)
 
 
 def test_publishing_twice_is_one_commit(site: Site) -> None:
@@ -272,16 +150,19 @@ def test_a_lost_answer_to_the_tag_is_looked_up_by_the_next_run(site: Site) -> No
     site.assert_published(built)
 
 
-def test_a_hub_that_wants_rest_is_left_alone(site: Site) -> None:
+@pytest.mark.parametrize("path", [COMMIT, TAG, r"/paths-info/"])
+def test_a_hub_that_wants_rest_is_left_alone_until_it_said(site: Site, path: str) -> None:
     site.label()
     built = site.build()
-    site.server.arm("status", "POST", COMMIT, status=429, headers={"Retry-After": "1234"})
-    with pytest.raises(RateLimited) as caught:
-        site.publish()
-    assert caught.value.retry_after_seconds == 1234
+    site.server.arm("status", "POST", path, status=429, headers={"Retry-After": "1234"})
+    put_off = site.publish()
+    assert isinstance(put_off, Postponed)
+    assert "1234 s" in put_off.reason
     assert site.waits == []
-    assert site.versions() == []
-    assert site.publish() is not None
+    assert site.publish() == put_off, "and it was not asked again"
+    assert len(site.versions()) == (1 if path == TAG else 0)
+    site.let_it_rest()
+    assert isinstance(site.publish(), Published)
     site.assert_published(built)
 
 
@@ -312,7 +193,7 @@ def test_a_commit_that_came_between_is_not_lost(site: Site) -> None:
     site.assert_published(built)
 
 
-def test_a_persons_edit_of_the_card_is_kept(site: Site) -> None:
+def test_a_persons_edit_of_the_card_is_kept_and_one_of_ours_is_said_to_go(site: Site) -> None:
     site.label()
     site.build()
     site.publish()
@@ -320,14 +201,23 @@ def test_a_persons_edit_of_the_card_is_kept(site: Site) -> None:
     before = hub.read_file("README.md", "main")
     assert before is not None
     edited = before.replace(b"---\npretty_name", b"---\ntags: [ships]\npretty_name", 1)
+    edited = edited.replace(b"## Provenance", b"## Where it is from")
     hub.commit(
         {"README.md": edited + b"\n## Ours\n\nBy hand.\n"}, message="by hand", parent=hub.head()
     )
     site.people.delete(1)
     second = site.build()
-    site.publish()
+    done = site.publish()
+    assert isinstance(done, Published)
+    (said,) = done.overwritten
+    assert "between the marks" in said
+    api = HfApi(endpoint=site.where.endpoint, token=site.where.token)
+    newest, *_ = api.list_repo_commits(site.where.repo, repo_type="dataset")
+    assert f"Overwritten: {said}" in newest.message
     card = hub.read_file("README.md", second.tag)
     assert card is not None
+    assert b"## Provenance" in card
+    assert b"## Where it is from" not in card
     assert b"## Ours\n\nBy hand." in card
     front = yaml.safe_load(card.split(b"---")[1])
     assert front["tags"] == ["ships"]
@@ -373,6 +263,28 @@ def test_nothing_is_published_to_a_public_repository_without_consent(site: Site)
     with pytest.raises(ConsentMissing):
         site.publish()
     assert hub.head() == head
+
+
+def test_more_files_than_a_commit_should_carry_go_up_before_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_client, "MOST_FILES", 2)
+    site.label()
+    built = site.build()
+    assert len(built.shards) > 2
+    site.server.arm("torn", "PUT", r"/info/lfs/")
+    site.server.arm("lost", "POST", COMMIT, after=False)
+    assert isinstance(site.publish(read_back=lambda done: assert_read_back(site, done)), Published)
+    site.assert_published(built)
+    files = site.where.hub.tree(built.tag)
+    in_the_commit = {path for path, file in files.items() if not file.sha256}
+    assert in_the_commit == {".gitattributes", "README.md", built.path}
+    # The next version is small again, and replaces a shard that is a large file.
+    site.people.delete(1)
+    monkeypatch.undo()
+    second = site.build()
+    assert isinstance(site.publish(), Published)
+    site.assert_published(second)
 
 
 class IgnoringHub(Hub):

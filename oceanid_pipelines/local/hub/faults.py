@@ -171,13 +171,10 @@ def _torn(scope: Scope, receive: Receive) -> Receive:
 
     async def receiving() -> Message:
         nonlocal left
-        message = await receive()
-        body = message.get("body", b"")
-        if left > 0 and len(body) < left:
-            left -= len(body)
-            return message
         if left > 0:
-            body, left = body[:left], 0
+            message = await receive()
+            body = message.get("body", b"")[:left]
+            left -= len(body)
             return {**message, "body": body, "more_body": True}
         scope["state"]["reset"]()
         return {"type": "http.disconnect"}
