@@ -1,4 +1,4 @@
-"""`stage/extractions`, `stage/pdf_boxes`, `stage/review_items`: what cells and people say, and mean."""
+"""`stage/extractions`, `stage/pdf_boxes`, `stage/review_items`: what cells and people say."""
 
 from collections.abc import Iterator
 

@@ -99,8 +99,10 @@ def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDoc
 
 
 def asked_about(catalog: Catalog) -> frozenset[str]:
-    """Return the labels whose invalid cells are asked about: those that say which vessel it is."""
-    return frozenset(one.label for one in catalog.taxonomy.labels if one.tier == "identity")
+    """Return the labels whose invalid cells are asked about: which vessel it is, and when."""
+    return frozenset(
+        one.label for one in catalog.taxonomy.labels if one.tier == "identity" or one.kind == "date"
+    )
 
 
 def left_out(mapper: Mapper, sheet: str | None) -> str | None:

@@ -21,7 +21,12 @@ KINDS = ("identifiers", "info", "metrics", "associates", "authorizations")
 # Who the parties are is known before they are said to be anything, and shown by what stands then.
 _MEET_PARTIES = ("gather_parties", "add_organizations", "add_persons")
 _NAME_PARTIES = ("name_organizations", "name_persons")
-_DISAGREEMENTS = ("two_identities", "disagreeing_values", "unsettled_pairs")
+_DISAGREEMENTS = (
+    "two_identities",
+    "disagreeing_values",
+    "contradicted_people",
+    "unsettled_pairs",
+)
 
 
 @dataclass(frozen=True, slots=True)

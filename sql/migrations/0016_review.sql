@@ -117,7 +117,9 @@ CROSS JOIN LATERAL (
       AND other.label IN ('RFMO_VESSEL_ID', 'VESSEL_NAME')
       AND other.validity = 'valid' AND other.producer = 'cell'
 ) AS mark
-WHERE fact.producer = 'cell' AND fact.validity = 'invalid';
+WHERE fact.producer = 'cell' AND fact.validity = 'invalid'
+  -- Of a period that ends before it starts, the end is asked about.
+  AND NOT (fact.label = 'DATE' AND fact.qualifier = 'VALID_FROM' AND fact.value_norm IS NOT NULL);
 COMMENT ON VIEW stage.cell_questions IS 'What cannot be right in a cell, as a person would be asked about it';
 COMMENT ON COLUMN stage.cell_questions.document_id IS 'The document';
 COMMENT ON COLUMN stage.cell_questions.record_no IS 'The record';
