@@ -3453,6 +3453,63 @@ COMMENT ON COLUMN label.dataset_releases.next_attempt_at IS 'The Hub asked to be
 
 
 --
+-- Name: predictions; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.predictions (
+    task_key bigint NOT NULL,
+    model_version text NOT NULL,
+    spans jsonb,
+    error text,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT predictions_check CHECK (((spans IS NULL) = (error IS NOT NULL))),
+    CONSTRAINT predictions_spans_check CHECK ((jsonb_typeof(spans) = 'array'::text))
+);
+
+
+--
+-- Name: TABLE predictions; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.predictions IS 'What was predicted in a task when it was pushed: never what people said, never promoted';
+
+
+--
+-- Name: COLUMN predictions.task_key; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.predictions.task_key IS 'The task';
+
+
+--
+-- Name: COLUMN predictions.model_version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.predictions.model_version IS 'Who predicted: the rules or a model with a version, or carried-over from the content before';
+
+
+--
+-- Name: COLUMN predictions.spans; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.predictions.spans IS 'The spans as pushed: start and end in the task''s text, in code points, and label';
+
+
+--
+-- Name: COLUMN predictions.error; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.predictions.error IS 'Why the model predicted nothing: its own failure';
+
+
+--
+-- Name: COLUMN predictions.made_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.predictions.made_at IS 'When it was made';
+
+
+--
 -- Name: projects; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -3750,7 +3807,7 @@ COMMENT ON COLUMN label.splits.split IS 'Its split';
 
 CREATE TABLE label.tasks (
     task_key bigint NOT NULL,
-    document_id bigint NOT NULL,
+    document_id bigint,
     project text NOT NULL,
     ls_project_id bigint,
     ls_task_id bigint,
@@ -3762,9 +3819,24 @@ CREATE TABLE label.tasks (
     pushed_at timestamp with time zone,
     ls_updated_at timestamp with time zone,
     withdrawal_id bigint,
+    ls_key text NOT NULL,
+    part integer DEFAULT 1,
+    text_start integer DEFAULT 0 NOT NULL,
+    text_end integer,
+    data jsonb,
+    review_id bigint,
+    superseded_by bigint,
+    push_began_at timestamp with time zone,
     CONSTRAINT tasks_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT tasks_check CHECK (((state <> 'pushed'::text) OR (ls_task_id IS NOT NULL))),
-    CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'pushed'::text, 'failed'::text, 'retired'::text, 'deleted_by_person'::text])))
+    CONSTRAINT tasks_check1 CHECK ((text_end >= text_start)),
+    CONSTRAINT tasks_check2 CHECK (((part IS NULL) = (data IS NOT NULL))),
+    CONSTRAINT tasks_check3 CHECK (((part IS NULL) OR (document_id IS NOT NULL))),
+    CONSTRAINT tasks_check4 CHECK (((state = 'superseded'::text) OR (superseded_by IS NULL))),
+    CONSTRAINT tasks_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
+    CONSTRAINT tasks_part_check CHECK ((part > 0)),
+    CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'pushed'::text, 'failed'::text, 'retired'::text, 'superseded'::text, 'deleted_by_person'::text]))),
+    CONSTRAINT tasks_text_start_check CHECK ((text_start >= 0))
 );
 
 
@@ -3786,7 +3858,7 @@ COMMENT ON COLUMN label.tasks.task_key IS 'Surrogate key';
 -- Name: COLUMN tasks.document_id; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.tasks.document_id IS 'The document it shows';
+COMMENT ON COLUMN label.tasks.document_id IS 'The document it shows or is about; null where a question is about none';
 
 
 --
@@ -3814,7 +3886,7 @@ COMMENT ON COLUMN label.tasks.ls_task_id IS 'Label Studio''s task id, once the p
 -- Name: COLUMN tasks.state; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.tasks.state IS 'reserved before the push, pushed once confirmed, failed with its reason, retired when its object is gone, deleted_by_person';
+COMMENT ON COLUMN label.tasks.state IS 'reserved before the push, pushed once confirmed, failed with its reason, retired when its object is gone, superseded when other content took its place, deleted_by_person';
 
 
 --
@@ -3864,6 +3936,62 @@ COMMENT ON COLUMN label.tasks.ls_updated_at IS 'Label Studio''s clock at the las
 --
 
 COMMENT ON COLUMN label.tasks.withdrawal_id IS 'The withdrawal of what was said in it; null for all others';
+
+
+--
+-- Name: COLUMN tasks.ls_key; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.ls_key IS 'What the task''s data says as oceanid_key, by which it is found in Label Studio: the document''s key, with /n for a further part';
+
+
+--
+-- Name: COLUMN tasks.part; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.part IS 'Which part of the document it shows, from 1; null for a task that shows data of its own';
+
+
+--
+-- Name: COLUMN tasks.text_start; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.text_start IS 'Where its text begins in the document''s text, in code points';
+
+
+--
+-- Name: COLUMN tasks.text_end; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.text_end IS 'Where its text ends; null for a task that shows no text, and for all of it';
+
+
+--
+-- Name: COLUMN tasks.data; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.data IS 'What it shows, where that is not (a part of) a document: a question of the review queue';
+
+
+--
+-- Name: COLUMN tasks.review_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.review_id IS 'The question it asks, where it asks one';
+
+
+--
+-- Name: COLUMN tasks.superseded_by; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.superseded_by IS 'The document that stands at the key where this one''s object stood';
+
+
+--
+-- Name: COLUMN tasks.push_began_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.push_began_at IS 'When a push of unknown outcome began; null when none did, so that nothing must be looked up';
 
 
 --
@@ -5211,6 +5339,14 @@ ALTER TABLE ONLY label.dataset_releases
 
 
 --
+-- Name: predictions predictions_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.predictions
+    ADD CONSTRAINT predictions_pkey PRIMARY KEY (task_key, model_version);
+
+
+--
 -- Name: projects projects_ls_project_id_key; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -5259,11 +5395,19 @@ ALTER TABLE ONLY label.splits
 
 
 --
--- Name: tasks tasks_document_id_project_key; Type: CONSTRAINT; Schema: label; Owner: -
+-- Name: tasks tasks_document_id_project_part_key; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
 ALTER TABLE ONLY label.tasks
-    ADD CONSTRAINT tasks_document_id_project_key UNIQUE (document_id, project);
+    ADD CONSTRAINT tasks_document_id_project_part_key UNIQUE (document_id, project, part);
+
+
+--
+-- Name: tasks tasks_ls_key_project_key; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.tasks
+    ADD CONSTRAINT tasks_ls_key_project_key UNIQUE (ls_key, project);
 
 
 --
@@ -5543,10 +5687,10 @@ CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id,
 
 
 --
--- Name: tasks_by_document; Type: INDEX; Schema: label; Owner: -
+-- Name: tasks_by_review; Type: INDEX; Schema: label; Owner: -
 --
 
-CREATE INDEX tasks_by_document ON label.tasks USING btree (document_id);
+CREATE INDEX tasks_by_review ON label.tasks USING btree (review_id) WHERE (review_id IS NOT NULL);
 
 
 --
@@ -5554,6 +5698,13 @@ CREATE INDEX tasks_by_document ON label.tasks USING btree (document_id);
 --
 
 CREATE INDEX tasks_due ON label.tasks USING btree (next_attempt_at) WHERE (state = ANY (ARRAY['reserved'::text, 'failed'::text]));
+
+
+--
+-- Name: tasks_superseded; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX tasks_superseded ON label.tasks USING btree (superseded_by) WHERE (superseded_by IS NOT NULL);
 
 
 --
@@ -5596,6 +5747,13 @@ CREATE INDEX object_locations_by_object ON raw.object_locations USING btree (sha
 --
 
 CREATE INDEX object_locations_first ON raw.object_locations USING btree (sha256, first_seen_at, uri);
+
+
+--
+-- Name: object_locations_gone; Type: INDEX; Schema: raw; Owner: -
+--
+
+CREATE INDEX object_locations_gone ON raw.object_locations USING btree (sha256) WHERE (gone_at IS NOT NULL);
 
 
 --
@@ -6109,11 +6267,35 @@ ALTER TABLE ONLY label.annotations
 
 
 --
+-- Name: predictions predictions_task_key_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.predictions
+    ADD CONSTRAINT predictions_task_key_fkey FOREIGN KEY (task_key) REFERENCES label.tasks(task_key);
+
+
+--
 -- Name: tasks tasks_document_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
 --
 
 ALTER TABLE ONLY label.tasks
     ADD CONSTRAINT tasks_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
+
+
+--
+-- Name: tasks tasks_review_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.tasks
+    ADD CONSTRAINT tasks_review_id_fkey FOREIGN KEY (review_id) REFERENCES stage.review_items(review_id);
+
+
+--
+-- Name: tasks tasks_superseded_by_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.tasks
+    ADD CONSTRAINT tasks_superseded_by_fkey FOREIGN KEY (superseded_by) REFERENCES stage.documents(document_id);
 
 
 --
@@ -6507,6 +6689,13 @@ GRANT SELECT ON TABLE label.current_annotations TO oceanid_pipeline;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE label.dataset_releases TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE predictions; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE label.predictions TO oceanid_pipeline;
 
 
 --

@@ -9,6 +9,7 @@ from oceanid_pipelines.assets.documents import documents
 from oceanid_pipelines.assets.metadata import bars, rows_table, table_metadata
 from oceanid_pipelines.flows.annotations import land, poll, reconcile
 from oceanid_pipelines.flows.projects import discover
+from oceanid_pipelines.flows.review import queue_questions
 from oceanid_pipelines.flows.standings import Standing, standings
 from oceanid_pipelines.flows.tasks import push_tasks
 from oceanid_pipelines.resources.stores import CatalogFolder, LabelStudioServer, Uploads, Writer
@@ -35,6 +36,7 @@ def tasks(
 ) -> dg.MaterializeResult[None]:
     """Push every document that belongs into a provisioned project and is not there."""
     with uploads.open() as objects, label_studio.open() as server:
+        asked = queue_questions(writer.connection, catalog.load())
         done = push_tasks(
             writer.connection,
             objects,
@@ -45,6 +47,7 @@ def tasks(
     return dg.MaterializeResult(
         metadata={
             "reserved": done.reserved,
+            "questions asked": asked,
             "pushed": done.pushed,
             "found, pushed before": done.found,
             "failed": done.failed,

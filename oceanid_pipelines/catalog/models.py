@@ -220,6 +220,11 @@ class SourceFile(Model):
         default=None,
         description="The sheet of a workbook that holds the records; default: every sheet.",
     )
+    pages: Literal["review", "trusted", "ignore"] = Field(
+        default="review",
+        description="Records that the pages of a pdf seem to hold, as a table or a list: a person "
+        "looks at them before anything is promoted, or they are as good as cells, or nobody's.",
+    )
     authority: str | None = Field(
         default=None, description="Whose authorisation a record's dates are, where it is one."
     )
@@ -254,6 +259,8 @@ class ProjectEntry(Model):
     task_type: TaskType
     doc_types: tuple[DocType, ...] = ()
     sources: tuple[Code, ...] = ()
+    predictions: tuple[Text, ...] = ()
+    dpi: int = Field(default=150, strict=True, ge=50, le=300)
     path: Text | None = None
     label_config: FileName | None = None
     show_predictions: bool = Field(default=True, strict=True)

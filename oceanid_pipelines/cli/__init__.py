@@ -19,6 +19,7 @@ from oceanid_pipelines.settings import SettingsError
 COMMANDS = {
     "config": "config",
     "conflicts": "conflicts",
+    "dataset": "dataset",
     "db": "db",
     "demo": "demo",
     "doctor": "doctor",

@@ -17,7 +17,7 @@ from oceanid_pipelines.flows import stores
 from oceanid_pipelines.flows.due import due_layers
 from oceanid_pipelines.flows.standings import Standing, standings
 from oceanid_pipelines.settings import Settings
-from oceanid_pipelines.store.backlog import Layer, SetAside, set_aside
+from oceanid_pipelines.store.backlog import Layer, SetAside, publication_backlog, set_aside
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.schema.head import require_head
 
@@ -35,7 +35,10 @@ def status(as_json: bool) -> None:
     catalog = stores.catalog(settings)
     with stores.database(settings, "status") as database, database.connect() as connection:
         require_head(connection)
-        layers = due_layers(connection, settings.s3_bucket, catalog)
+        layers = (
+            *due_layers(connection, settings.s3_bucket, catalog),
+            publication_backlog(connection, stores.dataset(settings).name),
+        )
         items = set_aside(connection, settings.s3_bucket)
         projects, unreachable = _standings(connection, settings)
     if as_json:

@@ -35,7 +35,7 @@ class NotLoadable(OceanidError):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a user gets: rows per config and split, and the sha256 of each file he downloaded."""
+    """What a user gets: rows per config and split, and the sha256 of each file that is there."""
 
     rows: dict[str, dict[str, int]]
     sha256: dict[str, str]
@@ -120,9 +120,7 @@ def _main(wish: Mapping[str, Any]) -> dict[str, Any]:
             for split, dataset in splits.items():
                 _note_cited(dataset, Path(wish["cited"], f"{config}.{split}"))
         # From the cache, where `load_dataset` put them; what it has no use for is downloaded now.
-        sha256 = {
-            path: _sha256(download(wish["repo"], path, wish["revision"])) for path in wish["files"]
-        }
+        there = {path: download(wish["repo"], path, wish["revision"]) for path in wish["files"]}
     except Exception as error:
         # What the library raises is often about something else than what happened.
         for cause in _causes(error):
@@ -131,7 +129,7 @@ def _main(wish: Mapping[str, Any]) -> dict[str, Any]:
             if is_outage(cause):
                 return {"unreachable": str(cause) or type(cause).__name__}
         raise
-    return {"rows": rows, "sha256": sha256}
+    return {"rows": rows, "sha256": {path: _sha256(file) for path, file in there.items() if file}}
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

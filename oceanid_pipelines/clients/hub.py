@@ -313,12 +313,15 @@ class Hub:
         return StoreUnreachable(self.name, reason)
 
 
-def download(dataset: str, path: str, revision: str) -> Path:
-    """Return a file as a user has it: from his cache, or downloaded, with his token and endpoint.
+def download(dataset: str, path: str, revision: str) -> Path | None:
+    """Return a file as a user has it, by his token and endpoint: from his cache, or downloaded.
 
-    Raise as huggingface_hub does.
+    None when it is not there; raise as huggingface_hub does for anything else.
     """
-    return Path(hf_hub_download(dataset, path, repo_type="dataset", revision=revision))
+    try:
+        return Path(hf_hub_download(dataset, path, repo_type="dataset", revision=revision))
+    except RemoteEntryNotFoundError:
+        return None
 
 
 def _http_client() -> httpx2.Client:

@@ -13,7 +13,6 @@ from PIL import Image, ImageOps
 
 from oceanid_pipelines.domain.parsing.pdf import PDFIUM_LOCK
 
-DPI = 150
 LONGEST_SIDE = 4000  # pixels
 _POINTS_PER_INCH = 72
 
@@ -28,16 +27,19 @@ class Picture:
     height: int
 
 
-def render(path: Path, media_type: str) -> Iterator[Picture]:
-    """Yield the pictures of a PDF's or an image file's pages, in order."""
-    pages = _pdf_pages(path) if media_type == "application/pdf" else _image_pages(path)
+def render(path: Path, media_type: str, dpi: int) -> Iterator[Picture]:
+    """Yield the pictures of a PDF's or an image file's pages, in order.
+
+    A PDF's page has at most `dpi` dots an inch; an image is shown as it is. Both are bounded.
+    """
+    pages = _pdf_pages(path, dpi) if media_type == "application/pdf" else _image_pages(path)
     for page_no, image in enumerate(pages, start=1):
         out = io.BytesIO()
         image.save(out, format="PNG")
         yield Picture(page_no, out.getvalue(), image.width, image.height)
 
 
-def _pdf_pages(path: Path) -> Iterator[Image.Image]:
+def _pdf_pages(path: Path, dpi: int) -> Iterator[Image.Image]:
     with PDFIUM_LOCK:
         document = pdfium.PdfDocument(path)
     try:
@@ -45,7 +47,7 @@ def _pdf_pages(path: Path) -> Iterator[Image.Image]:
             with PDFIUM_LOCK:
                 page = document[index]
                 longest = max(page.get_size())
-                scale = min(DPI / _POINTS_PER_INCH, LONGEST_SIDE / longest)
+                scale = min(dpi / _POINTS_PER_INCH, LONGEST_SIDE / longest)
                 image: Image.Image = page.render(scale=scale).to_pil()
                 page.close()
             yield image

@@ -25,11 +25,12 @@ class Placed:
     malformed: tuple[Malformed, ...]
 
 
-def place_spans(spans: Iterable[Span], text: str) -> Placed:
+def place_spans(spans: Iterable[Span], text: str, begin: int = 0) -> Placed:
     """Return the spans with offsets in code points and `text` as it stands between them.
 
     Offsets are tried as code points, then as UTF-16 units. A span that says no text is taken where
-    both mean the same.
+    both mean the same. `begin` is where `text`, a part of a document's, begins in it: the spans
+    come back with offsets in the document.
     """
     # Where each character that takes two UTF-16 units begins, in those units.
     wide = [at + n for n, at in enumerate(i for i, char in enumerate(text) if char > _BMP_END)]
@@ -40,7 +41,7 @@ def place_spans(spans: Iterable[Span], text: str) -> Placed:
         if isinstance(placed, Malformed):
             malformed.append(placed)
         else:
-            spans_found.append(placed)
+            spans_found.append(replace(placed, start=begin + placed.start, end=begin + placed.end))
     return Placed(tuple(spans_found), tuple(malformed))
 
 

@@ -114,6 +114,8 @@ def _load(connection: Connection, document: UnparsedDocument, path: Path) -> Par
 
 def _load_pages(connection: Connection, document: UnparsedDocument, content: Paged) -> Parsed:
     pages = store.copy_pages(connection, document.document_id, content.pages)
+    found = bool(content.records)
+    store.copy_page_records(connection, document.document_id, content.records)
     store.mark_parsed(
         connection,
         document.document_id,
@@ -121,8 +123,10 @@ def _load_pages(connection: Connection, document: UnparsedDocument, content: Pag
         doc_type=content.doc_type,
         details=content.details,
         page_count=pages,
+        headers=list(content.headers) if found else None,
+        record_count=len(content.records) if found else None,
     )
-    return Parsed(documents=1, pages=pages)
+    return Parsed(documents=1, records=len(content.records), pages=pages)
 
 
 def _load_table(

@@ -83,7 +83,7 @@ def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDoc
     with connection.begin():
         if document.mapped_before:
             store.clear_cell_extractions(connection, document.document_id)
-        if reason := left_out(mapper, document.sheet):
+        if reason := left_out(mapper, document.doc_type, document.sheet):
             facts, report, why = 0, {"left out": reason}, None
         else:
             facts, report, why = _map_records(connection, catalog, document, mapper)
@@ -105,15 +105,20 @@ def asked_about(catalog: Catalog) -> frozenset[str]:
     )
 
 
-def left_out(mapper: Mapper, sheet: str | None) -> str | None:
-    """Say why a sheet of a workbook is none of the source's data; None for data."""
-    if sheet is None:
+def left_out(mapper: Mapper, doc_type: str, sheet: str | None) -> str | None:
+    """Say why a workbook's sheet, or a table on pages, is none of the source's data; None if it is.
+
+    A csv holds nothing else: what it lacks is a fault of the delivery.
+    """
+    if doc_type == "table" and sheet is None:
         return None
-    if mapper.source.sheet is not None:
+    if doc_type != "table" and mapper.source.pages == "ignore":
+        return "the source's mapping does not read pages"
+    if sheet is not None and mapper.source.sheet is not None:
         same = sheet == mapper.source.sheet
         return None if same else f"the source's data is on the sheet {mapper.source.sheet}"
     if mapper.headers_found < _DATA_SHEET:
-        return "the sheet has less than half of the headers that the source's mapping wants"
+        return "it has less than half of the headers that the source's mapping wants"
     return None
 
 
@@ -134,7 +139,13 @@ def _map_records(
         "missing": [column.key for column in mapper.missing],
         "unmapped": list(mapper.unmapped),
     }
-    return facts, report, "; ".join(coverage.shortfalls(last)) or None
+    problems = list(coverage.shortfalls(last))
+    if document.doc_type != "table" and mapper.source.pages == "review":
+        problems.append(
+            f"{coverage.records} records were read from the layout of its pages: "
+            "look whether they are what the pages say"
+        )
+    return facts, report, "; ".join(problems) or None
 
 
 def _rows(

@@ -1,4 +1,4 @@
-"""Renders the pages of a document once, into `derived/`, under names made of their content."""
+"""Renders the pages of documents once, into `derived/`, under names made of their content."""
 
 from __future__ import annotations
 
@@ -15,28 +15,30 @@ from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.documents import best_location
 
 
-def page_pictures(
-    connection: Connection, objects: ObjectStore, document: store.DueTask
+def render_pages(
+    connection: Connection,
+    objects: ObjectStore,
+    document_id: int,
+    *,
+    sha256: str,
+    title: str,
+    dpi: int,
 ) -> tuple[str, ...]:
-    """Return the keys of the pictures of a document's pages, rendering them if need be.
+    """Render the pages of a document, whatever they were rendered to before; return their keys.
 
     Killed in between, the next call writes the same bytes under the same keys.
     """
-    pages = store.pages(connection, document.document_id)
-    known = tuple(page.image_key for page in pages if page.image_key is not None)
-    if len(known) == len(pages):
-        return known
-    location = best_location(connection, document.sha256, objects.bucket)
+    location = best_location(connection, sha256, objects.bucket)
     if location is None:
         raise ObjectGone(f"no place in bucket {objects.bucket} is known for its bytes")
     pictures: list[tuple[int, str, int, int]] = []
     with tempfile.NamedTemporaryFile(prefix="oceanid-") as file:
         objects.download(location.key, file, version_id=location.version_id)
         path = Path(file.name)
-        for picture in render(path, media_type(path, document.title)):
+        for picture in render(path, media_type(path, title), dpi):
             digest = hashlib.sha256(picture.png).hexdigest()[:16]
-            key = f"{DERIVED}pages/{document.sha256}/{picture.page_no:04d}-{digest}.png"
+            key = f"{DERIVED}pages/{sha256}/{picture.page_no:04d}-{digest}.png"
             objects.put(key, picture.png, "image/png")
             pictures.append((picture.page_no, key, picture.width, picture.height))
-    store.record_pictures(connection, document.document_id, pictures)
+    store.record_pictures(connection, document_id, pictures)
     return tuple(key for _, key, _, _ in pictures)

@@ -121,10 +121,16 @@ def verify(hub: Hub, manifest: Manifest, commit_oid: str) -> None:
 
     Raise PublicationConflict naming what is not as it was released.
     """
+    _refuse(hub, differences_on_hub(hub, manifest, commit_oid))
+
+
+def differences_on_hub(hub: Hub, manifest: Manifest, commit_oid: str) -> list[str]:
+    """Return what of a published release is not as it was released, at its tag, in words."""
     there = hub.tag_commit(manifest.tag)
-    if there != commit_oid:
-        raise PublicationConflict(f"{hub.name}: {manifest.tag} is on {there}, not on {commit_oid}")
-    _refuse(hub, conflicts_at_head(manifest, _hashes(hub, commit_oid)))
+    found = [] if there == commit_oid else [f"{manifest.tag} is on {there}, not on {commit_oid}"]
+    if there is not None:
+        found += conflicts_at_head(manifest, _hashes(hub, there))
+    return found
 
 
 class _Publication:

@@ -90,7 +90,9 @@ def _extract_one(connection: Connection, catalog: Catalog, due: DueAnnotation) -
         known = {*catalog.taxonomy.by_name, *catalog.taxonomy.box_labels}
         regions = read_result(due.result, known)
         texts = [page.text for page in pages]
-        spans = place_spans(regions.spans, join_pages(texts))
+        spans = place_spans(
+            regions.spans, join_pages(texts)[due.text_start : due.text_end], due.text_start
+        )
         placed = place_boxes(regions.boxes, {page.page_no: _frame(page) for page in pages})
         boxes = placed.boxes
         mentions = [

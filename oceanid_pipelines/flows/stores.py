@@ -8,6 +8,7 @@ from pathlib import Path
 
 from oceanid_pipelines.catalog import Catalog, load_catalog
 from oceanid_pipelines.catalog.dataset import Dataset, load_dataset_declaration
+from oceanid_pipelines.clients.hub import Hub
 from oceanid_pipelines.clients.label_studio import LabelStudio
 from oceanid_pipelines.clients.s3 import ObjectStore
 from oceanid_pipelines.settings import Settings
@@ -48,6 +49,11 @@ def label_studio(settings: Settings) -> Iterator[LabelStudio]:
         yield server
     finally:
         server.close()
+
+
+def hub(settings: Settings, repo: str | None = None) -> Hub:
+    """Return a client of a dataset repository: the deployment's, or another by its name."""
+    return Hub(repo or settings.hf_dataset, token=settings.hf_token, endpoint=settings.hf_endpoint)
 
 
 def dataset(settings: Settings) -> Dataset:

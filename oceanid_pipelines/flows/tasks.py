@@ -1,34 +1,48 @@
-"""From `stage.documents` to tasks in Label Studio: one task a document and project, once.
+"""From `stage.documents` to tasks in Label Studio: one task a part of a document and project, once.
 
-A row of the outbox is reserved before the push and confirmed after it; every push begins with
-asking Label Studio for our keys, because an import whose answer was lost may have happened.
+A row of the outbox is reserved before its push and confirmed after it. That a push begins is
+committed first, so that a row of unknown outcome is known for one: it is looked up by our key, and
+pushed again only when nothing of it can be under way any more. What a task shows is made here; what
+is predicted in it, in `predictions.py`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 from oceanid_pipelines.catalog import Catalog, Project
-from oceanid_pipelines.clients.label_studio import LabelStudio, TasksRefused
+from oceanid_pipelines.clients.label_studio import (
+    LabelStudio,
+    NotThere,
+    OutcomeUnknown,
+    RequestRefused,
+    TasksRefused,
+)
 from oceanid_pipelines.clients.s3 import ObjectStore
-from oceanid_pipelines.domain.errors import UnreadableDocument
+from oceanid_pipelines.domain.label_configs import PAGES_FIELD, TEXT_FIELD
 from oceanid_pipelines.domain.retry import pause
-from oceanid_pipelines.domain.texts import join_pages
+from oceanid_pipelines.domain.texts import join_pages, split_text
 from oceanid_pipelines.flows.isolation import attempt
-from oceanid_pipelines.flows.pictures import page_pictures
+from oceanid_pipelines.flows.pictures import render_pages
 from oceanid_pipelines.store import tasks as store
 from oceanid_pipelines.store.database import Connection
-from oceanid_pipelines.store.tasks import DueTask, Provisioned
+from oceanid_pipelines.store.tasks import Belonging, DueTask, Provisioned, Shown
 
 logger = logging.getLogger(__name__)
 
-KEY = "oceanid_key"  # the field of a task's data that holds our document's key
-BATCH_TASKS = 500
+KEY = "oceanid_key"  # the field of a task's data that holds our key
+BATCH_TASKS = 1000
 LONGEST_IMPORT = 8_000_000  # characters of one request; Label Studio takes 250 MiB
-LONGEST_TEXT = 1_000_000  # characters of one ner task
+LONGEST_TEXT = 50_000  # characters of one task: more makes the labelling page slow
+# No import takes longer: our own requests give up after two minutes.
+SETTLING = timedelta(minutes=3)
+
+Payload = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,8 @@ class Pushed:
     pushed: int = 0
     found: int = 0
     failed: int = 0
+    unsettled: int = 0
+    retired: int = 0
 
     def __add__(self, other: Pushed) -> Pushed:
         """Return the sum of two passes."""
@@ -47,6 +63,8 @@ class Pushed:
             self.pushed + other.pushed,
             self.found + other.found,
             self.failed + other.failed,
+            self.unsettled + other.unsettled,
+            self.retired + other.retired,
         )
 
 
@@ -59,107 +77,187 @@ def push_tasks(
     report: Callable[[Pushed], None] = lambda _: None,
 ) -> Pushed:
     """Reserve and push a task for every document that belongs into a provisioned project."""
-    store.retire(connection)
-    total = Pushed()
+    total = Pushed(retired=store.retire(connection))
     for provisioned in store.projects(connection):
         project = catalog.projects.get(provisioned.project)
         if project is None:
             continue
-        total += Pushed(
-            reserved=store.reserve(
-                connection,
-                provisioned,
-                doc_types=project.doc_types,
-                sources=project.sources or None,
-                path_like=project.path_like,
-            )
-        )
-        while due := store.due_tasks(connection, provisioned.project, BATCH_TASKS):
-            total += _push_batch(
-                connection, objects, server, provisioned=provisioned, project=project, due=due
-            )
+        total += Pushed(reserved=_reserve(connection, provisioned, project))
+        pusher = _Pusher(connection, objects, server, provisioned, project)
+        while due := store.due_tasks(connection, provisioned.project, BATCH_TASKS, SETTLING):
+            total += pusher.push(due)
             report(total)
     return total
 
 
-def _push_batch(
-    connection: Connection,
-    objects: ObjectStore,
-    server: LabelStudio,
-    *,
-    provisioned: Provisioned,
-    project: Project,
-    due: Sequence[DueTask],
-) -> Pushed:
-    there = server.find_tasks_by_key(
-        provisioned.ls_project_id, [task.external_key for task in due], field=KEY
+def _reserve(connection: Connection, provisioned: Provisioned, project: Project) -> int:
+    belonging = Belonging(
+        provisioned.project,
+        provisioned.ls_project_id,
+        project.doc_types,
+        project.sources,
+        project.path_like,
     )
-    found = {
-        task.task_key: there[task.external_key][0] for task in due if task.external_key in there
-    }
-    store.confirm(connection, provisioned.ls_project_id, found)
-    done = Pushed(found=len(found))
-    payloads: list[tuple[DueTask, dict[str, Any]]] = []
-    for task in due:
-        if task.task_key in found:
-            continue
-        payload = attempt(
-            f"task of document {task.document_id}",
-            lambda task=task: _payload(connection, objects, project, task),  # type: ignore[misc]
-            set_aside=lambda reason, task=task: _defer(connection, task, reason),  # type: ignore[misc]
+    if project.task_type != "ner":
+        return store.reserve(connection, belonging, None)
+    reserved = store.reserve(connection, belonging, LONGEST_TEXT)
+    for document in store.long_documents(connection, belonging):
+        text = join_pages([page.text for page in store.pages(connection, document.document_id)])
+        parts = split_text(text, LONGEST_TEXT)
+        reserved += store.reserve_parts(connection, belonging, document, parts)
+    return reserved
+
+
+@dataclass
+class _Pusher:
+    """Pushes the tasks of one project."""
+
+    connection: Connection
+    objects: ObjectStore
+    server: LabelStudio
+    provisioned: Provisioned
+    project: Project
+    _strangers: bool | None = field(default=None, init=False)
+
+    @property
+    def ls_project_id(self) -> int:
+        return self.provisioned.ls_project_id
+
+    def push(self, due: Sequence[DueTask]) -> Pushed:
+        """Push a batch, except what is there already or may be on its way."""
+        asked = [task for task in due if task.may_be_there or self._there_are_strangers()]
+        there = self._look_up(asked)
+        left = [task for task in due if task.task_key not in there]
+        unsettled = [task.task_key for task in left if task.unsettled]
+        if unsettled:
+            store.await_outcome(self.connection, unsettled, SETTLING)
+        done = Pushed(found=len(there), unsettled=len(unsettled))
+        for some in _imports([task for task in left if not task.unsettled]):
+            payloads, failed = self._payloads(some)
+            done += Pushed(failed=failed)
+            if payloads:
+                store.begin_push(self.connection, [task.task_key for task, _ in payloads])
+                done += self._import(payloads)
+        return done
+
+    def _there_are_strangers(self) -> bool:
+        """Tell whether the project has tasks behind the last one of ours that we know.
+
+        Ids only grow, so without any, a row that was never pushed cannot be there: not even when
+        the database is older than the project, restored or new.
+        """
+        if self._strangers is None:
+            last = store.last_task_id(self.connection, self.ls_project_id)
+            self._strangers = self.server.count_tasks_behind(self.ls_project_id, last) > 0
+        return self._strangers
+
+    def _look_up(self, tasks: Sequence[DueTask]) -> frozenset[int]:
+        """Confirm the tasks that are in Label Studio; return their keys of ours."""
+        if not tasks:
+            return frozenset()
+        there = self.server.find_tasks_by_key(
+            self.ls_project_id, [task.ls_key for task in tasks], field=KEY
         )
-        if payload is None:
-            done += Pushed(failed=1)
-            continue
-        payloads.append((task, payload))
-        if sum(len(one["data"].get("text", "")) for _, one in payloads) >= LONGEST_IMPORT:
-            done += _import(connection, server, provisioned.ls_project_id, payloads)
-            payloads = []
-    return done + _import(connection, server, provisioned.ls_project_id, payloads)
+        found = {task.task_key: there[task.ls_key][0] for task in tasks if task.ls_key in there}
+        store.confirm(self.connection, self.ls_project_id, found)
+        return frozenset(found)
 
-
-def _import(
-    connection: Connection,
-    server: LabelStudio,
-    ls_project_id: int,
-    payloads: Sequence[tuple[DueTask, Mapping[str, Any]]],
-) -> Pushed:
-    """Import tasks; what Label Studio refuses is set aside with its words, the rest goes in."""
-    refused = 0
-    while payloads:
+    def _import(self, payloads: Sequence[tuple[DueTask, Payload]]) -> Pushed:
+        """Import tasks; what Label Studio refuses is set aside with its words, the rest goes in."""
+        if not payloads:
+            return Pushed()
         try:
-            ids = server.import_tasks(ls_project_id, [payload for _, payload in payloads])
+            ids = self.server.import_tasks(self.ls_project_id, [one for _, one in payloads])
         except TasksRefused as error:
             for index, reason in error.reasons.items():
-                _defer(connection, payloads[index][0], reason)
-            refused += len(error.reasons)
-            payloads = [pair for index, pair in enumerate(payloads) if index not in error.reasons]
-            continue
+                self._defer(payloads[index][0], reason)
+            rest = [pair for index, pair in enumerate(payloads) if index not in error.reasons]
+            return Pushed(failed=len(error.reasons)) + self._import(rest)
+        except NotThere:
+            raise  # the project itself
+        except RequestRefused as error:
+            return self._halve(payloads, str(error))
+        except OutcomeUnknown as error:
+            if error.status != HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise  # it may be at work on it
+            there = self._look_up([task for task, _ in payloads])
+            rest = [pair for pair in payloads if pair[0].task_key not in there]
+            return Pushed(pushed=len(there)) + self._halve(rest, str(error))
         pushed = {task.task_key: ls_id for (task, _), ls_id in zip(payloads, ids, strict=True)}
-        store.confirm(connection, ls_project_id, pushed)
-        return Pushed(pushed=len(pushed), failed=refused)
-    return Pushed(failed=refused)
+        store.confirm(self.connection, self.ls_project_id, pushed)
+        return Pushed(pushed=len(pushed))
 
+    def _halve(self, payloads: Sequence[tuple[DueTask, Payload]], reason: str) -> Pushed:
+        """Find the task that fails an import for a reason that names none."""
+        if len(payloads) == 1:
+            self._defer(payloads[0][0], reason)
+            return Pushed(failed=1)
+        middle = len(payloads) // 2
+        return self._import(payloads[:middle]) + self._import(payloads[middle:])
 
-def _payload(
-    connection: Connection, objects: ObjectStore, project: Project, task: DueTask
-) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        KEY: task.external_key,
-        "title": task.title,
-        "source": task.source_code,
-    }
-    if project.task_type == "layout":
-        keys = page_pictures(connection, objects, task)
-        data["pages"] = [f"s3://{objects.bucket}/{key}" for key in keys]
-    else:
-        data["text"] = join_pages([page.text for page in store.pages(connection, task.document_id)])
-        if len(data["text"]) > LONGEST_TEXT:
-            raise UnreadableDocument(
-                f"a text of {len(data['text']):,} characters: at most {LONGEST_TEXT:,} are labelled"
+    def _payloads(self, tasks: Sequence[DueTask]) -> tuple[list[tuple[DueTask, Payload]], int]:
+        """Return what the tasks show, and how many could not be shown."""
+        show = self._shower(tasks)
+        payloads = []
+        for task in tasks:
+            shown = attempt(
+                f"task {task.task_key}",
+                lambda task=task: show(task),  # type: ignore[misc]
+                set_aside=lambda reason, task=task: self._defer(task, reason),  # type: ignore[misc]
             )
-    return {"data": data}
+            if shown is not None:
+                payloads.append((task, {"data": {KEY: task.ls_key, **shown}}))
+        return payloads, len(tasks) - len(payloads)
+
+    def _shower(self, tasks: Sequence[DueTask]) -> Callable[[DueTask], Mapping[str, Any]]:
+        """Return the function from a task to what it shows, having read what they need at once."""
+        if self.project.task_type == "ner":
+            parts = [task.task_key for task in tasks if isinstance(task.shows, Shown)]
+            texts = store.texts(self.connection, parts)
+        else:
+            documents = {one.shows.document_id for one in tasks if isinstance(one.shows, Shown)}
+            pictures = store.pictures(self.connection, documents)
+
+        def show(task: DueTask) -> Mapping[str, Any]:
+            if not isinstance(task.shows, Shown):
+                return task.shows
+            about = _about(task.shows)
+            if self.project.task_type == "ner":
+                return {**about, TEXT_FIELD: texts[task.task_key]}
+            keys = pictures.get(task.shows.document_id) or self._render(task.shows)
+            return {**about, PAGES_FIELD: [f"s3://{self.objects.bucket}/{key}" for key in keys]}
+
+        return show
+
+    def _render(self, document: Shown) -> tuple[str, ...]:
+        return render_pages(
+            self.connection,
+            self.objects,
+            document.document_id,
+            sha256=document.sha256,
+            title=document.title,
+            dpi=self.project.dpi,
+        )
+
+    def _defer(self, task: DueTask, reason: str) -> None:
+        store.defer(self.connection, task.task_key, reason, pause(task.attempts + 1))
 
 
-def _defer(connection: Connection, task: DueTask, reason: str) -> None:
-    store.defer(connection, task.task_key, reason, pause(task.attempts + 1))
+def _about(document: Shown) -> dict[str, Any]:
+    further = {} if document.part == 1 else {"part": document.part}
+    return {"title": document.title, "source": document.source_code, **further}
+
+
+def _imports(tasks: Sequence[DueTask]) -> Iterator[list[DueTask]]:
+    """Cut a batch into imports of a bounded size."""
+    some: list[DueTask] = []
+    size = 0
+    for task in tasks:
+        characters = task.shows.characters if isinstance(task.shows, Shown) else 0
+        if some and size + characters > LONGEST_IMPORT:
+            yield some
+            some, size = [], 0
+        some.append(task)
+        size += characters
+    if some:
+        yield some

@@ -15,6 +15,7 @@ from oceanid_pipelines.domain.history import Addition, Known
 from oceanid_pipelines.store.database import Connection, copy_rows
 from oceanid_pipelines.store.describe import named_counts
 from oceanid_pipelines.store.documents import EXTRACTION_COLUMNS
+from oceanid_pipelines.store.review import apply_answers
 from oceanid_pipelines.store.statements import statement
 
 CONSUMER = "annotations"
@@ -69,7 +70,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class DueAnnotation:
-    """An annotation whose standing version is not extracted; `document_id` None: not our task."""
+    """An annotation whose standing version is not extracted; `document_id` None: not our task.
+
+    Its task shows the document's text from `text_start` to `text_end`, to the end where None.
+    """
 
     annotation_id: int
     version: int
@@ -78,6 +82,8 @@ class DueAnnotation:
     was_cancelled: bool
     result: Any
     document_id: int | None
+    text_start: int
+    text_end: int | None
 
 
 def watermark(connection: Connection, ls_project_id: int) -> tuple[str, dict[str, Any]] | None:
@@ -206,6 +212,8 @@ def annotations_to_extract(connection: Connection, most: int) -> tuple[DueAnnota
                 row.was_cancelled,
                 row.result,
                 row.document_id,
+                row.text_start,
+                row.text_end,
             )
             for row in rows
         )
@@ -243,6 +251,7 @@ def replace_extraction(
             {**annotation, "version": due.version, "issues": json.dumps(list(issues))},
         )
         if due.document_id is not None:
+            apply_answers(connection, document_id=due.document_id)
             connection.execute(
                 statement("stage/document_speaks_anew"), {"document_id": due.document_id}
             )

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from oceanid_pipelines.domain.parsing import Page
+from oceanid_pipelines.domain.parsing import Page, PageRecord
 from oceanid_pipelines.store.database import Connection, copy_rows
 from oceanid_pipelines.store.describe import named_counts
 from oceanid_pipelines.store.statements import statement
 
 _TABLE_COLUMNS = ("document_id", "row_no", "cells", "row_hash", "parse_issue")
+_PAGE_RECORD_COLUMNS = ("document_id", "row_no", "cells", "row_hash", "page_no", "boxes")
 _PAGE_COLUMNS = (
     "document_id",
     "page_no",
@@ -139,6 +140,20 @@ def copy_records(
             yield document_id, row_no, text, row_hash(text), issue
 
     return copy_rows(connection, ("stage", "table_ingest"), _TABLE_COLUMNS, rows())
+
+
+def copy_page_records(
+    connection: Connection, document_id: int, records: Iterable[PageRecord]
+) -> int:
+    """Load the records that were read from pages, and where they stand; return how many."""
+
+    def rows() -> Iterator[tuple[int, int, str, bytes, int, str]]:
+        for record in records:
+            text = json.dumps(record.cells, ensure_ascii=False, separators=(",", ":"))
+            boxes = json.dumps(record.boxes, ensure_ascii=False, separators=(",", ":"))
+            yield document_id, record.row_no, text, row_hash(text), record.page_no, boxes
+
+    return copy_rows(connection, ("stage", "table_ingest"), _PAGE_RECORD_COLUMNS, rows())
 
 
 def row_hash(cells: str) -> bytes:

@@ -14,7 +14,7 @@ from sqlalchemy import Row
 from oceanid_pipelines.domain.boxes import Frame
 from oceanid_pipelines.domain.contexts import Picture, Shown
 from oceanid_pipelines.domain.records import AnnotationVersion, Line
-from oceanid_pipelines.domain.texts import join_pages
+from oceanid_pipelines.domain.texts import join_pages, pages_of_part
 from oceanid_pipelines.store.database import Connection, copy_rows
 from oceanid_pipelines.store.releases import stream
 from oceanid_pipelines.store.statements import statement
@@ -106,6 +106,7 @@ def give_splits(
 def _due(row: Row[Any]) -> Due:
     values = tuple(row)
     texts = tuple(row.texts or ())
+    first_page, shown_texts = pages_of_part(texts, row.text_start or 0, row.text_end)
     return Due(
         records=tuple(row.records),
         withdrawal=row.withdrawal_id,
@@ -114,8 +115,10 @@ def _due(row: Row[Any]) -> Due:
             project=row.project,
             object_sha256=row.sha256,
             uri=row.uri,
-            texts=texts,
+            texts=tuple(shown_texts),
+            first_page=first_page,
             pictures=tuple(_picture(page, row.bucket) for page in row.pictures or ()),
+            asked=row.data or {},
         ),
         text=join_pages(texts),
     )

@@ -48,7 +48,11 @@ def test_a_catalog_the_database_was_not_told_of_is_due(run: Run) -> None:
 def test_status_of_an_empty_deployment_has_every_layer_and_nothing_due(run: Run) -> None:
     found = json.loads(run("status", "--json").output)
     assert [layer["due"] for layer in found["layers"]] == [0] * len(found["layers"])
-    assert {layer["name"] for layer in found["layers"]} >= {"raw/objects", "curated/vessels"}
+    assert {layer["name"] for layer in found["layers"]} >= {
+        "raw/objects",
+        "curated/vessels",
+        "huggingface/dataset",
+    }
     assert found["set_aside"] == []
 
 

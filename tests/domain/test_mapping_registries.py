@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from oceanid_pipelines.catalog import Catalog, load_catalog
-from oceanid_pipelines.domain.coverage import survey
+from oceanid_pipelines.domain.coverage import Coverage, survey
 from oceanid_pipelines.domain.mapping import Candidate, Mapper
+from oceanid_pipelines.domain.parsing import Paged, PageRecord, Record, parse
 
 PROJECT = Path(__file__).parents[2]
 REGISTRIES = PROJECT.parent / "shared" / "data" / "registries"
@@ -85,6 +87,55 @@ def test_another_register_needs_only_a_file(
     assert (made.records, made.problems, made.unmapped) == (records, (), ())
     assert by_key["IMO"].valid_records == imos
     assert by_key["FLAG"].valid_records == records
+
+
+@pytest.mark.parametrize(
+    ("name", "records", "valid", "distinct"),
+    [
+        ("IOTC_vessels_2025-08-26.csv", 5321, 3090, 3089),
+        ("IOTC_vessels_2025-08-26.xlsx", 5321, 3090, 3089),
+        ("NPFC_vessels_2025-08-26.csv", 1111, 1110, 1110),
+        ("PNA_TUNA_2025-09-08.csv", 671, 669, 668),
+        ("NAFO_vessels_2025-08-26.csv", 80, 66, 66),
+        ("SEAFO_vessels_2025-08-26.pdf", 6, 6, 6),
+    ],
+)
+def test_every_register_holds_what_was_measured_and_falls_short_of_nothing(
+    catalog: Catalog, name: str, records: int, valid: int, distinct: int
+) -> None:
+    said, coverage = facts(catalog, name)
+    imos = [value for label, _, value in said if label == "IMO"]
+    assert (coverage.records, len(imos), len(set(imos))) == (records, valid, distinct)
+    assert coverage.shortfalls() == ()
+
+
+def test_the_workbook_of_iotc_says_nothing_that_its_csv_does_not(catalog: Catalog) -> None:
+    as_csv, _ = facts(catalog, "IOTC_vessels_2025-08-26.csv")
+    as_xlsx, _ = facts(catalog, "IOTC_vessels_2025-08-26.xlsx")
+    assert Counter(as_csv) == Counter(as_xlsx)
+
+
+def facts(catalog: Catalog, name: str) -> tuple[list[tuple[str, str | None, str]], Coverage]:
+    """Return every valid fact of a register as (label, qualifier, value), and the coverage."""
+    parsed = parse(REGISTRIES / name, name=name)
+    if isinstance(parsed, Paged):
+        headers: tuple[str, ...] = parsed.headers
+        records: Iterable[Record | PageRecord] = parsed.records
+    else:
+        (table,) = parsed
+        headers, records = table.headers, table.records
+    mapper = Mapper(catalog.sources[name.split("_", maxsplit=1)[0]], headers, catalog)
+    coverage = Coverage(mapper)
+    said = []
+    for record in records:
+        candidates = mapper.candidates(record.cells)
+        coverage.add(candidates)
+        said += [
+            (one.label, one.qualifier, str(one.value_norm))
+            for one in candidates
+            if one.validity == "valid"
+        ]
+    return said, coverage
 
 
 def test_every_flag_name_of_every_register_resolves(catalog: Catalog) -> None:

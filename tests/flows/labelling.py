@@ -94,12 +94,25 @@ class Labelling:
             )
         return document_id
 
-    def task(self, document_id: int, project: str = "ner") -> int:
-        """Push a document into a project; return the task's id in Label Studio."""
+    def task(
+        self,
+        document_id: int,
+        project: str = "ner",
+        *,
+        part: int = 1,
+        text_start: int = 0,
+        text_end: int | None = None,
+    ) -> int:
+        """Push (a part of) a document into a project; return the task's id in Label Studio."""
         key = self._value(
-            "INSERT INTO label.tasks (document_id, project) VALUES (%s, %s) RETURNING task_key",
+            "INSERT INTO label.tasks (document_id, project, ls_key, part, text_start, text_end)"
+            " VALUES (%s, %s, %s, %s, %s, %s) RETURNING task_key",
             document_id,
             project,
+            f"document {document_id}/{part}",
+            part,
+            text_start,
+            text_end,
         )
         self._connection.execute(
             "UPDATE label.tasks SET state = 'pushed', ls_task_id = task_key + 100,"
@@ -107,6 +120,14 @@ class Labelling:
             [key],
         )
         return key + 100
+
+    def supersede(self, task: int, by: int) -> None:
+        """Let the document of another task take the place of a task's."""
+        self._connection.execute(
+            "UPDATE label.tasks SET state = 'superseded', superseded_by ="
+            " (SELECT document_id FROM label.tasks WHERE ls_task_id = %s) WHERE ls_task_id = %s",
+            [by, task],
+        )
 
     def say(
         self,

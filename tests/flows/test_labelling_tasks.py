@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import time
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from oceanid_pipelines.clients.label_studio import LabelStudio, OutcomeUnknown
 from oceanid_pipelines.flows import tasks as flow
 from oceanid_pipelines.flows.tasks import KEY, Pushed
+from oceanid_pipelines.local import postgres
+from oceanid_pipelines.local.stack import Stack
+from oceanid_pipelines.store.tasks import reserve_question
 from tests.flows import desk as desks
-from tests.flows import samples
+from tests.flows import driver, samples
 from tests.flows.desk import Desk
+from tests.flows.labelling import span
 
 PDF = "uploads/AAA/2026-01-01/report.pdf"
 
@@ -54,6 +63,72 @@ def test_an_import_that_was_stored_before_the_kill_is_found(desk: Desk) -> None:
     assert {row["ls_task_id"] for row in pushed} == {one.task_id for one in desk.tasks(desk.texts)}
 
 
+def test_an_import_that_outlives_its_killed_pusher_is_not_pushed_beside_itself(
+    desk: Desk, stack: Stack
+) -> None:
+    """The server is held at its work by a lock on the project, which every import waits for."""
+    desk.deployment.put("uploads/AAA/2026-01-01/a.txt", b"one")
+    desk.deployment.put("uploads/AAA/2026-01-01/b.txt", b"two")
+    desk.deployment.run()
+    desks.make_projects(desk.environment)
+    project = desk.project(desk.texts)
+    with postgres.connect(stack.home, "labelfish") as holder:
+        holder.execute("BEGIN")
+        holder.execute("SELECT FROM project WHERE id = %s FOR UPDATE", [project])
+        me = holder.info.backend_pid
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))"
+        pusher = desks.started(desks.push, desk.environment)
+        with postgres.connect(stack.home, "labelfish") as watcher:
+            while watcher.execute(waiting, [me]).fetchone() != (1,):
+                assert pusher.is_alive()
+                time.sleep(0.02)
+        assert pusher.pid is not None
+        os.kill(pusher.pid, signal.SIGKILL)
+        pusher.join()
+        assert pusher.exitcode == -signal.SIGKILL
+        # Nothing of it is visible, and yet it must not be pushed a second time.
+        assert desk.server.task_ids(project) == frozenset()
+        assert desks.push(desk.environment) == Pushed(unsettled=2)
+        assert desks.push(desk.environment) == Pushed()
+        holder.execute("COMMIT")
+    while len(desk.server.task_ids(project)) < 2:
+        time.sleep(0.02)
+    desk.deployment.rows("UPDATE label.tasks SET next_attempt_at = now()")
+    assert desks.push(desk.environment) == Pushed(found=2)
+    assert len(keys(desk, desk.texts)) == 2
+
+
+def test_a_push_that_never_arrived_is_made_again_once_it_cannot_be_under_way(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.deployment.put("uploads/AAA/2026-01-01/a.txt", b"one")
+    desk.deployment.run()
+    desks.make_projects(desk.environment)
+    with monkeypatch.context() as down:
+
+        def unanswered(*_: object) -> None:
+            raise OutcomeUnknown("Label Studio", "import", None)
+
+        down.setattr(LabelStudio, "import_tasks", unanswered)
+        with pytest.raises(OutcomeUnknown):
+            desks.push(desk.environment)
+    assert desks.push(desk.environment) == Pushed(unsettled=1)
+    monkeypatch.setattr(flow, "SETTLING", timedelta(0))
+    desk.deployment.rows("UPDATE label.tasks SET next_attempt_at = now()")
+    assert desks.push(desk.environment) == Pushed(pushed=1)
+
+
+def test_a_new_database_beside_an_old_project_finds_its_tasks(desk: Desk) -> None:
+    """Also behind tasks that people made, and it makes those that are missing."""
+    desk.ready(a="one")
+    project = desk.project(desk.texts)
+    desk.server.import_tasks(project, [{"data": {"text": "by hand"}}])
+    again = desk.elsewhere()
+    desk.deployment.put("uploads/AAA/2026-01-01/b.txt", b"two")
+    assert again.catch_up() == Pushed(reserved=2, pushed=1, found=1)
+    assert len(desk.server.task_ids(project)) == 3
+
+
 def test_what_is_said_before_a_push_is_confirmed_is_of_our_document(desk: Desk) -> None:
     """The kill falls between the import and its confirmation, and people begin at once."""
     text = f"IMO {samples.imo(7)}"
@@ -82,16 +157,18 @@ def test_two_pushers_at_once_make_each_task_once(desk: Desk) -> None:
     assert len(set(keys(desk, desk.texts))) == len(keys(desk, desk.texts)) == 20
 
 
-def test_a_document_that_cannot_be_shown_stops_no_other(
+def test_a_bad_task_is_set_aside_with_its_reason_and_stops_no_other(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flow, "LONGEST_TEXT", 1000)
-    desk.deployment.put("uploads/AAA/2026-01-01/long.txt", b"x " * 600)
-    desk.deployment.put("uploads/AAA/2026-01-01/short.txt", b"short")
+    """One cannot be made, one is refused by Label Studio in words, one with a bare 500."""
     desk.deployment.put(PDF, samples.pdf("a page"))
-    desk.deployment.put("uploads/AAA/2026-01-01/good.png", samples.png(40, 40))
+    for name in ("poison", *"abcdefg"):
+        desk.deployment.put(f"uploads/AAA/2026-01-01/{name}.txt", name.encode())
     desk.deployment.run()
     desks.make_projects(desk.environment)
+    with driver.writing(desk.environment) as connection, connection.begin():
+        assert reserve_question(connection, desk.texts, "question/1", {"no": "text"})
+        assert not reserve_question(connection, desk.texts, "question/1", {"no": "text"})
     # Its bytes are nowhere any more, and nobody has listed the bucket since.
     for version in desk.deployment.s3.list_object_versions(
         Bucket=desk.deployment.bucket, Prefix=PDF
@@ -99,13 +176,86 @@ def test_a_document_that_cannot_be_shown_stops_no_other(
         desk.deployment.s3.delete_object(
             Bucket=desk.deployment.bucket, Key=PDF, VersionId=version["VersionId"]
         )
-    assert desks.push(desk.environment) == Pushed(reserved=5, pushed=3, failed=2)
+    original = LabelStudio.import_tasks
+
+    def fail(server: LabelStudio, project: int, tasks: Sequence[Mapping[str, Any]]) -> Any:
+        """Answer as the server does to what it has no words for."""
+        if any(task["data"].get("text") == "poison" for task in tasks):
+            raise OutcomeUnknown("Label Studio", "import", 500)
+        return original(server, project, tasks)
+
+    monkeypatch.setattr(LabelStudio, "import_tasks", fail)
+    assert desks.push(desk.environment) == Pushed(reserved=10, pushed=8, failed=3)
     failed = desk.deployment.rows(
-        "SELECT document.title, last_error FROM label.tasks JOIN stage.documents AS document"
-        " USING (document_id) WHERE state = 'failed' ORDER BY title"
+        "SELECT coalesce(document.title, ls_key) AS title, last_error FROM label.tasks"
+        " LEFT JOIN stage.documents AS document USING (document_id)"
+        " WHERE state = 'failed' ORDER BY title"
     )
-    assert [row["title"] for row in failed] == ["long.txt", "report.pdf"]
-    assert "at most 1,000 are labelled" in failed[0]["last_error"]
+    assert [row["title"] for row in failed] == ["poison.txt", "question/1", "report.pdf"]
+    assert "answered with 500" in failed[0]["last_error"]
+    assert '"text" key is expected' in failed[1]["last_error"]
+    assert "does not exist" in failed[2]["last_error"]
+    assert len(desk.tasks(desk.texts)) == 8
+    assert desks.push(desk.environment) == Pushed()
+
+
+def test_a_long_text_is_several_tasks_and_what_is_said_lands_where_it_is_in_the_document(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flow, "LONGEST_TEXT", 60)
+    first, second = f"🚢 one has IMO {samples.imo(1)}", f"two has IMO {samples.imo(2)}"
+    text = f"{first}.\n\n{'words ' * 8}\n\n{second}."
+    desk.ready(long=text, short="short")
+    parts = desk.deployment.rows(
+        "SELECT part, text_start, text_end FROM label.tasks"
+        " JOIN stage.documents AS document USING (document_id)"
+        " WHERE document.title = 'long.txt' ORDER BY part"
+    )
+    shown = [text[row["text_start"] : row["text_end"]] for row in parts]
+    assert ("".join(shown), [row["part"] for row in parts]) == (text, [1, 2, 3])
+    assert sorted(task.data["text"] for task in desk.tasks(desk.texts)) == sorted([*shown, "short"])
+    for part, number in ((shown[0], 1), (shown[2], 2)):
+        desk.server.create_annotation(
+            desk.task(part).task_id, [span("i", part, samples.imo(number), "IMO")]
+        )
+    desk.listen()
+    places = desk.deployment.rows(
+        "SELECT value_raw, locator FROM stage.extractions WHERE label = 'IMO' ORDER BY locator"
+    )
+    assert len(places) == 2
+    for row in places:
+        start, end = row["locator"].rpartition("/c")[2].split("-")
+        assert text[int(start) : int(end)] == row["value_raw"]
+    assert desk.catch_up() == Pushed()
+
+
+def test_new_content_under_a_key_supersedes_the_task_and_its_labels_leave_the_training_set(
+    desk: Desk,
+) -> None:
+    key = "uploads/AAA/2026-01-01/a.txt"
+    desk.ready(a="old words", b="other words")
+    desk.server.create_annotation(
+        desk.task("old words").task_id, [span("n", "old words", "old", "VESSEL_NAME")]
+    )
+    desk.listen()
+    desk.deployment.overwrite(key, b"new words")
+    assert desk.catch_up() == Pushed(reserved=1, pushed=1, retired=1)
+    states = "SELECT state, count(*) AS tasks FROM label.tasks GROUP BY state ORDER BY state"
+    assert [tuple(row.values()) for row in desk.deployment.rows(states)] == [
+        ("pushed", 2),
+        ("superseded", 1),
+    ]
+    assert len(desk.tasks(desk.texts)) == 3  # the old one stays, with what was said
+    desk.listen()
+    assert desk.facts() == {("VESSEL_NAME", "old")}
+    assert desk.catch_up() == Pushed()
+    # The old content is back: the labels are of what is there again.
+    desk.deployment.overwrite(key, b"old words")
+    assert desk.catch_up() == Pushed(retired=2)
+    assert desk.deployment.one(
+        "SELECT count(*) AS tasks FROM label.tasks WHERE state = 'superseded'"
+        " AND superseded_by IS NOT NULL"
+    ) == {"tasks": 1}
 
 
 def test_an_import_has_a_size_and_more_of_it_is_another_import(
@@ -131,7 +281,7 @@ def test_a_deleted_object_retires_its_tasks_and_a_returned_one_takes_them_back(d
         ("retired", 1),
     ]
     desk.deployment.put(key, b"gone")
-    assert desk.catch_up() == Pushed()
+    assert desk.catch_up() == Pushed(retired=1)
     assert [tuple(row.values()) for row in desk.deployment.rows(states)] == [("pushed", 2)]
     assert keys(desk, desk.texts) == before
 
@@ -139,6 +289,7 @@ def test_a_deleted_object_retires_its_tasks_and_a_returned_one_takes_them_back(d
 def test_a_document_deleted_before_its_push_is_not_pushed(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(flow, "SETTLING", timedelta(0))
     desks.make_projects(desk.environment)
     desk.deployment.put("uploads/AAA/2026-01-01/a.txt", b"a text")
     desk.deployment.run()
@@ -151,7 +302,7 @@ def test_a_document_deleted_before_its_push_is_not_pushed(
         with pytest.raises(OutcomeUnknown):
             desks.push(desk.environment)
     desk.deployment.delete("uploads/AAA/2026-01-01/a.txt")
-    assert desk.catch_up() == Pushed()
+    assert desk.catch_up() == Pushed(retired=1)
     assert desk.tasks(desk.texts) == ()
     desk.deployment.put("uploads/AAA/2026-01-01/a.txt", b"a text")
-    assert desk.catch_up() == Pushed(pushed=1)
+    assert desk.catch_up() == Pushed(pushed=1, retired=1)

@@ -124,6 +124,39 @@ def test_a_release_holds_what_stands_and_the_audit_everything(
     assert second.changes["ner"].removed == 2
 
 
+def test_labels_of_superseded_content_leave_the_training_set_and_stay_in_the_audit(
+    people: Labelling, connection: Connection, tmp_path: Path
+) -> None:
+    tasks = label(people, 12)
+    build(connection)
+    people.supersede(tasks[0], by=tasks[1])
+    second = build(connection)
+    assert set(records(connection, second, tmp_path / "n", "ner")) == {
+        f"ner-{number}" for number in range(2, 13)
+    }
+    assert len(records(connection, second, tmp_path / "a", "audit")) == 12
+    assert second.changes["ner"].removed == 1
+
+
+def test_a_line_of_a_part_holds_the_part_and_the_documents_pages(
+    people: Labelling, connection: Connection, tmp_path: Path
+) -> None:
+    pages = ("first page", "second: the vessel and", "the third: a vessel")
+    document = people.document(*pages)
+    cut = len("first page\n\f\nsecond: ")
+    for part, (start, end, word) in enumerate(
+        ((0, cut, "page"), (cut, len("\n\f\n".join(pages)), "third")), start=1
+    ):
+        text = "\n\f\n".join(pages)[start:end]
+        task = people.task(document, part=part, text_start=start, text_end=end)
+        people.say(part, task, [span("a", text, word, "VESSEL")])
+    ner = records(connection, build(connection), tmp_path, "ner")
+    assert ner["ner-1"]["text"] == "first page\n\f\nsecond: "
+    assert ner["ner-2"]["text"] == "the vessel and\n\f\nthe third: a vessel"
+    assert [one["spans"][0]["page"] for one in ner.values()] == [1, 3]
+    assert len({one["split"] for one in ner.values()}) == 1
+
+
 def test_every_span_slices_its_text(
     people: Labelling, connection: Connection, tmp_path: Path
 ) -> None:

@@ -21,6 +21,7 @@ from oceanid_pipelines.clients.label_studio.models import (
 from oceanid_pipelines.clients.label_studio.transport import (
     NotThere,
     OutcomeUnknown,
+    RequestRefused,
     TasksRefused,
     issued_at,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "NotThere",
     "OutcomeUnknown",
     "Project",
+    "RequestRefused",
     "S3Storage",
     "Task",
     "TaskStamp",

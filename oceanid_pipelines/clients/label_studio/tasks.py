@@ -21,7 +21,7 @@ from oceanid_pipelines.clients.label_studio.transport import (
 )
 from oceanid_pipelines.domain.errors import IncompleteListing
 
-_KEYS_A_REQUEST = 500
+_KEYS_A_REQUEST = 1000
 _TASKS_A_REQUEST = 100
 _IDS_A_REQUEST = 5000
 _PROJECTS_A_REQUEST = 200
@@ -77,6 +77,12 @@ class TaskCalls:
             for key, task_id in pairs:
                 found.setdefault(key, []).append(task_id)
         return {key: tuple(sorted(ids)) for key, ids in found.items()}
+
+    def count_tasks_behind(self, project: int, task: int) -> int:
+        """Return how many tasks of a project have a greater id, that is, were made later."""
+        behind = _filter("id", "greater", "Number", task)
+        _, total = self._page(project, [behind], "id", "id", 1)
+        return total
 
     def task_counts(self, project: int) -> Counts:
         """Return what the project holds by the server's own count."""

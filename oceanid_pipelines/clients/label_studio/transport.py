@@ -19,6 +19,7 @@ _TIMEOUT = httpx2.Timeout(120, connect=5)  # a page of 10,000 tasks takes the se
 _PAUSES_SECONDS = (0.2, 1.0)  # before the second and the third attempt of a GET
 _SERVER_ERROR = 500
 _ANSWERED = 300
+_FOR_ITS_CONTENT = {400, 413}
 _REASON_CHARACTERS = 300
 _JWT_PARTS = 3
 _NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
@@ -27,6 +28,10 @@ _BAD_ITEM = re.compile(r"Errors? .*?at item \d+: (.*)", re.DOTALL)
 
 class NotThere(StoreRefused):
     """There is no such project, task or annotation (any more)."""
+
+
+class RequestRefused(StoreRefused):
+    """A request was refused for what it holds or for its size: another one may be taken."""
 
 
 class OutcomeUnknown(StoreUnreachable):
@@ -158,6 +163,8 @@ class Transport:
         bad_items = _bad_items(response)
         if bad_items:
             raise TasksRefused(bad_items)
+        if status in _FOR_ITS_CONTENT:
+            raise RequestRefused(self.name, f"{path} answered {status}: {reason}")
         raise StoreRefused(self.name, f"{path} answered {status}: {reason}")
 
     def _unreachable(self, error: httpx2.TransportError) -> StoreUnreachable:

@@ -26,6 +26,7 @@ from oceanid_pipelines.domain.parsing.model import (
     Limits,
     Page,
     Paged,
+    PageRecord,
     Record,
     Table,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "DEFAULT_LIMITS",
     "Limits",
     "Page",
+    "PageRecord",
     "Paged",
     "Record",
     "Table",

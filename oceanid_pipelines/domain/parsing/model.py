@@ -8,6 +8,8 @@ from typing import Literal
 
 MIB = 1024 * 1024
 
+Box = tuple[float, float, float, float]  # left, bottom, right, top in PDF points, unrotated
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -56,13 +58,28 @@ class Page:
     bottom_pt: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """A record that was read from the layout of a page, and where each of its cells stands."""
+
+    row_no: int
+    cells: dict[str, str]
+    page_no: int
+    boxes: dict[str, Box]
+
+
 @dataclass(frozen=True)
 class Paged:
-    """A document of pages, to be iterated once; iterating may raise UnreadableDocument."""
+    """A document of pages, to be iterated once; iterating may raise UnreadableDocument.
+
+    `records` are those that the layout of the pages seems to hold, under `headers`.
+    """
 
     doc_type: Literal["pdf", "scan", "text"]
     pages: Iterator[Page]
     details: dict[str, str]
+    headers: tuple[str, ...] = ()
+    records: tuple[PageRecord, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

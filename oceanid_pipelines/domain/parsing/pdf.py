@@ -16,6 +16,8 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 
 from oceanid_pipelines.domain.errors import UnreadableDocument
 from oceanid_pipelines.domain.parsing.model import Limits, Page, Paged
+from oceanid_pipelines.domain.parsing.page_records import Word, find_records
+from oceanid_pipelines.domain.parsing.pdf_words import words
 from oceanid_pipelines.domain.parsing.text import page_text
 
 PDFIUM_LOCK = threading.RLock()
@@ -32,8 +34,9 @@ _SPLIT_WORD = re.compile("[\x02\ufffe]")
 def paged(path: Path, limits: Limits) -> Paged:
     """Return the pages of a PDF, "scan" where none has a text layer.
 
-    A page's text is that of its visible area, in the order in which PDFium finds it. Raise
-    UnreadableDocument for a PDF that is truncated, encrypted, damaged, empty or too large.
+    A page's text is that of its visible area, in the order in which PDFium finds it; the records
+    are those that the pages seem to hold. Raise UnreadableDocument for a PDF that is truncated,
+    encrypted, damaged, empty or too large.
     """
     _check_length(path, limits)
     with PDFIUM_LOCK:
@@ -43,9 +46,16 @@ def paged(path: Path, limits: Limits) -> Paged:
             if count > limits.pages:
                 raise UnreadableDocument(f"{count:,} pages: at most {limits.pages:,} are read")
             spoken = any(_page(document, index).text.strip() for index in range(count))
+            found = find_records([_words(document, index) for index in range(count)])
         finally:
             document.close()
-    return Paged("pdf" if spoken else "scan", _pages(path, count), {"pages": str(count)})
+    return Paged(
+        "pdf" if spoken else "scan",
+        _pages(path, count),
+        {"pages": str(count)},
+        found.headers,
+        found.records,
+    )
 
 
 def _pages(path: Path, count: int) -> Iterator[Page]:
@@ -89,6 +99,13 @@ def _opened(path: Path) -> pdfium.PdfDocument:
         document.close()
         raise UnreadableDocument("a PDF without pages")
     return document
+
+
+def _words(document: pdfium.PdfDocument, index: int) -> list[Word]:
+    try:
+        return words(document, index)
+    except pdfium.PdfiumError as error:
+        raise UnreadableDocument(f"a damaged PDF: page {index + 1}: {error}") from None
 
 
 def _page(document: pdfium.PdfDocument, index: int) -> Page:

@@ -43,6 +43,7 @@ DELETABLE = frozenset(
         "stage.pdf_boxes",
         "stage.annotation_state",
         "stage.review_places",
+        "label.predictions",  # of a push that did not happen
         "label.release_due",
     }
 )

@@ -1,2 +1,2 @@
 SELECT ls_task_id FROM label.tasks
-WHERE ls_project_id = :ls_project_id AND state IN ('pushed', 'retired') AND ls_task_id IS NOT NULL
+WHERE ls_project_id = :ls_project_id AND state IN ('pushed', 'retired', 'superseded') AND ls_task_id IS NOT NULL

@@ -4,9 +4,8 @@ SELECT event_sha256, action, project_id, payload
 FROM raw.annotation_events AS event
 WHERE processed_at IS NULL AND error IS NULL
   AND NOT EXISTS (
-      SELECT FROM stage.documents AS document
-      JOIN label.tasks AS task USING (document_id)
-      WHERE document.external_key = event.payload -> 'task' ->> 'key'
+      SELECT FROM label.tasks AS task
+      WHERE task.ls_key = event.payload -> 'task' ->> 'key'
         AND task.ls_project_id = event.project_id
         AND task.state IN ('reserved', 'failed')
   )
