@@ -87,29 +87,6 @@ COMMENT ON SCHEMA stage IS 'What is in the documents: pages, records, candidate 
 
 
 --
--- Name: cites_earlier(boolean, date, bigint, date, bigint); Type: FUNCTION; Schema: curated; Owner: -
---
-
-CREATE FUNCTION curated.cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT retracted
-        OR new_first < known_first
-        OR new_first = known_first
-           AND new_document <> known_document
-           AND (SELECT external_key FROM stage.documents WHERE document_id = new_document)
-             < (SELECT external_key FROM stage.documents WHERE document_id = known_document)
-$$;
-
-
---
--- Name: FUNCTION cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint); Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON FUNCTION curated.cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint) IS 'Whether a new citation takes the place of the one that stands';
-
-
---
 -- Name: log_change(); Type: FUNCTION; Schema: curated; Owner: -
 --
 
@@ -215,6 +192,60 @@ $_$;
 --
 
 COMMENT ON FUNCTION curated.search_vessels(wanted text, most integer) IS 'Vessels with a name or number that is, or begins with, what is wanted; case, diacritics and punctuation do not count';
+
+
+--
+-- Name: settle_assertions(text); Type: FUNCTION; Schema: curated; Owner: -
+--
+
+CREATE FUNCTION curated.settle_assertions(kind text, OUT written bigint, OUT retracted bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $_$
+DECLARE
+    target text := 'vessel_' || kind;
+    said   text := 'said_' || kind;
+    keys   text[];
+    rest   text[];
+BEGIN
+    SELECT array_agg(quote_ident(attname)) INTO keys
+    FROM pg_index
+    JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
+    WHERE indrelid = to_regclass('curated.' || quote_ident(target))
+      AND indisunique AND NOT indisprimary;
+    SELECT array_agg(quote_ident(attname)) INTO rest
+    FROM pg_attribute
+    WHERE attrelid = to_regclass('pg_temp.' || quote_ident(said))
+      AND attnum > 0 AND quote_ident(attname) <> ALL (keys);
+    EXECUTE format(
+        'UPDATE curated.%1$I AS standing'
+        ' SET retracted_at = now(), retracted_for = ''its document says so no more'''
+        ' FROM pg_temp.hearers AS hearer'
+        ' WHERE hearer.lost AND standing.vessel_id = hearer.vessel_id'
+        ' AND standing.source_code = hearer.source_code AND standing.retracted_at IS NULL'
+        ' AND NOT EXISTS (SELECT FROM pg_temp.%2$I AS said WHERE said.vessel_id = standing.vessel_id AND %3$s)',
+        target, said,
+        (SELECT string_agg(format('said.%1$s IS NOT DISTINCT FROM standing.%1$s', key), ' AND ')
+         FROM unnest(keys) AS key WHERE key <> 'vessel_id'));
+    GET DIAGNOSTICS retracted = ROW_COUNT;
+    EXECUTE format(
+        'INSERT INTO curated.%1$I AS standing (%3$s, %4$s)'
+        ' SELECT %3$s, %4$s FROM pg_temp.%2$I'
+        ' ON CONFLICT (%3$s) DO UPDATE SET (%4$s, retracted_at, retracted_for) = ROW (%5$s, NULL, NULL)'
+        ' WHERE (%6$s, standing.retracted_at) IS DISTINCT FROM (%5$s, NULL)',
+        target, said, array_to_string(keys, ', '), array_to_string(rest, ', '),
+        'excluded.' || array_to_string(rest, ', excluded.'),
+        'standing.' || array_to_string(rest, ', standing.'));
+    GET DIAGNOSTICS written = ROW_COUNT;
+END
+$_$;
+
+
+--
+-- Name: FUNCTION settle_assertions(kind text, OUT written bigint, OUT retracted bigint); Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON FUNCTION curated.settle_assertions(kind text, OUT written bigint, OUT retracted bigint) IS 'Makes curated.vessel_<kind> hold what said_<kind> says: writes what differs, retracts what is said no more';
 
 
 --
@@ -342,6 +373,30 @@ $$;
 --
 
 COMMENT ON FUNCTION label.note_due() IS 'Notes in label.release_due the annotations that a change is about';
+
+
+--
+-- Name: name_key(text); Type: FUNCTION; Schema: stage; Owner: -
+--
+
+CREATE FUNCTION stage.name_key(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT COALESCE(
+        NULLIF(regexp_replace(
+            regexp_replace(
+                upper(normalize(translate(name, 'øØłŁđĐ', 'oOlLdD'), NFKD) COLLATE "C"),
+                '\m(F/V|NO)(?![A-Z])', '', 'g'),
+            '[^A-Z0-9]', '', 'g'), ''),
+        NULLIF(regexp_replace(normalize(name, NFKC), '\s', '', 'g'), ''))
+$$;
+
+
+--
+-- Name: FUNCTION name_key(name text); Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON FUNCTION stage.name_key(name text) IS 'A name as it is compared: ASCII capitals and digits, without NO and F/V; as it is, if nothing is left';
 
 
 SET default_tablespace = '';
@@ -1766,9 +1821,13 @@ CREATE TABLE stage.documents (
     promoted_at timestamp with time zone,
     deleted_at timestamp with time zone,
     held text,
+    said_from date,
+    said_to date,
+    said_trust integer,
     CONSTRAINT documents_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT documents_check CHECK (((status <> ALL (ARRAY['failed'::text, 'rejected'::text])) OR (error IS NOT NULL))),
     CONSTRAINT documents_check1 CHECK (((status <> 'parsed'::text) OR (doc_type IS NOT NULL))),
+    CONSTRAINT documents_check2 CHECK ((said_from <= said_to)),
     CONSTRAINT documents_doc_type_check CHECK ((doc_type = ANY (ARRAY['table'::text, 'pdf'::text, 'scan'::text, 'text'::text]))),
     CONSTRAINT documents_issue_count_check CHECK ((issue_count >= 0)),
     CONSTRAINT documents_page_count_check CHECK ((page_count >= 0)),
@@ -1950,6 +2009,27 @@ COMMENT ON COLUMN stage.documents.deleted_at IS 'When its object was no longer a
 --
 
 COMMENT ON COLUMN stage.documents.held IS 'Why nothing of it is promoted until a person accepts it or another mapping reads it; null when nothing holds it back';
+
+
+--
+-- Name: COLUMN documents.said_from; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.said_from IS 'Date of the first delivery that its promotion counted';
+
+
+--
+-- Name: COLUMN documents.said_to; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.said_to IS 'Date of the last delivery that its promotion counted';
+
+
+--
+-- Name: COLUMN documents.said_trust; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.said_trust IS 'Trust of its source at its promotion';
 
 
 --
@@ -4608,6 +4688,239 @@ COMMENT ON COLUMN stage.extractions.annotation_version IS 'The version of that a
 
 
 --
+-- Name: facts; Type: VIEW; Schema: stage; Owner: -
+--
+
+CREATE VIEW stage.facts AS
+ SELECT document_id,
+    record_no,
+    locator,
+    label,
+    producer,
+    qualifier,
+    value_raw,
+    value_norm,
+    unit,
+    db_mapping,
+    annotation_id
+   FROM stage.extractions
+  WHERE ((validity = 'valid'::text) AND (record_no > 0));
+
+
+--
+-- Name: VIEW facts; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON VIEW stage.facts IS 'Candidate facts that count: the valid ones of records';
+
+
+--
+-- Name: COLUMN facts.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.document_id IS 'The document that says it';
+
+
+--
+-- Name: COLUMN facts.record_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.record_no IS 'The record of a table, or the group of an annotation';
+
+
+--
+-- Name: COLUMN facts.locator; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.locator IS 'Where exactly';
+
+
+--
+-- Name: COLUMN facts.label; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.label IS 'Label of the taxonomy';
+
+
+--
+-- Name: COLUMN facts.producer; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.producer IS 'cell, human, rule:… or model:…';
+
+
+--
+-- Name: COLUMN facts.qualifier; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.qualifier IS 'What narrows the label';
+
+
+--
+-- Name: COLUMN facts.value_raw; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.value_raw IS 'As written';
+
+
+--
+-- Name: COLUMN facts.value_norm; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.value_norm IS 'In the canonical form of its label';
+
+
+--
+-- Name: COLUMN facts.unit; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.unit IS 'Unit of value_norm';
+
+
+--
+-- Name: COLUMN facts.db_mapping; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.db_mapping IS 'The curated table it goes to';
+
+
+--
+-- Name: COLUMN facts.annotation_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.facts.annotation_id IS 'The annotation it was taken from';
+
+
+--
+-- Name: profile_links; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.profile_links (
+    profile_id bigint NOT NULL,
+    other_id bigint NOT NULL,
+    identity_key text NOT NULL,
+    other_key text NOT NULL,
+    rule text NOT NULL,
+    evidence text NOT NULL,
+    CONSTRAINT profile_links_rule_check CHECK ((rule = ANY (ARRAY['number'::text, 'call sign'::text, 'name'::text, 'registration'::text, 'near'::text])))
+);
+
+
+--
+-- Name: TABLE profile_links; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.profile_links IS 'Pairs of profiles that may be one vessel although each identifies itself otherwise; both ways round';
+
+
+--
+-- Name: COLUMN profile_links.profile_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profile_links.profile_id IS 'The one';
+
+
+--
+-- Name: COLUMN profile_links.other_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profile_links.other_id IS 'The other';
+
+
+--
+-- Name: COLUMN profile_links.identity_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profile_links.identity_key IS 'Whom the one is about by itself';
+
+
+--
+-- Name: COLUMN profile_links.other_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profile_links.other_key IS 'Whom the other is about by itself';
+
+
+--
+-- Name: COLUMN profile_links.rule; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profile_links.rule IS 'The strongest rule that holds between them; near: none does, but a person should look';
+
+
+--
+-- Name: COLUMN profile_links.evidence; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profile_links.evidence IS 'What they share';
+
+
+--
+-- Name: linked; Type: VIEW; Schema: stage; Owner: -
+--
+
+CREATE VIEW stage.linked AS
+ SELECT profile_links.identity_key,
+    profile_links.other_key,
+    profile_links.rule,
+    profile_links.evidence
+   FROM stage.profile_links
+UNION ALL
+ SELECT one.identity_key,
+    other.identity_key AS other_key,
+    'decision'::text AS rule,
+    'decision'::text AS evidence
+   FROM ((curated.vessels one
+     JOIN curated.entity_conflicts decided ON ((decided.vessel_id = one.vessel_id)))
+     JOIN curated.vessels other ON ((other.vessel_id = decided.other_vessel_id)))
+  WHERE ((decided.conflict_type = 'MATCH_CANDIDATE'::text) AND (decided.resolution = 'same'::text))
+UNION ALL
+ SELECT other.identity_key,
+    one.identity_key AS other_key,
+    'decision'::text AS rule,
+    'decision'::text AS evidence
+   FROM ((curated.vessels other
+     JOIN curated.entity_conflicts decided ON ((decided.other_vessel_id = other.vessel_id)))
+     JOIN curated.vessels one ON ((one.vessel_id = decided.vessel_id)))
+  WHERE ((decided.conflict_type = 'MATCH_CANDIDATE'::text) AND (decided.resolution = 'same'::text));
+
+
+--
+-- Name: VIEW linked; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON VIEW stage.linked IS 'Pairs of identities that may be one vessel, both ways round';
+
+
+--
+-- Name: COLUMN linked.identity_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.linked.identity_key IS 'The one';
+
+
+--
+-- Name: COLUMN linked.other_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.linked.other_key IS 'The other';
+
+
+--
+-- Name: COLUMN linked.rule; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.linked.rule IS 'Why: a rule of stage.profile_links, or decision: a person said so';
+
+
+--
+-- Name: COLUMN linked.evidence; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.linked.evidence IS 'What they share';
+
+
+--
 -- Name: pages; Type: TABLE; Schema: stage; Owner: -
 --
 
@@ -4862,6 +5175,249 @@ COMMENT ON COLUMN stage.pdf_boxes.height_pt IS 'Height in PDF points; all four p
 --
 
 COMMENT ON COLUMN stage.pdf_boxes.text IS 'Text that the annotator typed for the box';
+
+
+--
+-- Name: profile_keys; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.profile_keys (
+    key text NOT NULL,
+    profile_id bigint NOT NULL
+);
+
+
+--
+-- Name: TABLE profile_keys; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.profile_keys IS 'What two profiles must share to be compared at all';
+
+
+--
+-- Name: COLUMN profile_keys.key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profile_keys.key IS 'number:…, or call sign, name or registration with the flag: call:3FAB2:PAN';
+
+
+--
+-- Name: COLUMN profile_keys.profile_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profile_keys.profile_id IS 'The profile';
+
+
+--
+-- Name: profiles; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.profiles (
+    profile_id bigint NOT NULL,
+    content uuid NOT NULL,
+    source_code text NOT NULL,
+    identity_key text NOT NULL,
+    imo text,
+    numbers text[],
+    name_key text,
+    flag text,
+    ircs text,
+    registration text,
+    dimensions jsonb,
+    called text,
+    valid_from date,
+    valid_to date,
+    document_id bigint NOT NULL,
+    record_no integer NOT NULL,
+    first_seen date NOT NULL,
+    last_seen date NOT NULL
+);
+
+
+--
+-- Name: TABLE profiles; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.profiles IS 'What records of a source say, once however often it is delivered, and whom it is about';
+
+
+--
+-- Name: COLUMN profiles.profile_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.profile_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN profiles.content; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.content IS 'Hash of the source and of every valid fact of the record';
+
+
+--
+-- Name: COLUMN profiles.source_code; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.source_code IS 'The source that says so';
+
+
+--
+-- Name: COLUMN profiles.identity_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.identity_key IS 'The vessel as the record alone identifies it: by IMO number, else a register''s number, else name and marks';
+
+
+--
+-- Name: COLUMN profiles.imo; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.imo IS 'Its IMO number';
+
+
+--
+-- Name: COLUMN profiles.numbers; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.numbers IS 'Numbers that registers gave it, each with its register: IOTC:IOTC000123';
+
+
+--
+-- Name: COLUMN profiles.name_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.name_key IS 'Its name, by stage.name_key';
+
+
+--
+-- Name: COLUMN profiles.flag; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.flag IS 'Its flag';
+
+
+--
+-- Name: COLUMN profiles.ircs; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.ircs IS 'Its call sign';
+
+
+--
+-- Name: COLUMN profiles.registration; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.registration IS 'Its national registration, letters and digits only';
+
+
+--
+-- Name: COLUMN profiles.dimensions; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.dimensions IS 'Lengths and tonnages by label and basis';
+
+
+--
+-- Name: COLUMN profiles.called; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.called IS 'What tells it from others in its register: the number, else the name';
+
+
+--
+-- Name: COLUMN profiles.valid_from; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.valid_from IS 'First day of what the record grants';
+
+
+--
+-- Name: COLUMN profiles.valid_to; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.valid_to IS 'Last day of what the record grants';
+
+
+--
+-- Name: COLUMN profiles.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.document_id IS 'The document that said it first: by date of delivery, then by the document''s key';
+
+
+--
+-- Name: COLUMN profiles.record_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.record_no IS 'The record in that document';
+
+
+--
+-- Name: COLUMN profiles.first_seen; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.first_seen IS 'Date of the first delivery that says so';
+
+
+--
+-- Name: COLUMN profiles.last_seen; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.last_seen IS 'Date of the newest delivery that says so';
+
+
+--
+-- Name: profiles_profile_id_seq; Type: SEQUENCE; Schema: stage; Owner: -
+--
+
+ALTER TABLE stage.profiles ALTER COLUMN profile_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stage.profiles_profile_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: records; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.records (
+    document_id bigint NOT NULL,
+    record_no integer NOT NULL,
+    profile_id bigint NOT NULL
+);
+
+
+--
+-- Name: TABLE records; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.records IS 'Records as they were promoted: what stands in curated follows from these';
+
+
+--
+-- Name: COLUMN records.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.records.document_id IS 'The document';
+
+
+--
+-- Name: COLUMN records.record_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.records.record_no IS 'The record in it';
+
+
+--
+-- Name: COLUMN records.profile_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.records.profile_id IS 'What it says';
 
 
 --
@@ -5523,6 +6079,46 @@ ALTER TABLE ONLY stage.pdf_boxes
 
 
 --
+-- Name: profile_keys profile_keys_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profile_keys
+    ADD CONSTRAINT profile_keys_pkey PRIMARY KEY (key, profile_id);
+
+
+--
+-- Name: profile_links profile_links_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profile_links
+    ADD CONSTRAINT profile_links_pkey PRIMARY KEY (profile_id, other_id);
+
+
+--
+-- Name: profiles profiles_content_key; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profiles
+    ADD CONSTRAINT profiles_content_key UNIQUE (content);
+
+
+--
+-- Name: profiles profiles_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profiles
+    ADD CONSTRAINT profiles_pkey PRIMARY KEY (profile_id);
+
+
+--
+-- Name: records records_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.records
+    ADD CONSTRAINT records_pkey PRIMARY KEY (document_id, record_no);
+
+
+--
 -- Name: review_items review_items_dedupe_key_key; Type: CONSTRAINT; Schema: stage; Owner: -
 --
 
@@ -5824,6 +6420,41 @@ CREATE INDEX extractions_by_imo ON stage.extractions USING btree (value_norm) IN
 --
 
 CREATE INDEX pdf_boxes_by_document ON stage.pdf_boxes USING btree (document_id, page_no);
+
+
+--
+-- Name: profile_keys_by_profile; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX profile_keys_by_profile ON stage.profile_keys USING btree (profile_id);
+
+
+--
+-- Name: profile_links_by_identity; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX profile_links_by_identity ON stage.profile_links USING btree (identity_key, other_key);
+
+
+--
+-- Name: profile_links_by_other; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX profile_links_by_other ON stage.profile_links USING btree (other_id);
+
+
+--
+-- Name: profiles_by_identity; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX profiles_by_identity ON stage.profiles USING btree (identity_key, source_code);
+
+
+--
+-- Name: records_by_profile; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX records_by_profile ON stage.records USING btree (profile_id);
 
 
 --
@@ -6379,6 +7010,54 @@ ALTER TABLE ONLY stage.pdf_boxes
 
 
 --
+-- Name: profile_keys profile_keys_profile_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profile_keys
+    ADD CONSTRAINT profile_keys_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES stage.profiles(profile_id) ON DELETE CASCADE;
+
+
+--
+-- Name: profile_links profile_links_other_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profile_links
+    ADD CONSTRAINT profile_links_other_id_fkey FOREIGN KEY (other_id) REFERENCES stage.profiles(profile_id) ON DELETE CASCADE;
+
+
+--
+-- Name: profile_links profile_links_profile_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profile_links
+    ADD CONSTRAINT profile_links_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES stage.profiles(profile_id) ON DELETE CASCADE;
+
+
+--
+-- Name: profiles profiles_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.profiles
+    ADD CONSTRAINT profiles_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id);
+
+
+--
+-- Name: records records_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.records
+    ADD CONSTRAINT records_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE CASCADE;
+
+
+--
+-- Name: records records_profile_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.records
+    ADD CONSTRAINT records_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES stage.profiles(profile_id);
+
+
+--
 -- Name: review_items review_items_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
 --
 
@@ -6431,14 +7110,6 @@ GRANT USAGE ON SCHEMA stage TO oceanid_pipeline;
 
 
 --
--- Name: FUNCTION cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint); Type: ACL; Schema: curated; Owner: -
---
-
-REVOKE ALL ON FUNCTION curated.cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION curated.cites_earlier(retracted boolean, known_first date, known_document bigint, new_first date, new_document bigint) TO oceanid_pipeline;
-
-
---
 -- Name: FUNCTION log_change(); Type: ACL; Schema: curated; Owner: -
 --
 
@@ -6464,6 +7135,14 @@ GRANT ALL ON FUNCTION curated.search_vessels(wanted text, most integer) TO ocean
 
 
 --
+-- Name: FUNCTION settle_assertions(kind text, OUT written bigint, OUT retracted bigint); Type: ACL; Schema: curated; Owner: -
+--
+
+REVOKE ALL ON FUNCTION curated.settle_assertions(kind text, OUT written bigint, OUT retracted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION curated.settle_assertions(kind text, OUT written bigint, OUT retracted bigint) TO oceanid_pipeline;
+
+
+--
 -- Name: FUNCTION vessel_as_of(vessel text, day date); Type: ACL; Schema: curated; Owner: -
 --
 
@@ -6477,6 +7156,14 @@ GRANT ALL ON FUNCTION curated.vessel_as_of(vessel text, day date) TO oceanid_rea
 --
 
 REVOKE ALL ON FUNCTION label.note_due() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION name_key(name text); Type: ACL; Schema: stage; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stage.name_key(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stage.name_key(name text) TO oceanid_pipeline;
 
 
 --
@@ -6533,7 +7220,7 @@ GRANT SELECT ON TABLE curated.country_iso TO oceanid_reader;
 -- Name: TABLE entity_conflicts; Type: ACL; Schema: curated; Owner: -
 --
 
-GRANT SELECT,INSERT,UPDATE ON TABLE curated.entity_conflicts TO oceanid_pipeline;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE curated.entity_conflicts TO oceanid_pipeline;
 GRANT SELECT ON TABLE curated.entity_conflicts TO oceanid_reader;
 
 
@@ -6825,6 +7512,27 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.extractions TO oceanid_pipeline
 
 
 --
+-- Name: TABLE facts; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT ON TABLE stage.facts TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE profile_links; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.profile_links TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE linked; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT ON TABLE stage.linked TO oceanid_pipeline;
+
+
+--
 -- Name: TABLE pages; Type: ACL; Schema: stage; Owner: -
 --
 
@@ -6836,6 +7544,27 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.pages TO oceanid_pipeline;
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.pdf_boxes TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE profile_keys; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.profile_keys TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE profiles; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.profiles TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE records; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.records TO oceanid_pipeline;
 
 
 --

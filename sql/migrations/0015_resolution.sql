@@ -25,7 +25,7 @@ CREATE TABLE stage.profiles (
     called       text,
     valid_from   date,
     valid_to     date,
-    document_id  bigint  NOT NULL,
+    document_id  bigint  NOT NULL REFERENCES stage.documents,
     record_no    integer NOT NULL,
     first_seen   date    NOT NULL,
     last_seen    date    NOT NULL
@@ -188,8 +188,6 @@ DROP FUNCTION curated.cites_earlier(boolean, date, bigint, date, bigint);
 UPDATE stage.documents SET promotion_due = true WHERE promoted_at IS NOT NULL;
 
 -- What connects two identities: their links, and a person's decision that they are one.
-CREATE INDEX entity_conflicts_by_other ON curated.entity_conflicts (other_vessel_id)
-    WHERE other_vessel_id IS NOT NULL;
 CREATE VIEW stage.linked AS
 SELECT identity_key, other_key, rule, evidence
 FROM stage.profile_links

@@ -57,8 +57,8 @@ def test_a_run_says_what_it_did_and_what_the_tables_look_like(deployment: Deploy
     assert vessels["dagster/row_count"].value == demo.EXPECTED_FIGURES["vessels"]
     assert vessels["new vessels"].value == demo.EXPECTED_FIGURES["vessels"]
     bars = table(vessels["vessels by source"])
-    assert [(bar["source"], bar["count"]) for bar in bars] == [("AURORA", "8"), ("BOREAL", "5")]
-    assert [len(str(bar["share"])) for bar in bars] == [24, 15]
+    assert [(bar["source"], bar["count"]) for bar in bars] == [("AURORA", "10"), ("BOREAL", "5")]
+    assert [len(str(bar["share"])) for bar in bars] == [24, 12]
     preview = table(vessels["preview"])
     assert len(preview) == 5
     assert {"imo", "vessel_name", "flag"} <= set(preview[0])
@@ -107,7 +107,7 @@ def test_dagsters_command_line_materializes_the_whole_system(deployment: Deploym
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    assert deployment.sql("SELECT count(*) FROM curated.vessels") == [(7,)]
+    assert deployment.sql("SELECT count(*), count(imo) FROM curated.vessels") == [(9, 7)]
 
 
 def test_a_run_without_its_schema_says_what_to_do(

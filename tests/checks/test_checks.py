@@ -107,7 +107,7 @@ def test_every_record_is_kept_and_a_lost_one_stops_what_is_below(deployment: Dep
     )
     assert deployment.refresh().success
     assert deployment.sql("SELECT count(*) FROM stage.table_ingest") == [(9,)]
-    assert deployment.sql("SELECT count(*) FROM curated.vessels") == [(7,)]
+    assert deployment.sql("SELECT count(*), count(imo) FROM curated.vessels") == [(9, 7)]
 
 
 def test_every_delivery_is_covered(deployment: Deployment) -> None:

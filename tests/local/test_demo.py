@@ -40,7 +40,7 @@ def test_the_demo_shows_what_became_of_every_document_and_changes_nothing_twice(
     told = json.loads((home / "demo.json").read_text())
     assert {item["outcome"] for item in told["outcomes"]} == {"parsed", "rejected", "unrouted"}
     assert all(item["reason"] for item in told["outcomes"] if item["outcome"] != "parsed")
-    assert told["figures"]["vessels"] == 11
+    assert told["figures"]["vessels"] == 13
     for item in told["outcomes"]:
         assert item["key"][:30] in first.stdout
     assert told["addresses"]["dagster-webserver"] in first.stdout

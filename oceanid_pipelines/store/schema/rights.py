@@ -41,10 +41,15 @@ DELETABLE = frozenset(
         "stage.table_ingest",
         "stage.extractions",
         "stage.pdf_boxes",
+        "stage.profiles",
+        "stage.records",
+        "stage.profile_keys",
+        "stage.profile_links",
         "stage.annotation_state",
         "stage.review_places",
         "label.predictions",  # of a push that did not happen
         "label.release_due",
+        "curated.entity_conflicts",  # those that nobody judged, when their evidence is gone
     }
 )
 # Bulk merges go through temporary tables.

@@ -12,11 +12,12 @@ SELECT 'vessels', count(*) FROM curated.vessels WHERE merged_into IS NULL
 UNION ALL
 SELECT 'of them in two registers or more', count(*)
 FROM (
-    SELECT vessel_id
-    FROM curated.vessel_identifiers
-    WHERE retracted_at IS NULL
-    GROUP BY vessel_id
-    HAVING count(DISTINCT source_code) > 1
+    SELECT COALESCE(vessel.merged_into, vessel.vessel_id)
+    FROM curated.vessel_identifiers AS said
+    JOIN curated.vessels AS vessel USING (vessel_id)
+    WHERE said.retracted_at IS NULL
+    GROUP BY COALESCE(vessel.merged_into, vessel.vessel_id)
+    HAVING min(said.source_code) <> max(said.source_code)
 ) AS shared
 UNION ALL
 SELECT 'assertions, each with its source and cell',
