@@ -6,14 +6,16 @@ from typing import Any
 
 import dagster as dg
 
-from oceanid_pipelines.assets import curated, dataset, documents, facts, labeling, uploads
+from oceanid_pipelines.assets import curated, dataset, documents, facts, labeling, safety, uploads
 from oceanid_pipelines.automation import jobs, schedules, sensors
 from oceanid_pipelines.checks import curated as curated_checks
 from oceanid_pipelines.checks import dataset as dataset_checks
 from oceanid_pipelines.checks import label as label_checks
 from oceanid_pipelines.checks import raw as raw_checks
+from oceanid_pipelines.checks import safety as safety_checks
 from oceanid_pipelines.checks import stage as stage_checks
 from oceanid_pipelines.resources.hub import hub_from_environment
+from oceanid_pipelines.resources.safety import safety_from_environment
 from oceanid_pipelines.resources.stores import from_environment
 
 ASSETS = (
@@ -31,6 +33,8 @@ ASSETS = (
     dataset.releases,
     dataset.huggingface_dataset,
     dataset.training,
+    safety.backups,
+    safety.restore_drill,
 )
 CHECKS = (
     raw_checks.every_key_is_routed,
@@ -49,18 +53,26 @@ CHECKS = (
     curated_checks.no_authorisation_ends_before_it_begins,
     dataset_checks.nothing_is_public_without_consent,
     dataset_checks.the_newest_version_is_intact,
+    safety_checks.the_newest_backup_is_fresh,
+    safety_checks.the_newest_drill_is_fresh,
 )
 
 
 def build_defs(**overrides: Any) -> dg.Definitions:
     """Return the whole graph; keyword arguments replace resources by name."""
+    stores = from_environment()
     return dg.Definitions(
         assets=ASSETS,
         asset_checks=CHECKS,
-        jobs=[jobs.refresh, jobs.take_annotations, jobs.publish_dataset],
-        schedules=[schedules.new_release],
+        jobs=[jobs.refresh, jobs.take_annotations, jobs.publish_dataset, jobs.protect],
+        schedules=[schedules.new_release, schedules.daily_backup],
         sensors=[sensors.new_uploads, sensors.new_annotations, sensors.waiting_release],
-        resources=from_environment() | hub_from_environment() | overrides,
+        resources={
+            **stores,
+            **hub_from_environment(),
+            **safety_from_environment(stores["uploads"]),
+            **overrides,
+        },
         # An empty run takes 3 s in process, 12 s with a process per step.
         executor=dg.in_process_executor,
     )

@@ -159,6 +159,12 @@ class Settings:
         "OCEANID_ALERT_URL", check=http_url, secret=True, required=False
     )
     backup_uri: str | None = _variable("OCEANID_BACKUP_URI", check=s3_uri, required=False)
+    backup_database_url: str | None = _variable(
+        "OCEANID_BACKUP_DATABASE_URL", check=postgres_url, secret=True, required=False
+    )
+    label_studio_backup_database_url: str | None = _variable(
+        "LABEL_STUDIO_BACKUP_DATABASE_URL", check=postgres_url, secret=True, required=False
+    )
     scratch_database_url: str | None = _variable(
         "OCEANID_SCRATCH_DATABASE_URL", check=postgres_url, secret=True, required=False
     )

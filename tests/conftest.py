@@ -40,6 +40,7 @@ class DatabaseUrls:
     owner: str
     pipeline: str
     reader: str
+    backup: str
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,7 @@ def databases(stack: Stack) -> Iterator[Callable[..., DatabaseUrls]]:
             owner=postgres.url(stack.home, name, "oceanid_owner"),
             pipeline=postgres.url(stack.home, name, "oceanid_pipeline"),
             reader=postgres.url(stack.home, name, "oceanid_reader"),
+            backup=postgres.url(stack.home, name, "oceanid_backup"),
         )
 
     yield make
@@ -213,12 +215,16 @@ def environment(
     # An instance on SQLite in this folder.
     (dagster_home / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
     variables = stack.env()
-    for name in ("DAGSTER_PG_URL", "DAGSTER_LOGS_BUCKET", "OCEANID_HOME", *SINK):
+    unwanted = ("DAGSTER_PG_URL", "DAGSTER_LOGS_BUCKET", "OCEANID_HOME", *SINK)
+    # Dumping Label Studio's database is a test of its own.
+    for name in (*unwanted, "LABEL_STUDIO_BACKUP_DATABASE_URL"):
         variables.pop(name, None)
     return {
         **variables,
         "OCEANID_DATABASE_URL": urls.pipeline,
         "OCEANID_OWNER_DATABASE_URL": urls.owner,
+        "OCEANID_BACKUP_DATABASE_URL": urls.backup,
+        "OCEANID_BACKUP_URI": f"s3://{object_store.BACKUPS_BUCKET}/{urls.name}",
         "OCEANID_S3_BUCKET": bucket,
         "OCEANID_HF_DATASET": dataset,
         "OCEANID_CATALOG": str(catalog),

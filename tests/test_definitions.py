@@ -168,13 +168,13 @@ def test_sensors_and_schedules_run_by_default_and_say_what_for() -> None:
         assert schedule.description, schedule.name
 
 
-def test_every_asset_holds_the_writers_session_by_which_a_dead_run_is_known() -> None:
+def test_every_asset_holds_a_session_by_which_a_dead_run_is_known() -> None:
     without = [
         asset.key.to_user_string()
         for asset in defs.assets or ()
         if isinstance(asset, dg.AssetsDefinition)
         and asset.is_executable
-        and "writer" not in asset.required_resource_keys
+        and not {"writer", "presence"} & asset.required_resource_keys
     ]
     assert without == [], f"{in_flight.__module__} would report their runs dead"
 

@@ -5,11 +5,14 @@ Apart, so that registers flow while Label Studio is down, and annotations while 
 
 import dagster as dg
 
-from oceanid_pipelines.assets import curated, dataset, documents, facts, labeling, uploads
+from oceanid_pipelines.assets import curated, dataset, documents, facts, labeling, safety, uploads
 
 REFRESH = "refresh"
 ANNOTATIONS = "annotations"
 PUBLISH = "publish"
+PROTECT = "protect"
+# Jobs whose runs touch no asset of the others, which need not wait for them.
+APART = frozenset({PROTECT})
 
 refresh = dg.define_asset_job(
     REFRESH,
@@ -36,4 +39,10 @@ publish_dataset = dg.define_asset_job(
     PUBLISH,
     selection=dg.AssetSelection.assets(dataset.releases, dataset.huggingface_dataset),
     description="Release the dataset, if enough changed, and publish what was released.",
+)
+
+protect = dg.define_asset_job(
+    PROTECT,
+    selection=dg.AssetSelection.assets(safety.backups, safety.restore_drill),
+    description="Back the databases up, and prove now and then that a backup can be restored.",
 )

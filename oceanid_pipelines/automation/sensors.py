@@ -13,6 +13,7 @@ from oceanid_pipelines.assets.uploads import bucket_events
 from oceanid_pipelines.automation.decide import Decision, decide
 from oceanid_pipelines.automation.jobs import (
     ANNOTATIONS,
+    APART,
     PUBLISH,
     REFRESH,
     publish_dataset,
@@ -159,7 +160,9 @@ def _decide(
     return decide(
         layers,
         in_flight=[
-            record.dagster_run.run_id for record in records if record.dagster_run.run_id not in dead
+            record.dagster_run.run_id
+            for record in records
+            if record.dagster_run.run_id not in dead and record.dagster_run.job_name not in APART
         ],
         failures=failures_in_a_row(context.instance, job),
         now=now,

@@ -17,6 +17,7 @@ from oceanid_pipelines.settings import SettingsError
 
 # Command name -> the module of this package that holds it as an attribute of that name.
 COMMANDS = {
+    "backup": "backup",
     "config": "config",
     "conflicts": "conflicts",
     "dataset": "dataset",
@@ -25,6 +26,7 @@ COMMANDS = {
     "doctor": "doctor",
     "local": "local",
     "provision": "provision",
+    "restore-check": "backup",
     "sources": "sources",
     "status": "status",
     "undo": "undo",
@@ -44,7 +46,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"{__name__}.{COMMANDS[cmd_name]}")
-        command = getattr(module, cmd_name)
+        command = getattr(module, cmd_name.replace("-", "_"))
         if not isinstance(command, click.Command):
             raise TypeError(f"{module.__name__}.{cmd_name} is not a command")
         return command

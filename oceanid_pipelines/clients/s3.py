@@ -6,12 +6,13 @@ Keys, pages and bytes only. What a key means and what to do about an object belo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
 import boto3
 from boto3.s3.transfer import TransferConfig
@@ -32,6 +33,13 @@ _LAST_CHARACTER = "\U0010ffff"
 _GONE = {"404", "NoSuchKey", "NotFound", "NoSuchCORSConfiguration"}
 _CHANGED = {"412", "PreconditionFailed"}
 _SERVER_ERROR = 500
+
+
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to `size` more bytes, none at the end."""
 
 
 class ObjectGone(OceanidError):
@@ -214,6 +222,43 @@ class ObjectStore:
             self._client.put_object(
                 Bucket=self.bucket, Key=key, Body=content, ContentType=media_type
             )
+
+    def write(self, key: str, source: Readable) -> None:
+        """Write a stream of unknown length under a key, in parts; nothing is there before its end.
+
+        What `source.read` raises is raised, and nothing is written.
+        """
+        config = TransferConfig(multipart_chunksize=16 * CHUNK_BYTES, use_threads=False)
+        with self._errors(key):
+            self._client.upload_fileobj(cast("IO[bytes]", source), self.bucket, key, Config=config)
+
+    def write_json(self, key: str, value: Mapping[str, Any]) -> None:
+        """Write a small document under a key, in the place of what is there."""
+        content = json.dumps(value, indent=1, sort_keys=True).encode()
+        with self._errors(key):
+            self._client.put_object(
+                Bucket=self.bucket, Key=key, Body=content, ContentType="application/json"
+            )
+
+    def read(self, key: str) -> bytes:
+        """Return a small object; raise ObjectGone when it is not there."""
+        with self._errors(key):
+            return self._client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+
+    def keys(self, prefix: str) -> tuple[str, ...]:
+        """Return every key below a prefix that ends with a slash."""
+        pages = self._client.get_paginator("list_objects_v2")
+        with self._errors(""):
+            return tuple(
+                item["Key"]
+                for page in pages.paginate(Bucket=self.bucket, Prefix=prefix)
+                for item in page.get("Contents", [])
+            )
+
+    def delete(self, key: str) -> None:
+        """Delete a key; one that is not there is no error."""
+        with self._errors(key):
+            self._client.delete_object(Bucket=self.bucket, Key=key)
 
     def is_versioned(self) -> bool:
         """Tell whether the bucket keeps every version; raise when it cannot be reached."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from oceanid_pipelines.catalog import Catalog, load_catalog
@@ -11,6 +12,7 @@ from oceanid_pipelines.catalog.dataset import Dataset, load_dataset_declaration
 from oceanid_pipelines.clients.hub import Hub
 from oceanid_pipelines.clients.label_studio import LabelStudio
 from oceanid_pipelines.clients.s3 import ObjectStore
+from oceanid_pipelines.flows.backups import Folder, place_of
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.database import Database
 
@@ -29,6 +31,14 @@ def object_store(settings: Settings) -> Iterator[ObjectStore]:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def backup_folder(settings: Settings) -> Iterator[Folder]:
+    """Yield where backups are kept; raise BackupsNotConfigured when that is not said."""
+    bucket, prefix = place_of(settings.backup_uri)
+    with object_store(replace(settings, s3_bucket=bucket)) as objects:
+        yield Folder(objects, prefix)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 LOGS_BUCKET = "dagster-logs"
+BACKUPS_BUCKET = "oceanid-backups"
 REGION = "us-east-1"
 # Every bucket takes a few volumes: small ones, so that hundreds of buckets fit on a laptop.
 VOLUME_MEGABYTES = 64
@@ -97,6 +98,7 @@ class ObjectStore(Service):
             "AWS_DEFAULT_REGION": REGION,  # boto3 itself reads only this one
             "AWS_ENDPOINT_URL_S3": endpoint(self.home),
             "OCEANID_S3_BUCKET": LOCAL_BUCKET,
+            "OCEANID_BACKUP_URI": f"s3://{BACKUPS_BUCKET}/backups",
             "DAGSTER_LOGS_BUCKET": LOGS_BUCKET,
         }
 
@@ -112,7 +114,7 @@ class ObjectStore(Service):
         """Make the buckets that are not there yet; the one for uploads keeps every version."""
         s3 = client(self.home)
         names = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
-        for name in (LOCAL_BUCKET, LOGS_BUCKET):
+        for name in (LOCAL_BUCKET, LOGS_BUCKET, BACKUPS_BUCKET):
             if name not in names:
                 s3.create_bucket(Bucket=name)
         if s3.get_bucket_versioning(Bucket=LOCAL_BUCKET).get("Status") != "Enabled":

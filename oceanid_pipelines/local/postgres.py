@@ -36,11 +36,19 @@ SUPERUSER = "postgres"
 SYSTEM_USER = "pgserver"
 # Each database with its owner, and the others that may connect to it.
 DATABASES = {
-    "oceanid": ("oceanid_owner", ("oceanid_pipeline", "oceanid_reader")),
-    "labelfish": ("labelfish", ("labelfish_reader",)),
+    "oceanid": ("oceanid_owner", ("oceanid_pipeline", "oceanid_reader", "oceanid_backup")),
+    "labelfish": ("labelfish", ("labelfish_reader", "oceanid_backup")),
     "dagster": ("dagster", ()),
+    "scratch": ("oceanid_scratch", ()),
 }
-ROLES = tuple(role for owner, others in DATABASES.values() for role in (owner, *others))
+ROLES = tuple(
+    dict.fromkeys(role for owner, others in DATABASES.values() for role in (owner, *others))
+)
+# What a role may do besides entering its databases.
+POWERS = {
+    "oceanid_backup": "GRANT pg_read_all_data TO oceanid_backup",
+    "oceanid_scratch": "ALTER ROLE oceanid_scratch CREATEDB",  # restores what was backed up
+}
 SETTINGS = {
     "listen_addresses": HOST,
     "unix_socket_directories": "",
@@ -94,6 +102,9 @@ class Postgres(Service):
             "OCEANID_DATABASE_URL": url(self.home, "oceanid", "oceanid_pipeline"),
             "OCEANID_OWNER_DATABASE_URL": url(self.home, "oceanid", "oceanid_owner"),
             "LABEL_STUDIO_DATABASE_URL": url(self.home, "labelfish", "labelfish_reader"),
+            "OCEANID_BACKUP_DATABASE_URL": url(self.home, "oceanid", "oceanid_backup"),
+            "LABEL_STUDIO_BACKUP_DATABASE_URL": url(self.home, "labelfish", "oceanid_backup"),
+            "OCEANID_SCRATCH_DATABASE_URL": url(self.home, "scratch", "oceanid_scratch"),
             "DAGSTER_PG_URL": dagster.replace("postgresql://", "postgresql+psycopg2://", 1),
         }
 
@@ -112,10 +123,14 @@ class Postgres(Service):
         with connect(self.home) as connection:
             for role in ROLES:
                 _ensure_role(connection, role, self.home.secret(role))
+            for power in POWERS.values():
+                connection.execute(sql.SQL(power))
             connection.execute("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC")
-        for database in DATABASES:
+        for database, (owner, others) in DATABASES.items():
             if remark(self.home, database) is None:
                 recreate(self.home, database)
+            with connect(self.home) as connection:
+                _let_enter(connection, database, (owner, *others))
 
     def _make_cluster(self, folder: Path, user: str | None) -> None:
         """Run initdb beside the final place, so that a half-made cluster is never taken for one."""
@@ -194,17 +209,24 @@ def create_database(
     template: str = "template1",
 ) -> None:
     """Create a database that only its owner and the named others may enter."""
-    name, roles = (
-        sql.Identifier(database),
-        sql.SQL(", ").join(map(sql.Identifier, (owner, *others))),
-    )
+    name = sql.Identifier(database)
     connection.execute(
         sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
             name, sql.Identifier(owner), sql.Identifier(template)
         )
     )
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-    connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, roles))
+    _let_enter(connection, database, (owner, *others))
+
+
+def _let_enter(
+    connection: psycopg.Connection[TupleRow], database: str, roles: Iterable[str]
+) -> None:
+    connection.execute(
+        sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
+            sql.Identifier(database), sql.SQL(", ").join(map(sql.Identifier, roles))
+        )
+    )
 
 
 def _let_read(home: Home, database: str, owner: str, readers: Iterable[str]) -> None:

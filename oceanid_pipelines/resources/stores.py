@@ -31,11 +31,14 @@ class Uploads(dg.ConfigurableResource[Any]):
     secret_access_key: str
 
     @contextmanager
-    def open(self) -> Iterator[ObjectStore]:
-        """Yield a client. AWS_ENDPOINT_URL_S3 names a server other than AWS, where there is one."""
+    def open(self, bucket: str | None = None) -> Iterator[ObjectStore]:
+        """Yield a client of this bucket, or of another one with the same keys.
+
+        AWS_ENDPOINT_URL_S3 names a server other than AWS, where there is one.
+        """
         endpoint = dg.EnvVar("AWS_ENDPOINT_URL_S3").get_value()
         store = ObjectStore(
-            bucket_name(self.bucket),
+            bucket_name(bucket or self.bucket),
             region=self.region,
             access_key_id=self.access_key_id,
             secret_access_key=self.secret_access_key,
@@ -100,6 +103,26 @@ class Writer(dg.ConfigurableResource[Any]):
         return self._connection
 
 
+class Presence(dg.ConfigurableResource[Any]):
+    """A session by which a run is known to live, for one that writes elsewhere and holds no lock.
+
+    Use this where `Writer` would keep others waiting for nothing.
+    """
+
+    url: str
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Presence]:
+        """Hold the session."""
+        run_id = context.run.run_id if context.run else None
+        database = Database(postgres_url(self.url), application=run_application(run_id))
+        try:
+            with database.connect():
+                yield self
+        finally:
+            database.close()
+
+
 class LabelStudioServer(dg.ConfigurableResource[Any]):
     """Label Studio, by its HTTP API."""
 
@@ -153,5 +176,6 @@ def from_environment() -> dict[str, Any]:
         ),
         "database": AnalyticsDatabase(url=database),
         "writer": Writer(url=database),
+        "presence": Presence(url=database),
         "catalog": CatalogFolder(),
     }

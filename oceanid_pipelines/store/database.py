@@ -20,12 +20,14 @@ from oceanid_pipelines.store.statements import statement
 
 __all__ = [
     "APPLICATION_PREFIX",
+    "BACKUP_LOCK",
     "LISTING_LOCK",
     "PROVISIONING_LOCK",
     "WRITER_LOCK",
     "Connection",
     "Database",
     "copy_rows",
+    "driver_of",
     "hold_lock",
     "is_store_failure",
     "live_applications",
@@ -36,6 +38,7 @@ logger = logging.getLogger(__name__)
 
 WRITER_LOCK = 0x0CEA41D  # the one session advisory lock of whoever promotes, pushes or publishes
 LISTING_LOCK = 0x0CEA115  # of whoever lists the bucket: sensor or run
+BACKUP_LOCK = 0x0CEABAC  # of whoever dumps this database
 PROVISIONING_LOCK = 0x0CEA119  # of whoever makes projects in Label Studio
 APPLICATION_PREFIX = "oceanid "
 _POLL_SECONDS = 0.5
@@ -165,9 +168,7 @@ def copy_rows(
     `table` is the name in its parts: `("stage", "table_ingest")`, or `("new_rows",)` for a
     temporary one.
     """
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, psycopg.Connection):
-        raise TypeError("COPY needs the psycopg 3 driver")
+    driver = driver_of(connection)
     command = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(*table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
@@ -177,6 +178,14 @@ def copy_rows(
             copy.write_row(row)
             count += 1
     return count
+
+
+def driver_of(connection: Connection) -> psycopg.Connection[Any]:
+    """Return the driver's own connection: for COPY, and for names of tables as data."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise TypeError("the driver is not psycopg 3")
+    return driver
 
 
 def is_store_failure(error: Exception) -> bool:

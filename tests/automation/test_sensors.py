@@ -15,7 +15,7 @@ from dagster import DagsterRunStatus as Status
 
 from oceanid_pipelines.assets.uploads import BUCKET
 from oceanid_pipelines.automation import sensors
-from oceanid_pipelines.automation.jobs import ANNOTATIONS, REFRESH
+from oceanid_pipelines.automation.jobs import ANNOTATIONS, PROTECT, REFRESH
 from oceanid_pipelines.automation.runs import GRACE
 from oceanid_pipelines.clients import s3
 from oceanid_pipelines.domain.errors import OceanidError, StoreUnreachable
@@ -145,6 +145,12 @@ def test_nothing_is_asked_for_while_a_run_is_in_flight(
     tick.put()
     made = run(status, job=job)
     assert f"run {made[:8]} is in flight" in why_not(tick())
+
+
+def test_a_backup_that_runs_holds_nothing_up(tick: Tick, run: MakeRun) -> None:
+    tick.put()
+    run(Status.STARTED, job=PROTECT)
+    assert len(requests(tick())) == 1
 
 
 def test_after_failed_runs_it_backs_off_and_then_goes_on(tick: Tick, run: MakeRun) -> None:

@@ -31,13 +31,31 @@ def test_a_role_enters_its_own_database_and_no_other(stack: Stack, role: str) ->
     }
 
 
-def test_no_role_is_more_than_a_login(stack: Stack) -> None:
+def test_no_role_is_more_than_a_login_but_the_one_that_makes_databases_for_drills(
+    stack: Stack,
+) -> None:
     with postgres.connect(stack.home) as connection:
         rows = connection.execute(
-            "SELECT rolname FROM pg_roles WHERE rolcanlogin AND NOT (rolsuper OR rolcreaterole"
-            " OR rolcreatedb OR rolreplication OR rolbypassrls)"
+            "SELECT rolname, rolcreatedb FROM pg_roles WHERE rolcanlogin AND NOT (rolsuper"
+            " OR rolcreaterole OR rolreplication OR rolbypassrls)"
         ).fetchall()
-    assert {row[0] for row in rows} == set(postgres.ROLES)
+    assert dict(rows) == {role: role == "oceanid_scratch" for role in postgres.ROLES}
+
+
+def test_the_login_of_backups_reads_everything_and_writes_nothing(
+    databases: Callable[[], DatabaseUrls],
+) -> None:
+    with psycopg.connect(databases().backup, autocommit=True) as connection:
+        tables = connection.execute(
+            "SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables"
+            " WHERE table_schema IN ('control', 'raw', 'stage', 'label', 'curated')"
+            " AND table_type = 'BASE TABLE'"
+        ).fetchall()
+        assert len(tables) > 20
+        for (table,) in tables:
+            connection.execute(f"SELECT 1 FROM {table} LIMIT 1")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"DELETE FROM {table}")
 
 
 def test_a_wrong_password_is_refused(stack: Stack) -> None:

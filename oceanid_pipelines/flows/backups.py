@@ -1,0 +1,288 @@
+"""Backups of the databases in the object store, and the drill that proves they can be restored.
+
+A backup is a dump and, written after it, a manifest that says what is in it; a dump without one is
+what a killed backup left. Nothing about backups is in the databases: they must be found without
+them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from oceanid_pipelines.clients.s3 import ObjectStore
+from oceanid_pipelines.domain.errors import OceanidError
+from oceanid_pipelines.domain.retention import superfluous
+from oceanid_pipelines.store import scratch
+from oceanid_pipelines.store.database import BACKUP_LOCK, Connection, Database, hold_lock
+from oceanid_pipelines.store.dumps import Dump, dump, programs_for, restore
+from oceanid_pipelines.store.fingerprints import Table, exported_snapshot, tables
+from oceanid_pipelines.store.schema.head import server_version
+
+logger = logging.getLogger(__name__)
+
+ANALYTICS, LABEL_STUDIO = "analytics", "labelfish"
+BACKUP_EVERY = timedelta(hours=20)  # a daily schedule may be late, and still make one a day
+DRILL_EVERY = timedelta(days=6, hours=12)
+_STAMP = "%Y%m%dT%H%M%S%fZ"
+_WAIT_SECONDS = 3600
+_DUMP, _MANIFEST, _DRILL = ".dump", ".json", ".drill.json"
+
+
+class RestoreFailed(OceanidError):
+    """What was restored is not what was dumped."""
+
+
+class BackupsNotConfigured(OceanidError):
+    """A variable that backups need is not set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A whole backup, as its manifest says."""
+
+    database: str
+    taken_at: datetime
+    key: str
+    size_bytes: int
+    sha256: str
+    server_version: str
+    tables: Mapping[str, Table]
+
+    @property
+    def rows(self) -> int:
+        """How many rows all tables have together."""
+        return sum(table.rows for table in self.tables.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """A restore of a backup into a database that was dropped again."""
+
+    database: str
+    taken_at: datetime
+    drilled_at: datetime
+    rows: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where backups are kept: a bucket, and the prefix of their keys in it."""
+
+    objects: ObjectStore
+    prefix: str
+
+    def key(self, database: str, taken_at: datetime, ending: str) -> str:
+        """Return the key of a file of a backup; by name, they are in the order of time."""
+        return f"{self.prefix}/{database}/{taken_at:{_STAMP}}{ending}"
+
+
+def databases(analytics_url: str | None, label_studio_url: str | None) -> dict[str, str]:
+    """Return the databases that are dumped, each with the URL of a login that reads all of it."""
+    named = {ANALYTICS: analytics_url, LABEL_STUDIO: label_studio_url}
+    return {name: url for name, url in named.items() if url}
+
+
+def place_of(uri: str | None) -> tuple[str, str]:
+    """Return bucket and prefix of OCEANID_BACKUP_URI; raise BackupsNotConfigured without it."""
+    if not uri:
+        raise BackupsNotConfigured("set OCEANID_BACKUP_URI, as s3://bucket/backups")
+    parts = urlsplit(uri)
+    return parts.netloc, parts.path.strip("/") or "backups"
+
+
+def take(folder: Folder, database: str, url: str, *, only_if_due: bool = False) -> Backup | None:
+    """Dump a database into the folder, and write its manifest when all of it is there.
+
+    Figures and dump are of one snapshot. Killed anywhere, there is no manifest, and so no backup.
+    One at a time; None when it is not due (any more) and should be.
+    """
+    opened = Database(url, application="backup")
+    try:
+        with opened.connect() as connection, hold_lock(connection, BACKUP_LOCK, _WAIT_SECONDS):
+            if only_if_due and not is_due(folder, database, datetime.now(UTC)):
+                return None
+            backup = _take(folder, database, url, connection)
+            manifest = folder.key(database, backup.taken_at, _MANIFEST)
+            folder.objects.write_json(manifest, _as_json(backup))
+    finally:
+        opened.close()
+    logger.info("%s: %s rows in %s bytes", database, backup.rows, backup.size_bytes)
+    return backup
+
+
+def _take(folder: Folder, database: str, url: str, connection: Connection) -> Backup:
+    taken_at = datetime.now(UTC)
+    key = folder.key(database, taken_at, _DUMP)
+    version = server_version(connection)
+    programs = programs_for(int(version.partition(".")[0]))
+    with exported_snapshot(connection) as snapshot:
+        figures = tables(connection)
+        with dump(programs, url, snapshot=snapshot) as stream:
+            hashed = _Hashed(stream)
+            folder.objects.write(key, hashed)
+    return Backup(database, taken_at, key, hashed.size, hashed.sha256, version, figures)
+
+
+def backups(folder: Folder, database: str) -> tuple[Backup, ...]:
+    """Return the whole backups of a database, oldest first."""
+    return tuple(_backup(one) for one in _documents(folder, database, _MANIFEST))
+
+
+def drills(folder: Folder, database: str) -> tuple[Drill, ...]:
+    """Return the drills of a database, oldest first; only those that proved a backup."""
+    return tuple(
+        Drill(
+            one["database"],
+            datetime.fromisoformat(one["taken_at"]),
+            datetime.fromisoformat(one["drilled_at"]),
+            one["rows"],
+            one["seconds"],
+        )
+        for one in _documents(folder, database, _DRILL)
+    )
+
+
+def is_due(folder: Folder, database: str, now: datetime) -> bool:
+    """Whether the newest backup is old enough for another one."""
+    taken = backups(folder, database)
+    return not taken or taken[-1].taken_at + BACKUP_EVERY <= now
+
+
+def is_drill_due(folder: Folder, database: str, now: datetime) -> bool:
+    """Whether there is a backup, and the newest drill is old enough for another one."""
+    done = drills(folder, database)
+    last = max((one.drilled_at for one in done), default=None)
+    return bool(backups(folder, database)) and (last is None or last + DRILL_EVERY <= now)
+
+
+def prune(folder: Folder, database: str, *, dry_run: bool = False) -> tuple[str, ...]:
+    """Delete what need not be kept, and what killed backups left; return the keys.
+
+    The manifest goes first: what is cut off halfway is no backup, and is deleted the next time.
+    """
+    taken = {one.taken_at: one for one in backups(folder, database)}
+    gone = superfluous(taken)
+    kept = {taken_at for taken_at in taken if taken_at not in gone}
+    newest = max(taken, default=None)
+    doomed: list[str] = []
+    for key in folder.objects.keys(f"{folder.prefix}/{database}/"):
+        stamp = key.rpartition("/")[2].partition(".")[0]
+        taken_at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+        # A dump that is newer than every manifest may still be on its way.
+        if taken_at not in kept and newest is not None and taken_at < newest:
+            doomed.append(key)
+    doomed.sort(key=lambda key: (key.endswith(_DUMP), key))
+    if not dry_run:
+        for key in doomed:
+            folder.objects.delete(key)
+    return tuple(doomed)
+
+
+def drill(
+    folder: Folder,
+    backup: Backup,
+    scratch_url: str,
+    *,
+    report: Callable[[str], None] = lambda _: None,
+) -> Drill:
+    """Restore a backup into a new database, compare every table's figures, and drop it again.
+
+    Raise RestoreFailed naming the tables that differ. What a killed drill left is dropped first.
+    """
+    began = datetime.now(UTC)
+    programs = programs_for(int(backup.server_version.partition(".")[0]))
+    with (
+        tempfile.TemporaryFile(prefix="oceanid-drill-") as file,
+        scratch.database(scratch_url) as url,
+    ):
+        report(f"fetching {backup.key}")
+        fetched = folder.objects.download(backup.key, file)
+        if fetched.sha256 != backup.sha256:
+            raise RestoreFailed(f"{backup.key} is not what was written: its sha256 differs")
+        report("restoring it")
+        file.seek(0)
+        restore(programs, url, lambda pipe: _copy(file, pipe))
+        report("comparing every table")
+        _compare(backup, url)
+    done = datetime.now(UTC)
+    result = Drill(
+        backup.database, backup.taken_at, done, backup.rows, (done - began).total_seconds()
+    )
+    folder.objects.write_json(
+        folder.key(backup.database, backup.taken_at, _DRILL), _as_json(result)
+    )
+    return result
+
+
+def _compare(backup: Backup, url: str) -> None:
+    opened = Database(url, application="restore drill")
+    try:
+        with opened.connect() as connection, connection.begin():
+            restored = tables(connection)
+    finally:
+        opened.close()
+    different = sorted(
+        name
+        for name in backup.tables.keys() | restored.keys()
+        if backup.tables.get(name) != restored.get(name)
+    )
+    if different:
+        raise RestoreFailed(f"{backup.key}: restored otherwise: {', '.join(different)}")
+
+
+class _Hashed:
+    """Hashes and counts what is read through it."""
+
+    def __init__(self, source: Dump) -> None:
+        self._source = source
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        content = self._source.read(size)
+        self._digest.update(content)
+        self.size += len(content)
+        return content
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+
+def _copy(source: Any, target: Any) -> None:
+    while content := source.read(1024 * 1024):
+        target.write(content)
+
+
+def _documents(folder: Folder, database: str, ending: str) -> Iterator[dict[str, Any]]:
+    for key in sorted(folder.objects.keys(f"{folder.prefix}/{database}/")):
+        if key.partition(".")[2] == ending.removeprefix("."):
+            yield json.loads(folder.objects.read(key))
+
+
+def _as_json(value: Backup | Drill) -> dict[str, Any]:
+    return {
+        name: entry.isoformat() if isinstance(entry, datetime) else entry
+        for name, entry in asdict(value).items()
+    }
+
+
+def _backup(document: dict[str, Any]) -> Backup:
+    return Backup(
+        database=document["database"],
+        taken_at=datetime.fromisoformat(document["taken_at"]),
+        key=document["key"],
+        size_bytes=document["size_bytes"],
+        sha256=document["sha256"],
+        server_version=document["server_version"],
+        tables={name: Table(**figures) for name, figures in document["tables"].items()},
+    )
