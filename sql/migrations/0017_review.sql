@@ -83,8 +83,10 @@ COMMENT ON FUNCTION stage.keep_answer() IS 'Writes stage.review_answers';
 REVOKE ALL ON FUNCTION stage.keep_answer() FROM PUBLIC;
 CREATE TRIGGER keep_answer AFTER UPDATE ON stage.review_items
     FOR EACH ROW
-    WHEN ((OLD.status, OLD.corrected_value, OLD.closed_by, OLD.annotation_id)
-          IS DISTINCT FROM (NEW.status, NEW.corrected_value, NEW.closed_by, NEW.annotation_id))
+    WHEN (OLD.status IS DISTINCT FROM NEW.status
+          OR OLD.corrected_value IS DISTINCT FROM NEW.corrected_value
+          OR OLD.closed_by IS DISTINCT FROM NEW.closed_by
+          OR OLD.annotation_id IS DISTINCT FROM NEW.annotation_id)
     EXECUTE FUNCTION stage.keep_answer();
 CREATE TRIGGER keep_first_answer AFTER INSERT ON stage.review_items
     FOR EACH ROW

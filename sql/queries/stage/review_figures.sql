@@ -6,7 +6,7 @@ SELECT (SELECT count(*) FROM stage.review_items WHERE status = 'open') AS open,
         FROM (SELECT DISTINCT document_id, record_no, locator
               FROM stage.review_places
               WHERE locator IS NOT NULL) AS place) AS cells_asked_about,
-       (SELECT coalesce(sum(CAST(counted.cells AS bigint)), 0)
+       (SELECT CAST(coalesce(sum(CAST(counted.cells AS bigint)), 0) AS bigint)
         FROM stage.documents AS document
         CROSS JOIN LATERAL jsonb_each(document.mapping_report -> 'coverage') AS label (name, of_it)
         CROSS JOIN LATERAL jsonb_each_text(label.of_it) AS counted (validity, cells)
