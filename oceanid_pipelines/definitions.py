@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 
 from oceanid_pipelines.assets import curated, dataset, documents, facts, labeling, safety, uploads
-from oceanid_pipelines.automation import jobs, schedules, sensors
+from oceanid_pipelines.automation import alerts, jobs, schedules, sensors
 from oceanid_pipelines.checks import curated as curated_checks
 from oceanid_pipelines.checks import dataset as dataset_checks
 from oceanid_pipelines.checks import label as label_checks
@@ -66,7 +66,12 @@ def build_defs(**overrides: Any) -> dg.Definitions:
         asset_checks=CHECKS,
         jobs=[jobs.refresh, jobs.take_annotations, jobs.publish_dataset, jobs.protect],
         schedules=[schedules.new_release, schedules.daily_backup],
-        sensors=[sensors.new_uploads, sensors.new_annotations, sensors.waiting_release],
+        sensors=[
+            sensors.new_uploads,
+            sensors.new_annotations,
+            sensors.waiting_release,
+            alerts.alerts,
+        ],
         resources={
             **stores,
             **hub_from_environment(),

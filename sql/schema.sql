@@ -428,6 +428,69 @@ SET default_tablespace = '';
 SET default_table_access_method = heap;
 
 --
+-- Name: alerts; Type: TABLE; Schema: control; Owner: -
+--
+
+CREATE TABLE control.alerts (
+    alert_key text NOT NULL,
+    what text NOT NULL,
+    remedy text NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    told_at timestamp with time zone,
+    recovered_at timestamp with time zone
+);
+
+
+--
+-- Name: TABLE alerts; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON TABLE control.alerts IS 'Troubles that are there now, and those that are over and not yet told to be';
+
+
+--
+-- Name: COLUMN alerts.alert_key; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.alerts.alert_key IS 'What it is about, e.g. run:refresh: told once while it lasts';
+
+
+--
+-- Name: COLUMN alerts.what; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.alerts.what IS 'What happened, as it was seen last';
+
+
+--
+-- Name: COLUMN alerts.remedy; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.alerts.remedy IS 'What to do';
+
+
+--
+-- Name: COLUMN alerts.opened_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.alerts.opened_at IS 'When it was first seen';
+
+
+--
+-- Name: COLUMN alerts.told_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.alerts.told_at IS 'When the message went out; null until it did';
+
+
+--
+-- Name: COLUMN alerts.recovered_at; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.alerts.recovered_at IS 'When it was no longer seen; the row goes once that is told';
+
+
+--
 -- Name: bucket_keys; Type: TABLE; Schema: control; Owner: -
 --
 
@@ -4490,6 +4553,34 @@ COMMENT ON COLUMN raw.objects.withdrawn_at IS 'When a person withdrew it: everyt
 
 
 --
+-- Name: silent_objects; Type: VIEW; Schema: raw; Owner: -
+--
+
+CREATE VIEW raw.silent_objects AS
+ SELECT sha256
+   FROM raw.objects object
+  WHERE ((withdrawn_at IS NOT NULL) OR ((EXISTS ( SELECT
+           FROM raw.deliveries delivery
+          WHERE (delivery.sha256 = object.sha256))) AND (NOT (EXISTS ( SELECT
+           FROM raw.deliveries delivery
+          WHERE ((delivery.sha256 = object.sha256) AND (delivery.withdrawn_at IS NULL)))))));
+
+
+--
+-- Name: VIEW silent_objects; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON VIEW raw.silent_objects IS 'Objects that were withdrawn, by themselves or with every delivery of them';
+
+
+--
+-- Name: COLUMN silent_objects.sha256; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.silent_objects.sha256 IS 'Hash of the bytes, lower-case hex';
+
+
+--
 -- Name: annotation_state; Type: TABLE; Schema: stage; Owner: -
 --
 
@@ -5970,6 +6061,14 @@ COMMENT ON COLUMN stage.table_ingest.page_no IS 'The page that the record was re
 --
 
 COMMENT ON COLUMN stage.table_ingest.boxes IS 'Where its cells stand on the page: header -> [left, bottom, right, top] in PDF points, unrotated';
+
+
+--
+-- Name: alerts alerts_pkey; Type: CONSTRAINT; Schema: control; Owner: -
+--
+
+ALTER TABLE ONLY control.alerts
+    ADD CONSTRAINT alerts_pkey PRIMARY KEY (alert_key);
 
 
 --
@@ -7612,6 +7711,13 @@ GRANT ALL ON FUNCTION stage.name_key(name text) TO oceanid_pipeline;
 
 
 --
+-- Name: TABLE alerts; Type: ACL; Schema: control; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE control.alerts TO oceanid_pipeline;
+
+
+--
 -- Name: TABLE bucket_keys; Type: ACL; Schema: control; Owner: -
 --
 
@@ -7940,6 +8046,13 @@ GRANT SELECT,INSERT ON TABLE raw.objects TO oceanid_pipeline;
 --
 
 GRANT UPDATE(withdrawn_at) ON TABLE raw.objects TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE silent_objects; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT SELECT ON TABLE raw.silent_objects TO oceanid_pipeline;
 
 
 --

@@ -26,11 +26,13 @@ COMMANDS = {
     "doctor": "doctor",
     "local": "local",
     "provision": "provision",
+    "resolution": "resolution",
     "restore-check": "backup",
     "sources": "sources",
     "status": "status",
     "undo": "undo",
     "upload": "upload",
+    "withdraw": "withdraw",
 }
 
 

@@ -17,8 +17,10 @@ from oceanid_pipelines.cli.console import age, console
 from oceanid_pipelines.flows import stores
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store import conflicts as store
-from oceanid_pipelines.store.conflicts import OpenConflict
+from oceanid_pipelines.store.conflicts import Conflict
 from oceanid_pipelines.store.schema.head import require_head
+
+_MOST = 1000
 
 
 @click.group()
@@ -44,7 +46,7 @@ def list_(conflict_type: str | None, as_json: bool) -> None:
     settings = Settings.load(os.environ)
     with stores.database(settings, "cli") as database, database.connect() as connection:
         require_head(connection)
-        found = store.open_conflicts(connection, conflict_type)
+        found = store.conflicts(connection, conflict_type=conflict_type, most=_MOST)
     if as_json:
         rows = [asdict(one) for one in found]
         click.echo(json.dumps({"conflicts": rows}, default=str, ensure_ascii=False, indent=2))
@@ -72,27 +74,27 @@ def resolve(conflict_id: int, as_: str, reason: str, by: str, as_json: bool) -> 
     settings = Settings.load(os.environ)
     with stores.database(settings, "cli") as database, database.writer() as connection:
         require_head(connection)
-        with connection.begin():
-            kind = store.resolve(connection, conflict_id, as_=as_, reason=reason, by=by)
+        done = store.resolve_conflict(connection, conflict_id, as_, reason=reason, by=by)
     if as_json:
-        click.echo(json.dumps({"resolved": conflict_id, "type": kind, "as": as_, "by": by}))
+        decided = {"resolved": conflict_id, "as": as_, "by": by, "merged": done.merged}
+        click.echo(json.dumps(decided))
         return
-    console.print(f"{escape(kind)} {conflict_id} is resolved: {escape(as_)}")
+    console.print(f"conflict {conflict_id} is resolved: {escape(as_)}")
 
 
-def _table(found: Sequence[OpenConflict]) -> Table:
+def _table(found: Sequence[Conflict]) -> Table:
     table = Table("id", "type", "vessel", "what disagrees", "since", box=None, pad_edge=False)
     for one in found:
-        pair = [_vessel(one.imo, one.vessel_name)]
-        if one.other_imo or one.other_name:
-            pair.append(_vessel(one.other_imo, one.other_name))
+        pair = [_vessel(one.identity_key, one.vessel_name)]
+        if one.other_key is not None:
+            pair.append(_vessel(one.other_key, one.other_name))
         cells = (str(one.conflict_id), one.conflict_type, "\n".join(pair), _words(one.details))
         table.add_row(*map(escape, cells), age(one.opened_at))
     return table
 
 
-def _vessel(imo: str | None, name: str | None) -> str:
-    return " ".join(part for part in (imo, name) if part) or "a vessel without a number or name"
+def _vessel(identity_key: str, name: str | None) -> str:
+    return identity_key if name is None else f"{identity_key} {name}"
 
 
 def _words(details: dict[str, Any]) -> str:

@@ -1,19 +1,26 @@
-"""`oceanid dataset …`: what was published, looked at from outside."""
+"""`oceanid dataset …`: its versions, looked at from outside, or written again."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from oceanid_pipelines.cli.console import console
 from oceanid_pipelines.flows import stores
+from oceanid_pipelines.flows.rebuild import find
+from oceanid_pipelines.flows.rebuild import rebuild as write_again
 from oceanid_pipelines.flows.verification import verify_release
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.schema.head import require_head
@@ -41,6 +48,7 @@ def dataset() -> None:
     \b
     Example:
       oceanid dataset verify v2
+      oceanid dataset rebuild v2 --output v2
     """
 
 
@@ -83,3 +91,67 @@ def verify(ctx: click.Context, version: int | None, as_json: bool) -> None:
             soft_wrap=True,
         )
     ctx.exit(int(bool(verified.differences)))
+
+
+@dataset.command()
+@click.argument("version", required=False, type=Version())
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to write it; default: nowhere, it is only compared.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rebuild(version: int | None, output: Path | None, as_json: bool) -> None:
+    """Write a past version from the database and compare every byte with its manifest.
+
+    Without a VERSION, the newest one. A version that holds what was withdrawn since is not written,
+    and the withdrawal is named.
+
+    \b
+    Example:
+      oceanid dataset rebuild v2 --output v2
+    """
+    settings = Settings.load(os.environ)
+    name = stores.dataset(settings).name
+    with (
+        stores.database(settings, "rebuild") as database,
+        database.connect() as connection,
+        _folder(output) as folder,
+        _progress(quiet=as_json) as progress,
+    ):
+        require_head(connection)
+        manifest = find(connection, name, version)
+        task = progress.add_task(manifest.tag, total=sum(one.bytes for one in manifest.shards))
+        done = write_again(
+            connection, manifest, folder, report=lambda size: progress.advance(task, size)
+        )
+    if as_json:
+        click.echo(json.dumps(asdict(done), indent=2))
+        return
+    where = f", written to {output}" if output else ""
+    console.print(
+        f"{escape(name)} {done.tag} is as it was released: {done.rows:,} rows in {done.files} files"
+        f"{escape(where)}",
+        soft_wrap=True,
+    )
+
+
+@contextmanager
+def _folder(output: Path | None) -> Iterator[Path]:
+    if output is not None:
+        yield output
+        return
+    with tempfile.TemporaryDirectory(prefix="oceanid-") as folder:
+        yield Path(folder)
+
+
+def _progress(*, quiet: bool) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=quiet or not console.is_terminal,
+        transient=True,
+    )

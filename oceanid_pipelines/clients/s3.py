@@ -223,6 +223,21 @@ class ObjectStore:
                 Bucket=self.bucket, Key=key, Body=content, ContentType=media_type
             )
 
+    def delete_folder(self, folder: str) -> int:
+        """Delete every version of every key below a folder; return how many there were."""
+        deleted = 0
+        with self._errors(""):
+            pages = self._client.get_paginator("list_object_versions").paginate(
+                Bucket=self.bucket, Prefix=folder
+            )
+            for page in pages:
+                for found in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                    self._client.delete_object(
+                        Bucket=self.bucket, Key=found["Key"], VersionId=found["VersionId"]
+                    )
+                deleted += len(page.get("Versions", ()))
+        return deleted
+
     def write(self, key: str, source: Readable) -> None:
         """Write a stream of unknown length under a key, in parts; nothing is there before its end.
 

@@ -113,6 +113,14 @@ def land(connection: Connection, *, report: Callable[[Landed], None] = lambda _:
     return Landed(events, versions, malformed)
 
 
+def note_gone(connection: Connection, ls_project_id: int, ls_tasks: Collection[int]) -> int:
+    """Store that tasks are in Label Studio no more; return how many events are new."""
+    events = [_gone_event(ls_project_id, task) for task in ls_tasks]
+    return store.record_poll(
+        connection, ls_project_id, events, mirrored={}, gone=ls_tasks, position=None
+    )
+
+
 def _poll_moved(
     connection: Connection, server: LabelStudio, ls_project_id: int, people: Mapping[int, str]
 ) -> Polled:
@@ -183,14 +191,13 @@ def _reconcile(
         ls_project_id,
         len(gone),
     )
-    events = [_gone_event(ls_project_id, task) for task in gone]
-    store.record_poll(connection, ls_project_id, events, mirrored={}, gone=gone, position=None)
+    note_gone(connection, ls_project_id, gone)
     swept = _store_tasks(connection, server, ls_project_id, people, sorted(everything), after=None)
     land(connection)
     # What a sweep cannot mend is not swept again until it changes.
     left = _Position(position.at, position.others, _difference(connection, server, ls_project_id))
     store.record_poll(connection, ls_project_id, (), mirrored={}, gone=(), position=left.stored())
-    return Polled(events=len(events) + swept.events, swept=len(everything))
+    return Polled(events=len(gone) + swept.events, swept=len(everything))
 
 
 def _difference(

@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 TRIES = 6
 _LONGEST_WAIT_SECONDS = 8
 _LONGEST_REST_SECONDS = 24 * 60 * 60
+_LOOKS = 3  # before data that looks like somebody else's is believed to be
 _SHOWN = 10
 
 
@@ -99,6 +100,10 @@ def publish(
         read_back(published)
     except RateLimited as limited:
         return _postpone(connection, manifest, limited)
+    except store.WithdrawnContent as withdrawn:  # its files were asked for, so it had not landed
+        logger.warning("%s: given up, the next release is made without", withdrawn)
+        store.abandon(connection, manifest)
+        return None
     except StoreUnreachable:  # the run fails and is tried again; nothing is wrong with the release
         raise
     except OceanidError as error:
@@ -159,9 +164,13 @@ class _Publication:
             landed = self._landed(head)
             if landed is not None:
                 return Published(self.manifest, landed, self.overwritten)
-            _refuse(self.hub, conflicts_at_head(self.before, _hashes(self.hub, head)))
             try:
+                _refuse(self.hub, conflicts_at_head(self.before, _hashes(self.hub, head)))
                 self._commit(head, files())
+            except PublicationConflict as conflict:
+                if attempt + 1 >= _LOOKS:
+                    raise
+                doubt = conflict  # unless the head that we were told lags behind
             except (StaleParent, OutcomeUnknown) as error:
                 logger.warning("%s: looking for what became of it", error)
                 doubt = error

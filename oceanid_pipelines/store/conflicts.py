@@ -1,4 +1,7 @@
-"""Open disagreements in curated, and the decisions of people about them."""
+"""`curated.entity_conflicts`: what disagrees, and what a person decided about it.
+
+Finding what disagrees belongs to `curated.py`; this is for those who look at it and settle it.
+"""
 
 from __future__ import annotations
 
@@ -7,56 +10,71 @@ from datetime import datetime
 from typing import Any
 
 from oceanid_pipelines.domain.errors import OceanidError
+from oceanid_pipelines.store.curated import Promoted, settle
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.statements import statement
 
-# What may be decided about two that may be one; about anything else, whatever the person says.
-SAME, DIFFERENT = "same", "different"
 MATCH_CANDIDATE = "MATCH_CANDIDATE"
-
-
-class CannotResolve(OceanidError):
-    """The conflict is not there or not open, or cannot be decided so."""
+SAME, DIFFERENT = "same", "different"
 
 
 @dataclass(frozen=True, slots=True)
-class OpenConflict:
-    """A disagreement that waits for a person; the other vessel where there are two."""
+class Conflict:
+    """A disagreement about a vessel, or about whether two are one."""
 
     conflict_id: int
     conflict_type: str
-    imo: str | None
-    vessel_name: str | None
-    other_imo: str | None
-    other_name: str | None
+    status: str
     details: dict[str, Any]
+    identity_key: str
+    vessel_name: str | None
+    other_key: str | None
+    other_name: str | None
     opened_at: datetime
+    resolution: str | None
+    reason: str | None
+    resolved_by: str | None
+    resolved_at: datetime | None
 
 
-def open_conflicts(
-    connection: Connection, conflict_type: str | None = None, most: int = 1000
-) -> tuple[OpenConflict, ...]:
-    """Return up to `most` open conflicts, of one type or of all, the oldest first."""
+def conflicts(
+    connection: Connection,
+    *,
+    status: str | None = "open",
+    conflict_type: str | None = None,
+    after: int = 0,
+    most: int = 100,
+) -> tuple[Conflict, ...]:
+    """Return up to `most` conflicts of a status and type, None for any, numbered above `after`."""
+    asked = {"status": status, "conflict_type": conflict_type, "after": after, "most": most}
     with connection.begin():
-        rows = connection.execute(
-            statement("curated/list_conflicts"), {"conflict_type": conflict_type, "most": most}
+        rows = connection.execute(statement("curated/list_conflicts"), asked)
+        return tuple(Conflict(*row) for row in rows)
+
+
+def resolve_conflict(
+    connection: Connection, conflict_id: int, resolution: str, *, reason: str, by: str
+) -> Promoted:
+    """Close a conflict by a person's decision, with its effect, in one transaction.
+
+    A MATCH_CANDIDATE is decided as `same`, which makes the two one vessel, or as `different`, which
+    is not asked again until there is more evidence; of the others the decision is only recorded.
+    Raise OceanidError where there is no such open conflict, or no such decision.
+    """
+    if not (resolution.strip() and reason.strip() and by.strip()):
+        raise OceanidError("a conflict is closed with a decision, a reason and a name")
+    conflict = {"conflict_id": conflict_id}
+    with connection.begin():
+        kind = connection.execute(statement("curated/conflict_type"), conflict).scalar_one_or_none()
+        if kind is None:
+            raise OceanidError(f"there is no open conflict {conflict_id}")
+        if kind == MATCH_CANDIDATE and resolution not in (SAME, DIFFERENT):
+            raise OceanidError(f"a {MATCH_CANDIDATE} is {SAME} or {DIFFERENT}, not {resolution!r}")
+        connection.execute(
+            statement("curated/resolve_conflict"),
+            conflict | {"resolution": resolution, "reason": reason, "resolved_by": by},
         )
-        return tuple(OpenConflict(*row) for row in rows)
-
-
-def resolve(connection: Connection, conflict_id: int, *, as_: str, reason: str, by: str) -> str:
-    """Close a conflict with a decision, in the caller's transaction; return its type."""
-    found = connection.execute(
-        statement("curated/conflict_of"), {"conflict_id": conflict_id}
-    ).one_or_none()
-    if found is None:
-        raise CannotResolve(f"there is no conflict {conflict_id}: list what is open")
-    if found.status != "open":
-        raise CannotResolve(f"conflict {conflict_id} is resolved already: {found.resolution}")
-    if found.conflict_type == MATCH_CANDIDATE and as_ not in (SAME, DIFFERENT):
-        raise CannotResolve(f"two that may be one vessel are {SAME} or {DIFFERENT}, not {as_!r}")
-    connection.execute(
-        statement("curated/resolve_conflict"),
-        {"conflict_id": conflict_id, "resolution": as_, "reason": reason, "by": by},
-    )
-    return str(found.conflict_type)
+        if kind != MATCH_CANDIDATE:
+            return Promoted()
+        connection.execute(statement("stage/touch_pair"), conflict)
+        return settle(connection)

@@ -19,6 +19,7 @@ from oceanid_pipelines.domain.errors import StoreUnreachable, WriterBusy
 from oceanid_pipelines.store.statements import statement
 
 __all__ = [
+    "ALERTS_LOCK",
     "APPLICATION_PREFIX",
     "BACKUP_LOCK",
     "LISTING_LOCK",
@@ -39,6 +40,7 @@ logger = logging.getLogger(__name__)
 WRITER_LOCK = 0x0CEA41D  # the one session advisory lock of whoever promotes, pushes or publishes
 LISTING_LOCK = 0x0CEA115  # of whoever lists the bucket: sensor or run
 BACKUP_LOCK = 0x0CEABAC  # of whoever dumps this database
+ALERTS_LOCK = 0x0CEA1E7  # of whoever tells people of troubles
 PROVISIONING_LOCK = 0x0CEA119  # of whoever makes projects in Label Studio
 APPLICATION_PREFIX = "oceanid "
 _POLL_SECONDS = 0.5

@@ -8,7 +8,7 @@ All of it happens in the caller's transaction, over temporary tables that live a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from sqlalchemy import Row
@@ -71,7 +71,7 @@ def _links(pairs: Iterable[Row[Any]]) -> Iterator[tuple[int, int, str, str, str,
         )
         if rule is None or (pair.imo and pair.other_imo and rule not in CONTRADICTING):
             continue
-        evidence = ", ".join(pair.evidence)
+        evidence = f"{rule}: {', '.join(pair.evidence)}"
         yield pair.profile_id, pair.other_id, pair.identity_key, pair.other_key, rule, evidence
         yield pair.other_id, pair.profile_id, pair.other_key, pair.identity_key, rule, evidence
 
@@ -108,31 +108,45 @@ def settle_region(connection: Connection) -> int:
         links.add(Link(*pair, row.rule))
         evidence[pair] |= set(row.evidence)
         apart |= {pair} if row.apart else set()
-    for row in connection.execute(statement("curated/decided_apart")):
-        first, second = sorted(row)
-        apart.add((first, second))
-    resolution = resolve(identities, links, apart)
+    judged = {
+        _in_order(row.identity_key, row.other_key): set(row.judged)
+        for row in connection.execute(statement("curated/decided_apart"))
+    }
+    resolution = resolve(identities, links, apart | judged.keys())
+    # A person said that they are two, before there was all of this evidence: to be asked again.
+    reconsidered = {
+        link
+        for link in links
+        if (link.one, link.other) in judged
+        and evidence[link.one, link.other] - judged[link.one, link.other]
+        and resolution.same_as[link.one] != resolution.same_as[link.other]
+    }
     connection.execute(statement("stage/create_resolved"))
     copy_rows(connection, ("resolved",), ("identity_key", "same_as"), resolution.same_as.items())
     connection.execute(statement("stage/create_unsettled"))
     copy_rows(
         connection,
         ("unsettled",),
-        ("conflict_type", "identity_key", "other_key", "rules", "evidence"),
-        _unsettled(resolution, evidence),
+        ("conflict_type", "identity_key", "other_key", "anew", "rules", "evidence"),
+        _unsettled(resolution, reconsidered, evidence),
     )
     return connection.execute(statement("curated/merge_vessels")).rowcount
 
 
+def _in_order(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)
+
+
 def _unsettled(
-    resolution: Resolution, evidence: Mapping[tuple[str, str], set[str]]
-) -> Iterator[tuple[str, str, str, list[str], list[str]]]:
-    rules: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for conflict_type, links in (
-        ("MATCH_CANDIDATE", resolution.near),
-        ("VESSEL_WITH_TWO_IMOS", resolution.contradictions),
+    resolution: Resolution, reconsidered: Set[Link], evidence: Mapping[tuple[str, str], set[str]]
+) -> Iterator[tuple[str, str, str, bool, list[str], list[str]]]:
+    rules: dict[tuple[str, str, str, bool], set[str]] = defaultdict(set)
+    for conflict_type, anew, links in (
+        ("MATCH_CANDIDATE", False, resolution.near),
+        ("MATCH_CANDIDATE", True, reconsidered),
+        ("VESSEL_WITH_TWO_IMOS", False, resolution.contradictions),
     ):
         for link in links:
-            rules[conflict_type, link.one, link.other].add(link.rule)
-    for (conflict_type, one, other), said in sorted(rules.items()):
-        yield conflict_type, one, other, sorted(said), sorted(evidence[one, other])
+            rules[conflict_type, link.one, link.other, anew].add(link.rule)
+    for (conflict_type, one, other, anew), said in sorted(rules.items()):
+        yield conflict_type, one, other, anew, sorted(said), sorted(evidence[one, other])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import dagster as dg
 import pytest
 from huggingface_hub import HfApi
 
+from oceanid_pipelines.automation import schedules
 from oceanid_pipelines.automation.jobs import PUBLISH, REFRESH
 from oceanid_pipelines.automation.schedules import new_release
 from oceanid_pipelines.automation.sensors import waiting_release
@@ -15,7 +19,7 @@ from oceanid_pipelines.catalog.dataset import load_dataset_declaration
 from oceanid_pipelines.definitions import defs
 from oceanid_pipelines.local.hub.service import Hub
 from oceanid_pipelines.local.stack import Stack
-from oceanid_pipelines.resources.stores import from_environment
+from oceanid_pipelines.resources.stores import CatalogFolder, from_environment
 from tests.conftest import HubAccess
 from tests.deployment import Deployment
 from tests.flows.labelling import Labelling, span, text_of
@@ -165,9 +169,56 @@ def test_a_tampered_version_is_seen(deployment: Deployment, people: Labelling, a
     assert "v1 is on None" in (evaluation.description or "")
 
 
-def test_the_schedule_runs_from_the_start_at_the_catalogs_time() -> None:
+@pytest.mark.parametrize(
+    ("cron", "now", "launched", "launches"),
+    [
+        ("17 5 * * *", "05:15", None, False),
+        ("17 5 * * *", "05:20", None, True),
+        ("17 5 * * *", "05:25", None, False),  # the first one is not made up for
+        ("17 5 * * *", "05:20", "00:00", True),
+        ("17 5 * * *", "09:00", "00:00", True),  # slept through
+        ("17 5 * * *", "09:00", "05:20", False),
+        ("0 * * * *", "09:00", "08:55", True),
+    ],
+)
+def test_the_schedule_launches_when_the_overlays_time_has_come(
+    cron: str,
+    now: str,
+    launched: str | None,
+    launches: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    declared = load_dataset_declaration().model_dump(mode="json") | {"schedule": cron}
+    (tmp_path / "dataset.yaml").write_text(json.dumps(declared), encoding="utf-8")
+    monkeypatch.setenv("OCEANID_CATALOG", str(tmp_path))
+    moment = "2026-11-25 {}:00+00:00".format
+    last = datetime.fromisoformat(moment(launched)) if launched else None
+    monkeypatch.setattr(schedules, "_last_launch", lambda _: last)
+    context = dg.build_schedule_context(
+        instance=dg.DagsterInstance.local_temp(str(tmp_path)),
+        scheduled_execution_time=datetime.fromisoformat(moment(now)),
+        resources={"catalog": CatalogFolder()},
+    )
+    with context:
+        assert isinstance(new_release(context), dg.RunRequest) is launches
+
+
+def test_only_the_schedules_own_launches_count() -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        instance.add_run(dg.DagsterRun(job_name=PUBLISH))  # a person's
+        assert schedules._last_launch(instance) is None
+        before = datetime.now(UTC)
+        instance.add_run(
+            dg.DagsterRun(job_name=PUBLISH, tags={"dagster/schedule_name": new_release.name})
+        )
+        launched = schedules._last_launch(instance)
+        assert launched is not None
+        assert before <= launched <= datetime.now(UTC)
+
+
+def test_the_schedule_runs_from_the_start_and_a_refresh_publishes_nothing() -> None:
     assert new_release.default_status is dg.DefaultScheduleStatus.RUNNING
-    assert new_release.cron_schedule == load_dataset_declaration().schedule
     job = defs.resolve_job_def(PUBLISH)
     assert {RELEASES, PUBLISHED} <= set(job.asset_layer.executable_asset_keys)
     refresh = defs.resolve_job_def(REFRESH)

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 import yaml
 from huggingface_hub import HfApi
 
 from oceanid_pipelines.clients import hub as hub_client
+from oceanid_pipelines.clients import hub_http
 from oceanid_pipelines.clients.hub import Hub, StaleParent
 from oceanid_pipelines.domain.errors import StoreUnreachable
 from oceanid_pipelines.flows import publishing, release
@@ -138,6 +140,25 @@ def test_an_unknown_outcome_is_looked_up(site: Site, kind: str, options: dict[st
     site.server.arm(kind, "POST", COMMIT, **options)
     assert site.publish() is not None
     site.assert_published(built)
+
+
+@pytest.mark.parametrize(
+    ("kind", "method", "path"),
+    [("stale", "GET", r"/commits/main$"), ("slow", "GET", r"/tree/"), ("hang", "POST", COMMIT)],
+)
+def test_a_head_of_yesterday_a_slow_body_and_silence_change_nothing(
+    site: Site, monkeypatch: pytest.MonkeyPatch, kind: str, method: str, path: str
+) -> None:
+    monkeypatch.setattr(hub_http, "TIMEOUT", httpx2.Timeout(1))
+    site.label()
+    first = site.build()
+    site.publish()
+    site.people.delete(1)
+    second = site.build()
+    site.server.arm(kind, method, path)
+    assert isinstance(site.publish(), Published)
+    site.assert_published(second)
+    assert site.where.hub.tag_commit(first.tag) != site.where.hub.tag_commit(second.tag)
 
 
 def test_a_lost_answer_to_the_tag_is_looked_up_by_the_next_run(site: Site) -> None:

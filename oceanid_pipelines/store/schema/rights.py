@@ -35,6 +35,7 @@ READ_ONLY = frozenset({"control.schema_versions"})
 DELETABLE = frozenset(
     {
         "control.watermarks",
+        "control.alerts",
         "control.bucket_listing",
         "stage.documents",
         "stage.pages",

@@ -1,8 +1,10 @@
--- Pairs that the rules leave to a person: see domain/resolution.py.
+-- Pairs that the rules leave to a person: see domain/resolution.py. A decision that two are two stands; what
+-- it did not know opens a conflict of its own beside it.
 INSERT INTO disagreements (conflict_type, dedupe_key, vessel_id, other_vessel_id, details)
 SELECT unsettled.conflict_type,
        CASE unsettled.conflict_type WHEN 'MATCH_CANDIDATE' THEN 'match:' ELSE 'two imos:' END
-           || one.identity_key || '|' || other.identity_key,
+           || one.identity_key || '|' || other.identity_key
+           || CASE WHEN unsettled.anew THEN '|' || array_to_string(unsettled.evidence, '|') ELSE '' END,
        one.vessel_id, other.vessel_id,
        jsonb_build_object(
            'identities', jsonb_build_array(one.identity_key, other.identity_key),

@@ -7,8 +7,8 @@ SELECT due.records, task.withdrawal_id,
        to_char(said.ls_created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
        to_char(said.ls_updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at,
        said.config_sha256,
-       task.project, task.text_start, task.text_end, task.data, document.sha256, located.uri, located.bucket,
-       page.texts, page.pictures
+       task.project, task.text_start, task.text_end, task.data,
+       document.sha256, located.uri, located.bucket, page.texts, page.pictures
 FROM (
     SELECT annotation_id, version, array_agg(record) AS records
     FROM (

@@ -1,5 +1,6 @@
 SELECT state.annotation_id, state.current_version, state.attempts,
-       said.change, said.was_cancelled, said.result, task.document_id,
+       said.change, said.was_cancelled OR task.withdrawal_id IS NOT NULL AS was_cancelled,
+       said.result, task.document_id,
        coalesce(task.text_start, 0) AS text_start, task.text_end
 FROM stage.annotation_state AS state
 JOIN label.annotations AS said

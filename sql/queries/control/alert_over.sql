@@ -1,0 +1,1 @@
+DELETE FROM control.alerts WHERE alert_key = :alert_key AND recovered_at IS NOT NULL

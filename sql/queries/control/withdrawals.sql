@@ -1,0 +1,3 @@
+SELECT withdrawal_id, kind, subject, reason, withdrawn_by, withdrawn_at, held_by, finished_at
+FROM control.withdrawals
+ORDER BY withdrawal_id

@@ -1,0 +1,1 @@
+SELECT sha256 FROM raw.objects WHERE sha256 = :sha256

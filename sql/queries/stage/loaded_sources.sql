@@ -1,0 +1,1 @@
+SELECT DISTINCT source_code FROM stage.profiles ORDER BY source_code

@@ -1,0 +1,165 @@
+"""What was withdrawn is in no later release; the audit says that there was something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oceanid_pipelines.flows import release
+from oceanid_pipelines.store import releases as store
+from oceanid_pipelines.store import withdrawals
+from oceanid_pipelines.store.database import Connection, Database
+from tests.conftest import DatabaseUrls
+from tests.flows import tables
+from tests.flows.labelling import Labelling, span, text_of
+from tests.flows.test_release import build, label, published, records, rules
+
+
+@dataclass(frozen=True)
+class Site:
+    """People who label, and the session that releases."""
+
+    people: Labelling
+    connection: Connection
+    urls: DatabaseUrls
+
+    def sha256(self, task: int) -> str:
+        with tables.connect(self.urls.owner) as session:
+            row = session.execute(
+                "SELECT sha256 FROM stage.documents JOIN label.tasks USING (document_id)"
+                " WHERE ls_task_id = %s",
+                [task],
+            ).fetchone()
+        assert row is not None
+        return str(row["sha256"])
+
+    def withdraw(self, task: int) -> withdrawals.Effect:
+        with self.connection.begin():
+            return withdrawals.withdraw_object(
+                self.connection, self.sha256(task), "by mistake", "ann"
+            )
+
+
+@pytest.fixture
+def site(databases: Any) -> Iterator[Site]:
+    urls = databases()
+    people = Labelling(urls.owner)
+    database = Database(urls.pipeline, application="test")
+    with database.writer(wait_seconds=10) as connection:
+        yield Site(people, connection, urls)
+    database.close()
+    people.close()
+
+
+def test_a_withdrawn_object_leaves_and_the_audit_keeps_a_tombstone(
+    site: Site, tmp_path: Path
+) -> None:
+    tasks = label(site.people, 12)
+    first = build(site.connection, rules())
+    effect = site.withdraw(tasks[0])
+    assert effect.withdrawal.held_by == (f"{first.dataset} v1",)
+    # What people say in a withdrawn task afterwards is withdrawn as well; and it waits for nothing.
+    site.people.say(1, tasks[0], [span("b", text_of(1), "Perú", "FLAG")])
+    careful = rules(minimum_changes=10, most_lost_share=0, most_lost_records=0)
+    second = build(site.connection, careful)
+
+    assert set(records(site.connection, second, tmp_path / "n", "ner")) == {
+        f"ner-{number}" for number in range(2, 13)
+    }
+    audit = records(site.connection, second, tmp_path / "a", "audit")
+    assert len(audit) == 13
+    for tombstone in (audit["audit-1-1"], audit["audit-1-2"]):
+        assert tombstone["withdrawal"] == effect.withdrawal.withdrawal_id
+        for name in ("result", "source", "text_sha256", "content_sha256"):
+            assert tombstone[name] is None
+        assert tombstone["annotator"] is not None
+    assert audit["audit-2-1"]["withdrawal"] is None
+    replaced = {one.path for one in first.shards} - {one.path for one in second.shards}
+    assert second.withdrawals == {effect.withdrawal.withdrawal_id: tuple(sorted(replaced))}
+    assert any("/audit/" in path for path in replaced)
+    assert second.changes["ner"].withdrawn == 1
+    assert second.changes["ner"].removed == 0
+
+    with pytest.raises(store.WithdrawnContent, match=r"v1 .*withdrawal 1 .*by mistake"):
+        release.release_files(site.connection, first, tmp_path / "1", whole=True)
+    assert release.build(site.connection, careful) is None
+    site.people.say(13, tasks[1], [])
+    third = build(site.connection, rules())
+    assert third.withdrawals == {}
+    kept = {one.path for one in second.shards if one.config == "audit"}
+    assert kept <= {one.path for one in third.shards}
+
+
+def test_a_second_withdrawal_of_the_same_writes_nothing(site: Site) -> None:
+    tasks = label(site.people, 3)
+    first = site.withdraw(tasks[0])
+    assert first.marked == 2
+    before = tables.row_versions(site.urls.owner)
+    assert site.withdraw(tasks[0]).marked == 0
+    assert tables.row_versions(site.urls.owner) == before
+
+
+def test_a_delivery_withdraws_only_what_nobody_else_delivered(site: Site) -> None:
+    tasks = label(site.people, 12)
+    with tables.connect(site.urls.owner) as session:
+        session.execute(
+            "INSERT INTO raw.deliveries (source_code, delivered_on, sha256)"
+            " SELECT 'AAA', day, sha256 FROM unnest(%s::text[], %s::date[]) AS one (sha256, day)",
+            [
+                [site.sha256(tasks[0]), site.sha256(tasks[1]), site.sha256(tasks[1])],
+                [date(2026, 1, 1), date(2026, 1, 1), date(2026, 2, 1)],
+            ],
+        )
+    build(site.connection, rules())
+    with site.connection.begin():
+        effect = withdrawals.withdraw_delivery(
+            site.connection, "AAA", date(2026, 1, 1), "wrong file", "ann"
+        )
+    assert effect.silent_objects == (site.sha256(tasks[0]),)
+    assert build(site.connection, rules()).counts["ner"].keys()
+    with site.connection.begin(), pytest.raises(withdrawals.NothingToWithdraw):
+        withdrawals.withdraw_delivery(site.connection, "AAA", date(2026, 3, 1), "no", "ann")
+
+
+def test_a_task_withdraws_what_was_said_in_it_alone(site: Site, tmp_path: Path) -> None:
+    tasks = label(site.people, 12)
+    site.people.say(20, tasks[0], [])
+    build(site.connection, rules())
+    with site.connection.begin():
+        withdrawals.withdraw_task(site.connection, tasks[0], "not an expert", "ann")
+    second = build(site.connection, rules())
+    assert set(records(site.connection, second, tmp_path, "ner")) == {
+        f"ner-{number}" for number in range(2, 13)
+    }
+    with (
+        site.connection.begin(),
+        pytest.raises(withdrawals.NothingToWithdraw, match="none of ours"),
+    ):
+        withdrawals.withdraw_task(site.connection, 999_999, "no", "ann")
+
+
+def test_a_release_that_waits_and_holds_it_is_given_up(site: Site, tmp_path: Path) -> None:
+    tasks = label(site.people, 12)
+    first = build(site.connection, rules())
+    site.people.say(30, tasks[1], [])
+    waiting = release.build(site.connection, rules())
+    assert waiting is not None
+    site.withdraw(tasks[1])
+    with pytest.raises(store.WithdrawnContent):
+        release.release_files(site.connection, waiting, tmp_path / "2")
+    store.abandon(site.connection, waiting)
+    third = published(site.connection, _built(site))
+    assert (third.version, third.parent_sha256) == (3, first.sha256)
+    audit = records(site.connection, third, tmp_path / "3", "audit")
+    assert audit["audit-30-1"]["withdrawal"] == 1
+    assert "ner-2" not in records(site.connection, third, tmp_path / "n", "ner")
+    assert release.build(site.connection, rules()) is None
+
+
+def _built(site: Site) -> Any:
+    return release.build(site.connection, rules())
