@@ -12,7 +12,8 @@ from rich.markup import escape
 from oceanid_pipelines.cli.console import console
 from oceanid_pipelines.flows import stores
 from oceanid_pipelines.flows.attachments import Difference
-from oceanid_pipelines.flows.provisioning import Provisioning, let_pages_load
+from oceanid_pipelines.flows.bucket_setup import set_up_bucket
+from oceanid_pipelines.flows.provisioning import Provisioning
 from oceanid_pipelines.flows.provisioning import provision as provision_projects
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.schema.head import require_head
@@ -27,8 +28,8 @@ from oceanid_pipelines.store.schema.head import require_head
 def provision(ctx: click.Context, dry_run: bool, force: bool) -> None:
     """Make the projects of catalog/projects.yaml in Label Studio what the catalog says.
 
-    With storage, webhook and the bucket's CORS rule. A second time changes nothing. A label or
-    control that annotations use is not removed: they are listed, and the exit code is 1.
+    With storage and webhook; and give the bucket its rules. A second time changes nothing. A label
+    or control that annotations use is not removed: they are listed, and the exit code is 1.
 
     \b
     Example:
@@ -51,9 +52,9 @@ def provision(ctx: click.Context, dry_run: bool, force: bool) -> None:
             for line in lines(done, dry_run=dry_run):
                 console.print(escape(line), soft_wrap=True)
         with stores.object_store(settings) as objects:
-            new = let_pages_load(objects, settings, dry_run=dry_run)
-    would = "would be " if new and dry_run else ""
-    console.print(f"bucket: {would}{'opened to' if new else 'open to'} Label Studio's page")
+            for step in set_up_bucket(objects, settings, dry_run=dry_run):
+                would = "would be " if step.outcome == "set" and dry_run else ""
+                console.print(f"bucket {step.what}: {would}{step.outcome}")
     ctx.exit(int(refused))
 
 

@@ -19,18 +19,35 @@ from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from oceanid_pipelines.clients.s3_rules import BucketRules, NotSupported, ObjectGone
 from oceanid_pipelines.domain.errors import OceanidError, StoreRefused, StoreUnreachable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
-    from mypy_boto3_s3.type_defs import CORSRuleUnionTypeDef
+
+__all__ = [
+    "Downloaded",
+    "ListedObject",
+    "ListingPage",
+    "NotSupported",
+    "ObjectChanged",
+    "ObjectGone",
+    "ObjectStore",
+]
 
 CHUNK_BYTES = 1024 * 1024
 PAGE_KEYS = 1000
 _AFTER = "after:"
 _TOKEN = "token:"  # noqa: S105 - the prefix of a continuation token
 _LAST_CHARACTER = "\U0010ffff"
-_GONE = {"404", "NoSuchKey", "NotFound", "NoSuchCORSConfiguration"}
+_GONE = {
+    "404",
+    "NoSuchKey",
+    "NotFound",
+    "NoSuchCORSConfiguration",
+    "NoSuchLifecycleConfiguration",
+    "NoSuchPublicAccessBlockConfiguration",
+}
 _CHANGED = {"412", "PreconditionFailed"}
 _SERVER_ERROR = 500
 
@@ -40,10 +57,6 @@ class Readable(Protocol):
 
     def read(self, size: int = -1, /) -> bytes:
         """Return up to `size` more bytes, none at the end."""
-
-
-class ObjectGone(OceanidError):
-    """There is no object under this key (any more)."""
 
 
 class ObjectChanged(OceanidError):
@@ -79,7 +92,7 @@ class Downloaded:
     last_modified: datetime
 
 
-class ObjectStore:
+class ObjectStore(BucketRules):
     """One bucket."""
 
     def __init__(
@@ -275,39 +288,6 @@ class ObjectStore:
         with self._errors(key):
             self._client.delete_object(Bucket=self.bucket, Key=key)
 
-    def is_versioned(self) -> bool:
-        """Tell whether the bucket keeps every version; raise when it cannot be reached."""
-        with self._errors(""):
-            answer = self._client.get_bucket_versioning(Bucket=self.bucket)
-        return answer.get("Status") == "Enabled"
-
-    def may_pages_read(self, origin: str) -> bool:
-        """Tell whether pages of an origin can read what they have a signed address of."""
-        return any(
-            "GET" in rule["AllowedMethods"] and {origin, "*"} & {*rule["AllowedOrigins"]}
-            for rule in self._cors_rules()
-        )
-
-    def let_pages_read(self, origin: str) -> bool:
-        """Let pages of an origin read what they have a signed address of; other rules stay.
-
-        Return whether that is new.
-        """
-        if self.may_pages_read(origin):
-            return False
-        rules = self._cors_rules()
-        rules.append({"AllowedOrigins": [origin], "AllowedMethods": ["GET", "HEAD"]})
-        with self._errors(""):
-            self._client.put_bucket_cors(Bucket=self.bucket, CORSConfiguration={"CORSRules": rules})
-        return True
-
-    def _cors_rules(self) -> list[CORSRuleUnionTypeDef]:
-        try:
-            with self._errors("its CORS rules"):
-                return [*self._client.get_bucket_cors(Bucket=self.bucket)["CORSRules"]]
-        except ObjectGone:
-            return []
-
     @contextmanager
     def _errors(self, key: str) -> Iterator[None]:
         """Turn the client's errors into ours: gone, changed, refused, or unreachable."""
@@ -320,6 +300,8 @@ class ObjectStore:
                 raise ObjectGone(f"{key} is not in the bucket (any more)") from None
             if key and code in _CHANGED:
                 raise ObjectChanged(f"{key} was overwritten while it was being read") from None
+            if code == "NotImplemented":
+                raise NotSupported(self.name, "it does not know such a rule") from None
             if status >= _SERVER_ERROR:
                 raise StoreUnreachable(self.name, f"{code or status}") from None
             raise StoreRefused(self.name, _explain(code, error)) from None

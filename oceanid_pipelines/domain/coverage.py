@@ -8,10 +8,11 @@ that stops anything is the caller's to decide. Nothing is read or printed here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from operator import attrgetter
 
 from oceanid_pipelines.catalog import Column
 from oceanid_pipelines.domain.mapping import Candidate, Mapper
@@ -20,6 +21,8 @@ from oceanid_pipelines.domain.mapping import Candidate, Mapper
 # that in more records than chance would make of a short list.
 _KEPT = 0.8
 _MORE_THAN_CHANCE = 10
+
+_FATE: Callable[[Candidate], tuple[str, str, str]] = attrgetter("label", "column", "validity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +66,47 @@ class Coverage:
     def __init__(self, mapper: Mapper) -> None:
         self.records = 0
         self._mapper = mapper
-        self._values: Counter[tuple[str, str, str]] = Counter()  # label, header, validity
-        self._met: Counter[tuple[str, str]] = Counter()  # records with a valid value
+        self._columns = len(mapper.resolved)
+        # By label, header and validity: the values of records with one in every cell, of others,
+        # and how many of those others have a valid one.
+        self._single: Counter[tuple[str, str, str]] = Counter()
+        self._several: Counter[tuple[str, str, str]] = Counter()
+        self._met: Counter[tuple[str, str]] = Counter()
 
-    def add(self, candidates: Iterable[Candidate]) -> None:
+    def add(self, candidates: Sequence[Candidate]) -> None:
         """Count what one record says."""
         self.records += 1
+        if len(candidates) == self._columns:  # every cell has one value
+            self._single.update(map(_FATE, candidates))
+            return
         met = set()
         for one in candidates:
-            self._values[one.label, one.column, one.validity] += 1
+            self._several[_FATE(one)] += 1
             if one.validity == "valid":
                 met.add((one.label, one.column))
         self._met.update(met)
 
+    @property
+    def _values(self) -> Counter[tuple[str, str, str]]:
+        return self._single + self._several
+
+    def _met_in(self, label: str, header: str) -> int:
+        """Return how many records have a valid value in a column."""
+        return self._met[label, header] + self._single[label, header, "valid"]
+
     def columns(self) -> tuple[ColumnCoverage, ...]:
         """Return the columns that the delivery has, in the source's order."""
         made = []
+        counted = self._values
         for column, header in self._mapper.resolved:
             place = (column.label, header)
             values = {
-                validity: self._values[*place, validity]
+                validity: counted[*place, validity]
                 for validity in ("valid", "invalid", "null")
-                if self._values[*place, validity]
+                if counted[*place, validity]
             }
             made.append(
-                ColumnCoverage(column.key, header, column.coverage, self._met[place], values)
+                ColumnCoverage(column.key, header, column.coverage, self._met_in(*place), values)
             )
         return tuple(made)
 
@@ -107,7 +126,7 @@ class Coverage:
             if header is not None
         }
         return {
-            name: round(self._met[place] / self.records, 4) if self.records else 0.0
+            name: round(self._met_in(*place) / self.records, 4) if self.records else 0.0
             for place, name in found.items()
         }
 
@@ -127,7 +146,7 @@ class Coverage:
                 yield _missing(column, last if before else None)
             if header is None or not self.records:
                 continue
-            share = self._met[column.label, header] / self.records
+            share = self._met_in(column.label, header) / self.records
             lost = (before - share) * self.records
             if column.coverage is not None and share < column.coverage:
                 yield (

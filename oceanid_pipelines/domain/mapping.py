@@ -9,9 +9,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from oceanid_pipelines.catalog import Catalog, Column, Source, header_key
 from oceanid_pipelines.catalog.models import NullReason
@@ -21,14 +20,16 @@ from oceanid_pipelines.domain.readers import LONGEST_VALUE, TOO_LONG, ReadCell, 
 
 ENDS_BEFORE_IT_STARTS = "ends before it starts"
 
-# Raw values remembered per column: registers repeat flags, types and ports thousands of times.
+# Raw values remembered per column.
 _REMEMBERED = 4096
 _LONGEST_LIST = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One thing that one cell, or one part of it, says about a vessel."""
+class Candidate(NamedTuple):
+    """One thing that one cell, or one part of it, says about a vessel.
+
+    A tuple, for there are millions: it is made, hashed and compared at the speed of one.
+    """
 
     label: str
     qualifier: str | None  # None where nothing narrows the label
@@ -64,21 +65,37 @@ class _Headers:
         return None
 
 
-@dataclass(frozen=True, slots=True)
 class _Resolved:
-    """A column of the source with the headers it has in this delivery."""
+    """A column of the source with the headers it has in this delivery.
 
-    column: Column
-    header: str
-    unit_header: str | None
-    qualifier_header: str | None
-    read: _ReadAll
+    It remembers what it made of the last values: a register repeats flags, types and ports.
+    """
+
+    def __init__(
+        self, column: Column, header: str, beside: tuple[str | None, str | None], read: _ReadAll
+    ) -> None:
+        self.column, self.header = column, header
+        self._unit_header, self._qualifier_header = beside
+        self._alone = beside == (None, None)
+        self._read = read
+        self._remembered: dict[object, tuple[Candidate, ...]] = {}
 
     def candidates(self, cells: Mapping[str, str]) -> tuple[Candidate, ...]:
         raw = cells.get(self.header, "")
-        unit = cells.get(self.unit_header, "") if self.unit_header is not None else ""
-        basis = cells.get(self.qualifier_header, "") if self.qualifier_header is not None else ""
-        return self.read(raw, unit, basis)
+        if self._alone:
+            return self._remembered.get(raw) or self._made(raw, raw, "", "")
+        unit = cells.get(self._unit_header, "") if self._unit_header is not None else ""
+        basis = cells.get(self._qualifier_header, "") if self._qualifier_header is not None else ""
+        key = (raw, unit, basis)
+        return self._remembered.get(key) or self._made(key, *key)
+
+    def _made(self, key: object, raw: str, unit: str, basis: str) -> tuple[Candidate, ...]:
+        made = self._read(raw, unit, basis)
+        if len(raw) <= LONGEST_VALUE:
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = made
+        return made
 
 
 class Mapper:
@@ -117,9 +134,11 @@ class Mapper:
                 _Resolved(
                     column,
                     header,
-                    headers_of.find(column.unit_headers),
-                    headers_of.find(column.qualifier_headers),
-                    _remembering(column, header, reader(column, catalog, latest)),
+                    (
+                        headers_of.find(column.unit_headers),
+                        headers_of.find(column.qualifier_headers),
+                    ),
+                    _all_of(column, header, reader(column, catalog, latest)),
                 )
             )
         ignored = set(map(header_key, source.ignored_headers))
@@ -189,17 +208,17 @@ def _first(columns: Sequence[_Resolved], cells: Mapping[str, str]) -> str | None
 def _dates_refused(candidate: Candidate) -> Candidate:
     if candidate.label != "DATE" or candidate.validity != "valid":
         return candidate
-    return replace(candidate, validity="invalid", issue=ENDS_BEFORE_IT_STARTS)
+    return candidate._replace(validity="invalid", issue=ENDS_BEFORE_IT_STARTS)
 
 
 def _flag_doubted(candidate: Candidate, mmsi: str) -> Candidate:
     if candidate.label != "MMSI" or candidate.value_norm != mmsi:
         return candidate
-    return replace(candidate, issue=validators.MID_NOT_OF_FLAG)
+    return candidate._replace(issue=validators.MID_NOT_OF_FLAG)
 
 
-def _remembering(column: Column, header: str, read: ReadCell) -> _ReadAll:
-    """Return the function from a cell to its candidates; it remembers what it read last."""
+def _all_of(column: Column, header: str, read: ReadCell) -> _ReadAll:
+    """Return the function from a cell to its candidates: one, or one for each of its values."""
     values_in = _splitter(column)
 
     def read_all(raw: str, unit: str, basis: str) -> tuple[Candidate, ...]:
@@ -218,10 +237,7 @@ def _remembering(column: Column, header: str, read: ReadCell) -> _ReadAll:
                 whole = invalid("nothing in it fits the column's pattern")
         return (_candidate(column, header, 0, raw, whole),)
 
-    remembered = lru_cache(_REMEMBERED)(read_all)
-    return lambda raw, unit, basis: (
-        remembered(raw, unit, basis) if len(raw) <= LONGEST_VALUE else read_all(raw, unit, basis)
-    )
+    return read_all
 
 
 def _splitter(column: Column) -> Callable[[str], list[str]] | None:
@@ -236,15 +252,16 @@ def _splitter(column: Column) -> Callable[[str], list[str]] | None:
 
 
 def _candidate(column: Column, header: str, part: int, raw: str, reading: Reading) -> Candidate:
+    validity, value, issue, null_reason, unit, qualifier = reading
     return Candidate(
-        label=column.label,
-        qualifier=reading.qualifier or column.qualifier,
-        column=header,
-        part=part,
-        value_raw=raw,
-        value_norm=reading.value,
-        unit=reading.unit,
-        null_reason=reading.null_reason,
-        validity=reading.validity,
-        issue=reading.issue,
+        column.label,
+        qualifier or column.qualifier,
+        header,
+        part,
+        raw,
+        value,
+        unit,
+        null_reason,
+        validity,
+        issue,
     )

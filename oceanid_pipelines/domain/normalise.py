@@ -10,12 +10,12 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from html.entities import html5
 from typing import Literal, NamedTuple
 
 import ftfy
+from ftfy.badness import is_bad
 
 from oceanid_pipelines.catalog.models import NullReason, Unit
 
@@ -64,8 +64,7 @@ _MONTHS = (
 _MONTH_OF = {name[:length]: i for i, name in enumerate(_MONTHS, 1) for length in (3, 9)}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What was made of one value: its canonical form, or why there is none, and what is odd."""
 
     validity: Validity
@@ -107,7 +106,7 @@ def text(raw: str) -> Reading:
         return null("blank")
     if "\ufffd" in value:
         return valid(value, LOST_CHARACTER)
-    if not raw.isascii() and ftfy.fix_encoding(raw) != raw:
+    if not raw.isascii() and _repaired(raw) != raw:
         return valid(value, MOJIBAKE)
     return valid(value)
 
@@ -240,9 +239,14 @@ def _date_of(parts: Mapping[str, str], first_year: int | None) -> datetime.date 
 
 def _clean_once(raw: str) -> str:
     # Text that already lost a character is not guessed at.
-    fixed = raw if "\ufffd" in raw else ftfy.fix_encoding(raw)
+    fixed = raw if "\ufffd" in raw else _repaired(raw)
     fixed = _EXCEL_CONTROL.sub(" ", _ENTITY.sub(_entity, fixed)).translate(_INVISIBLE)
     return unicodedata.normalize("NFC", " ".join(fixed.split()))
+
+
+def _repaired(raw: str) -> str:
+    """Return text with its mojibake undone; ftfy looks for some first, by this very test."""
+    return ftfy.fix_encoding(raw) if is_bad(raw) else raw
 
 
 def _entity(match: re.Match[str]) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -74,7 +73,7 @@ def _narrowed(read: _Read, fixed: str | None) -> _ReadValue:
 
     def read_narrowed(raw: str, _unit: str, qualifier: str | None) -> Reading:
         reading = read(raw)
-        return reading if qualifier == fixed else replace(reading, qualifier=qualifier)
+        return reading if qualifier == fixed else reading._replace(qualifier=qualifier)
 
     return read_narrowed
 

@@ -127,11 +127,20 @@ def _map_records(
 ) -> tuple[int, dict[str, Any], str | None]:
     """Load the facts of every record; return how many, the report, and what holds them back."""
     coverage = Coverage(mapper)
-    facts = 0
-    for records in store.table_rows(connection, document.document_id, BATCH_RECORDS):
-        facts += store.copy_extractions(
-            connection, _rows(document.document_id, mapper, catalog, records, coverage)
-        )
+    goes_to = {name: label.goes_to for name, label in catalog.taxonomy.by_name.items()}
+
+    def mapped(
+        records: Iterable[tuple[int, dict[str, str]]],
+    ) -> Iterator[tuple[int, Sequence[Candidate]]]:
+        for row_no, cells in records:
+            candidates = mapper.candidates(cells)
+            coverage.add(candidates)
+            yield row_no, candidates
+
+    facts = sum(
+        store.copy_cell_facts(connection, document.document_id, mapped(records), goes_to)
+        for records in store.table_rows(connection, document.document_id, BATCH_RECORDS)
+    )
     last = gate.last_delivery(connection, document.document_id, document.delivered_on)
     report = {
         "coverage": coverage.by_label(),
@@ -146,38 +155,3 @@ def _map_records(
             "look whether they are what the pages say"
         )
     return facts, report, "; ".join(problems) or None
-
-
-def _rows(
-    document_id: int,
-    mapper: Mapper,
-    catalog: Catalog,
-    records: Iterable[tuple[int, dict[str, str]]],
-    coverage: Coverage,
-) -> Iterator[Sequence[Any]]:
-    labels = catalog.taxonomy.by_name
-    for row_no, cells in records:
-        candidates = mapper.candidates(cells)
-        coverage.add(candidates)
-        for fact in candidates:
-            yield (
-                document_id,
-                row_no,
-                locator(row_no, fact),
-                fact.label,
-                "cell",
-                fact.qualifier,
-                fact.value_raw,
-                fact.value_norm,
-                fact.unit,
-                fact.null_reason,
-                fact.validity,
-                fact.issue,
-                labels[fact.label].goes_to,
-            )
-
-
-def locator(row_no: int, fact: Candidate) -> str:
-    """Return where a cell's fact stands: r17/IMO, or r17/Gears[2] for the second part of a cell."""
-    part = f"[{fact.part}]" if fact.part else ""
-    return f"r{row_no}/{fact.column}{part}"

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import urlsplit
 
 from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.catalog import Project as Declared
 from oceanid_pipelines.clients.label_studio import LabelStudio, Project
-from oceanid_pipelines.clients.s3 import ObjectStore
 from oceanid_pipelines.domain.label_config_changes import Removed, orphans, removed
 from oceanid_pipelines.domain.label_configs import config_of, config_sha256
 from oceanid_pipelines.flows.attachments import Difference, Step, attachment_steps, webhook_steps
@@ -89,18 +87,6 @@ def drift(
         for one in seen.twins
     )
     return (*found, *twins)
-
-
-def let_pages_load(objects: ObjectStore, settings: Settings, *, dry_run: bool = False) -> bool:
-    """Let Label Studio's page fetch pictures from the bucket; return whether that is new.
-
-    Measured: without a rule for its origin the browser refuses them, and the page stays empty.
-    """
-    address = urlsplit(settings.label_studio_url)
-    origin = f"{address.scheme}://{address.netloc}"
-    if dry_run:
-        return not objects.may_pages_read(origin)
-    return objects.let_pages_read(origin)
 
 
 def _provision(

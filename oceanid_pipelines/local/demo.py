@@ -15,8 +15,9 @@ from pathlib import Path
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.keys import Upload, upload_key
 from oceanid_pipelines.flows import stores
+from oceanid_pipelines.flows.bucket_setup import set_up_bucket
 from oceanid_pipelines.flows.due import due_layers
-from oceanid_pipelines.flows.provisioning import let_pages_load, provision
+from oceanid_pipelines.flows.provisioning import provision
 from oceanid_pipelines.flows.upload import Plan, upload
 from oceanid_pipelines.local.stack import Stack
 from oceanid_pipelines.local.story import Story, tell
@@ -113,7 +114,7 @@ def _provision(settings: Settings, report: Callable[[str], None]) -> None:
         for done in provision(connection, server, stores.catalog(settings), settings):
             report(f"Label Studio: project {done.project} {done.outcome}")
     with stores.object_store(settings) as objects:
-        let_pages_load(objects, settings)
+        set_up_bucket(objects, settings)
 
 
 def _add_sources(catalog: Path) -> None:

@@ -12,12 +12,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import orjson
+
+from oceanid_pipelines.domain.mapping import Candidate
 from oceanid_pipelines.domain.parsing import Page, PageRecord
-from oceanid_pipelines.store.database import Connection, copy_rows
+from oceanid_pipelines.store.database import Connection, copy_lines, copy_rows, copy_text
 from oceanid_pipelines.store.describe import named_counts
 from oceanid_pipelines.store.statements import statement
 
 _TABLE_COLUMNS = ("document_id", "row_no", "cells", "row_hash", "parse_issue")
+_REMEMBERED_FACTS = 50_000
+_REMEMBERED_LENGTH = 2_000
 _PAGE_RECORD_COLUMNS = ("document_id", "row_no", "cells", "row_hash", "page_no", "boxes")
 _PAGE_COLUMNS = (
     "document_id",
@@ -133,13 +138,23 @@ def copy_records(
     records: Iterable[tuple[int, Mapping[str, str], str | None]],
 ) -> int:
     """Load (row number, cells, issue) of a table; return how many."""
+    count = 0
 
-    def rows() -> Iterator[tuple[int, int, str, bytes, str | None]]:
+    def lines() -> Iterator[bytes]:
+        nonlocal count
         for row_no, cells, issue in records:
-            text = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
-            yield document_id, row_no, text, row_hash(text), issue
+            count += 1
+            text = orjson.dumps(cells)
+            yield b"%d\t%d\t%b\t\\\\x%b\t%b\n" % (
+                document_id,
+                row_no,
+                text.replace(b"\\", rb"\\"),  # the only thing in JSON that COPY would read
+                row_hash(text).hex().encode(),
+                copy_text(issue).encode(),
+            )
 
-    return copy_rows(connection, ("stage", "table_ingest"), _TABLE_COLUMNS, rows())
+    copy_lines(connection, ("stage", "table_ingest"), _TABLE_COLUMNS, lines())
+    return count
 
 
 def copy_page_records(
@@ -149,16 +164,16 @@ def copy_page_records(
 
     def rows() -> Iterator[tuple[int, int, str, bytes, int, str]]:
         for record in records:
-            text = json.dumps(record.cells, ensure_ascii=False, separators=(",", ":"))
-            boxes = json.dumps(record.boxes, ensure_ascii=False, separators=(",", ":"))
-            yield document_id, record.row_no, text, row_hash(text), record.page_no, boxes
+            text = orjson.dumps(record.cells)
+            boxes = orjson.dumps(record.boxes).decode()
+            yield document_id, record.row_no, text.decode(), row_hash(text), record.page_no, boxes
 
     return copy_rows(connection, ("stage", "table_ingest"), _PAGE_RECORD_COLUMNS, rows())
 
 
-def row_hash(cells: str) -> bytes:
+def row_hash(cells: bytes) -> bytes:
     """Return the hash of a record's cells, as compact JSON in the order of the headers."""
-    return hashlib.blake2b(cells.encode(), digest_size=16).digest()
+    return hashlib.blake2b(cells, digest_size=16).digest()
 
 
 def copy_pages(connection: Connection, document_id: int, pages: Iterable[Page]) -> int:
@@ -246,7 +261,7 @@ def table_rows(
         ).all()
         if not rows:
             return
-        yield [(row.row_no, row.cells) for row in rows]
+        yield [(row_no, orjson.loads(cells)) for row_no, cells in rows]
         after = rows[-1].row_no
 
 
@@ -255,9 +270,55 @@ def clear_cell_extractions(connection: Connection, document_id: int) -> None:
     connection.execute(statement("stage/delete_cell_extractions"), {"document_id": document_id})
 
 
-def copy_extractions(connection: Connection, rows: Iterable[Sequence[Any]]) -> int:
-    """Load candidate facts, one tuple of EXTRACTION_COLUMNS each; return how many."""
-    return copy_rows(connection, ("stage", "extractions"), EXTRACTION_COLUMNS, rows)
+def copy_cell_facts(
+    connection: Connection,
+    document_id: int,
+    records: Iterable[tuple[int, Sequence[Candidate]]],
+    goes_to: Mapping[str, str | None],
+) -> int:
+    """Load what the cells of records say, by record number; return how many facts.
+
+    `goes_to` names the curated table of each label.
+    """
+    count = 0
+    known: dict[Candidate, str] = {}  # a register repeats its facts
+
+    def line_of(fact: Candidate) -> str:
+        line = _line_of(fact, goes_to[fact.label])
+        if len(line) <= _REMEMBERED_LENGTH:
+            if len(known) >= _REMEMBERED_FACTS:
+                known.clear()
+            known[fact] = line
+        return line
+
+    def lines() -> Iterator[bytes]:
+        nonlocal count
+        for row_no, facts in records:
+            count += len(facts)
+            start = f"{document_id}\t{row_no}\tr{row_no}/"
+            yield "".join([f"{start}{known.get(fact) or line_of(fact)}" for fact in facts]).encode()
+
+    copy_lines(connection, ("stage", "extractions"), EXTRACTION_COLUMNS, lines())
+    return count
+
+
+def _line_of(fact: Candidate, goes_to: str | None) -> str:
+    """Return the line of a fact after its record, in the order of EXTRACTION_COLUMNS."""
+    place = f"{fact.column}[{fact.part}]" if fact.part else fact.column
+    values = (
+        place,
+        fact.label,
+        "cell",
+        fact.qualifier,
+        fact.value_raw,
+        fact.value_norm,
+        fact.unit,
+        fact.null_reason,
+        fact.validity,
+        fact.issue,
+        goes_to,
+    )
+    return "\t".join(map(copy_text, values)) + "\n"
 
 
 def mark_mapped(

@@ -14,7 +14,8 @@ from playwright.sync_api import Page, expect
 from oceanid_pipelines.catalog import Catalog, load_catalog
 from oceanid_pipelines.clients.label_studio import LabelStudio
 from oceanid_pipelines.flows.annotations import land, poll
-from oceanid_pipelines.flows.provisioning import let_pages_load, provision
+from oceanid_pipelines.flows.bucket_setup import set_up_bucket
+from oceanid_pipelines.flows.provisioning import provision
 from oceanid_pipelines.flows.spoken import extract_spoken
 from oceanid_pipelines.flows.tasks import push_tasks
 from oceanid_pipelines.settings import Settings
@@ -99,8 +100,11 @@ def desk(environment: dict[str, str], label_studio: LabelStudioAccess) -> Desk:
         push_tasks(connection, objects, server, catalog)
     # As a bucket on AWS is: closed to every page that no rule names.
     objects.let_pages_read("https://other.example")
-    assert let_pages_load(objects, Settings.load(environment))
-    assert not let_pages_load(objects, Settings.load(environment))
+    for outcome in ("set", "unchanged"):
+        steps = {
+            one.what: one.outcome for one in set_up_bucket(objects, Settings.load(environment))
+        }
+        assert steps["is open to Label Studio's page"] == outcome
     server.close()
     return Desk(label_studio.url, environment, catalog)
 

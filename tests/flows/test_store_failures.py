@@ -148,7 +148,7 @@ def cut(deployment: Deployment) -> None:
     [
         (documents, "mark_parsed"),
         (documents, "mark_rejected"),
-        (documents, "copy_extractions"),
+        (documents, "copy_cell_facts"),
         (documents, "mark_mapped"),
         (documents, "documents_to_map"),
         (curated, "documents_to_promote"),
@@ -183,8 +183,8 @@ def test_a_cut_in_the_middle_of_a_copy_fails_the_run_and_no_document(
     deployment.put("uploads/AAA/2026-01-01/a.csv", samples.csv(rows))
     hashed = documents.row_hash
 
-    def cut_once(cells: str) -> bytes:
-        if samples.imo(100) in cells:
+    def cut_once(cells: bytes) -> bytes:
+        if samples.imo(100).encode() in cells:
             cut(deployment)
         return hashed(cells)
 

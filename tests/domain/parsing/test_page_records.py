@@ -167,7 +167,7 @@ def test_a_page_that_is_shown_turned_is_read_as_shown(tmp_path: Path, rotation: 
             assert 0 <= bottom < top <= 792
 
 
-CELL = st.text(string.ascii_uppercase + string.digits, min_size=2, max_size=9)
+CELL = st.text(string.ascii_uppercase + string.digits, min_size=2, max_size=6)
 
 
 @settings(max_examples=30, deadline=None)
