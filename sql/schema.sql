@@ -7177,7 +7177,7 @@ CREATE TRIGGER note_due AFTER UPDATE ON label.tasks REFERENCING OLD TABLE AS bef
 -- Name: review_items keep_answer; Type: TRIGGER; Schema: stage; Owner: -
 --
 
-CREATE TRIGGER keep_answer AFTER UPDATE ON stage.review_items FOR EACH ROW WHEN (((((old.status IS DISTINCT FROM new.status) OR (old.corrected_value IS DISTINCT FROM new.corrected_value)) OR (old.closed_by IS DISTINCT FROM new.closed_by)) OR (old.annotation_id IS DISTINCT FROM new.annotation_id))) EXECUTE FUNCTION stage.keep_answer();
+CREATE TRIGGER keep_answer AFTER UPDATE ON stage.review_items FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR (old.corrected_value IS DISTINCT FROM new.corrected_value) OR (old.closed_by IS DISTINCT FROM new.closed_by) OR (old.annotation_id IS DISTINCT FROM new.annotation_id))) EXECUTE FUNCTION stage.keep_answer();
 
 
 --
