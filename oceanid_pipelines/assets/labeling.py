@@ -7,10 +7,12 @@ import dagster as dg
 from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.documents import documents
 from oceanid_pipelines.assets.metadata import bars, rows_table, table_metadata
-from oceanid_pipelines.flows.annotations import land, poll, reconcile
+from oceanid_pipelines.flows.annotations import poll
+from oceanid_pipelines.flows.landing import land
 from oceanid_pipelines.flows.projects import discover
 from oceanid_pipelines.flows.review import queue_questions
 from oceanid_pipelines.flows.standings import Standing, standings
+from oceanid_pipelines.flows.sweep import reconcile
 from oceanid_pipelines.flows.tasks import push_tasks
 from oceanid_pipelines.resources.stores import CatalogFolder, LabelStudioServer, Uploads, Writer
 from oceanid_pipelines.store.annotations import annotations_by_change

@@ -10,9 +10,6 @@ from oceanid_pipelines.flows import backups as flow
 from oceanid_pipelines.flows.backups import Folder
 from oceanid_pipelines.resources.safety import Backups
 
-OLDEST_BACKUP = timedelta(hours=26)
-OLDEST_DRILL = timedelta(days=8)
-
 
 @dg.asset_check(asset=BACKUPS, description="Every database was backed up within the last 26 hours.")
 def the_newest_backup_is_fresh(backup_store: Backups) -> dg.AssetCheckResult:
@@ -20,7 +17,7 @@ def the_newest_backup_is_fresh(backup_store: Backups) -> dg.AssetCheckResult:
     return _fresh(
         backup_store,
         lambda folder, name: [one.taken_at for one in flow.backups(folder, name)],
-        OLDEST_BACKUP,
+        flow.OLDEST_BACKUP,
         "Run the job protect, or oceanid backup, and read why it fails.",
     )
 
@@ -33,7 +30,7 @@ def the_newest_drill_is_fresh(backup_store: Backups) -> dg.AssetCheckResult:
     return _fresh(
         backup_store,
         lambda folder, name: [one.drilled_at for one in flow.drills(folder, name)],
-        OLDEST_DRILL,
+        flow.OLDEST_DRILL,
         "Run oceanid restore-check, and read why it fails.",
     )
 

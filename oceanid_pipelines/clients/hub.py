@@ -126,6 +126,11 @@ class Hub:
             raise StoreUnreachable(self.name, "it does not say whether it is private")
         return info.private
 
+    def require_write(self) -> None:
+        """Raise StoreRefused when the token may not write to the repository."""
+        with self._errors():
+            self._api.auth_check(self.dataset, repo_type="dataset", write=True)
+
     def head(self) -> str:
         """Return the newest commit of main."""
         # Not from dataset_info, which can lag behind on the real Hub.

@@ -283,6 +283,11 @@ class ObjectStore(BucketRules):
                 for item in page.get("Contents", [])
             )
 
+    def last_modified(self, key: str) -> datetime:
+        """Return when a key was written, by the server's clock; raise ObjectGone."""
+        with self._errors(key):
+            return self._client.head_object(Bucket=self.bucket, Key=key)["LastModified"]
+
     def delete(self, key: str) -> None:
         """Delete a key; one that is not there is no error."""
         with self._errors(key):

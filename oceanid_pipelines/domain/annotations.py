@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from typing import Any
 
 _EXACT = 2**53  # the first integer that a float cannot tell from its neighbour
 _LARGEST_ID = 2**63 - 1
+# Looks like a number that JSON can write in several ways; may be in a text, too.
+_MANY_WAYS = re.compile(r"\d[.eE]|\d{16}|-0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,9 @@ def canonical_json(content: Any) -> str:
     The order of keys is lost in jsonb, and 5.0 is 5 to JSON and to the labelling page, so neither
     makes a difference.
     """
-    text = json.dumps(content)
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    if not _MANY_WAYS.search(text):
+        return text
     plain = json.loads(text, parse_float=_number, parse_int=_number)
     return json.dumps(plain, sort_keys=True, separators=(",", ":"))
 

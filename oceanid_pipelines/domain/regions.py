@@ -7,49 +7,27 @@ Whether a span fits its text and a box its page is the business of spans.py and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from oceanid_pipelines.domain.annotations import Malformed, finite
+from oceanid_pipelines.domain.annotations import Malformed
+from oceanid_pipelines.domain.shapes import (
+    BOXES,
+    ID_CHARACTERS,
+    SPANS,
+    Box,
+    Labels,
+    Span,
+    read_box,
+    read_span,
+    word,
+    words,
+)
 
-_ID_CHARACTERS = 200  # Label Studio's own have 10; it is part of a key in the database
-_MOST_PAGES = 1_000_000
+__all__ = ["Box", "Other", "Regions", "Relation", "Span", "read_result"]
+
 _DIRECTIONS = ("right", "left", "bi")
-
-_Labels = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Labelled characters of a text; `text` is what they are said to be, None where unsaid."""
-
-    region_id: str
-    start: int
-    end: int
-    text: str | None
-    labels: _Labels
-    raw: Mapping[str, Any] = field(repr=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A labelled rectangle on a page, in percent of the page as shown, from its top left corner.
-
-    `rotation` turns it clockwise, in degrees, about that corner. `text` is what people typed for
-    it, in a region of its own that is among the others too.
-    """
-
-    region_id: str
-    page_no: int
-    x: float
-    y: float
-    width: float
-    height: float
-    rotation: float
-    labels: _Labels
-    text: str | None
-    raw: Mapping[str, Any] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +36,14 @@ class Relation:
 
     from_id: str
     to_id: str
-    labels: _Labels
+    labels: Labels
     direction: str
     raw: Mapping[str, Any] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A region of another kind, kept as it is: choices, a rating, a polygon."""
+    """A region of another kind, kept as it is: choices (see answers.py), a rating, a brush."""
 
     region_id: str
     kind: str
@@ -83,8 +61,11 @@ class Regions:
     malformed: tuple[Malformed, ...] = ()
 
 
-def read_result(result: Any, known_labels: Collection[str]) -> Regions:
-    """Return the regions of a result. A label that is not known is set aside, its region is not."""
+def read_result(result: Any, known_labels: Collection[str] | None) -> Regions:
+    """Return the regions of a result. A label that is not known is set aside, its region is not.
+
+    None knows every label.
+    """
     if result is None:
         return Regions()
     if not isinstance(result, list):
@@ -103,11 +84,20 @@ def read_result(result: Any, known_labels: Collection[str]) -> Regions:
                 region = Malformed("another region has the same id", raw)
             else:
                 labelled.add(region.region_id)
-                malformed += _unknown(region, known_labels)
-                known = tuple(label for label in region.labels if label in known_labels)
+                unknown = [
+                    label
+                    for label in region.labels
+                    if known_labels is not None and label not in known_labels
+                ]
+                malformed += [
+                    Malformed(f"the label {label[:ID_CHARACTERS]!r} is not known", raw)
+                    for label in unknown
+                ]
+                known = tuple(label for label in region.labels if label not in unknown)
                 if not known:
                     continue
-                region = replace(region, labels=known)
+                if unknown:
+                    region = replace(region, labels=known)
         if isinstance(region, Malformed):
             malformed.append(region)
         else:
@@ -117,7 +107,10 @@ def read_result(result: Any, known_labels: Collection[str]) -> Regions:
     boxes = [one for one in found if isinstance(one, Box)]
     return Regions(
         spans=tuple(one for one in found if isinstance(one, Span)),
-        boxes=tuple(replace(one, text=texts.get(one.region_id)) for one in boxes),
+        boxes=tuple(
+            replace(one, text=texts[one.region_id]) if one.region_id in texts else one
+            for one in boxes
+        ),
         relations=tuple(one for one in relations if isinstance(one, Relation)),
         others=tuple(one for one in found if isinstance(one, Other)),
         malformed=(*malformed, *(one for one in relations if isinstance(one, Malformed))),
@@ -127,72 +120,31 @@ def read_result(result: Any, known_labels: Collection[str]) -> Regions:
 def _region(raw: Any) -> Span | Box | Other | Malformed:
     if not isinstance(raw, dict):
         return Malformed("the region is no object", raw)
-    kind, region_id, value = _word(raw.get("type")), _word(raw.get("id")), raw.get("value")
+    kind, region_id, value = word(raw.get("type")), word(raw.get("id")), raw.get("value")
     if kind is None or region_id is None:
         return Malformed("the region has no type, or no id of at most 200 characters", raw)
     if not isinstance(value, dict):
         return Malformed("the region has no value", raw)
-    match kind:
-        case "labels":
-            return _span(region_id, value, raw)
-        case "rectanglelabels":
-            return _box(region_id, value, raw)
-        case _:
-            return Other(region_id, kind, raw)
-
-
-def _span(region_id: str, value: Mapping[str, Any], raw: Mapping[str, Any]) -> Span | Malformed:
-    labels = _words(value.get("labels"))
-    start, end, text = _whole(value.get("start")), _whole(value.get("end")), value.get("text")
-    if not labels:
-        return Malformed("the span has no labels", raw)
-    if start is None or end is None:
-        return Malformed("the span's offsets are no whole numbers", raw)
-    if not 0 <= start < end:
-        return Malformed("the span does not end behind its start", raw)
-    if text is not None and not isinstance(text, str):
-        return Malformed("the span's text is no text", raw)
-    return Span(region_id, start, end, text, labels, raw)
-
-
-def _box(region_id: str, value: Mapping[str, Any], raw: Mapping[str, Any]) -> Box | Malformed:
-    labels = _words(value.get("rectanglelabels"))
-    if not labels:
-        return Malformed("the box has no labels", raw)
-    x, y = finite(value.get("x")), finite(value.get("y"))
-    width, height = finite(value.get("width")), finite(value.get("height"))
-    rotation = finite(_or_zero(value.get("rotation")))
-    if x is None or y is None or width is None or height is None or rotation is None:
-        return Malformed("the box's place or size is no number", raw)
-    if width <= 0 or height <= 0:
-        return Malformed("the box has no area", raw)
-    index = _whole(_or_zero(raw.get("item_index")))
-    if index is None or not 0 <= index < _MOST_PAGES:
-        return Malformed("the box is on no page: its item_index is no page's", raw)
-    if _or_zero(raw.get("image_rotation")) != 0:
-        return Malformed("the box was drawn on a turned page", raw)
-    return Box(region_id, index + 1, x, y, width, height, rotation, labels, None, raw)
+    if kind in SPANS:
+        return read_span(region_id, kind, value, raw)
+    if kind in BOXES:
+        return read_box(region_id, kind, value, raw)
+    return Other(region_id, kind, raw)
 
 
 def _relation(raw: Mapping[str, Any], region_ids: Collection[str]) -> Relation | Malformed:
-    from_id, to_id = _word(raw.get("from_id")), _word(raw.get("to_id"))
+    from_id, to_id = word(raw.get("from_id")), word(raw.get("to_id"))
     if from_id is None or to_id is None:
         return Malformed("the relation does not say what it joins", raw)
     if from_id not in region_ids or to_id not in region_ids:
         return Malformed("the relation joins a region that is not there", raw)
     labels, direction = raw.get("labels"), raw.get("direction", "right")
-    words = _words(labels) if labels else ()
-    if words is None:
+    found = words(labels) if labels else ()
+    if found is None:
         return Malformed("the relation's labels are no list of words", raw)
     if direction not in _DIRECTIONS:
         return Malformed("the relation has no direction", raw)
-    return Relation(from_id, to_id, words, direction, raw)
-
-
-def _unknown(region: Span | Box, known_labels: Collection[str]) -> Iterator[Malformed]:
-    for label in region.labels:
-        if label not in known_labels:
-            yield Malformed(f"the label {label[:_ID_CHARACTERS]!r} is not known", region.raw)
+    return Relation(from_id, to_id, found, direction, raw)
 
 
 def _typed_texts(regions: Collection[Span | Box | Other]) -> dict[str, str]:
@@ -201,32 +153,7 @@ def _typed_texts(regions: Collection[Span | Box | Other]) -> dict[str, str]:
     for region in regions:
         if isinstance(region, Other) and region.kind == "textarea":
             lines = region.raw["value"].get("text")
-            words = _words([lines] if isinstance(lines, str) else lines)
-            if words:
-                texts[region.region_id] = "\n".join(words)
+            found = words([lines] if isinstance(lines, str) else lines)
+            if found:
+                texts[region.region_id] = "\n".join(found)
     return texts
-
-
-def _words(value: Any) -> _Labels | None:
-    """Return a list of words as a tuple, each one once; None for anything else."""
-    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
-        return None
-    return tuple(dict.fromkeys(value))
-
-
-def _word(value: Any) -> str | None:
-    return value if isinstance(value, str) and 0 < len(value) <= _ID_CHARACTERS else None
-
-
-def _or_zero(value: Any) -> Any:
-    """What is absent or null is 0."""
-    return 0 if value is None else value
-
-
-def _whole(value: Any) -> int | None:
-    """Return a whole number, also where it is written 5.0; None for anything else."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return value
-    return int(value) if isinstance(value, float) and value.is_integer() else None

@@ -7,6 +7,7 @@ programs count UTF-16 units, which differ behind every character beyond the BMP.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from oceanid_pipelines.domain.annotations import Malformed
 from oceanid_pipelines.domain.regions import Span
 
-_BMP_END = "\uffff"
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def place_spans(spans: Iterable[Span], text: str, begin: int = 0) -> Placed:
     come back with offsets in the document.
     """
     # Where each character that takes two UTF-16 units begins, in those units.
-    wide = [at + n for n, at in enumerate(i for i, char in enumerate(text) if char > _BMP_END)]
+    wide = [match.start() + n for n, match in enumerate(_WIDE.finditer(text))]
     spans_found: list[Span] = []
     malformed: list[Malformed] = []
     for span in spans:
@@ -41,7 +42,11 @@ def place_spans(spans: Iterable[Span], text: str, begin: int = 0) -> Placed:
         if isinstance(placed, Malformed):
             malformed.append(placed)
         else:
-            spans_found.append(replace(placed, start=begin + placed.start, end=begin + placed.end))
+            spans_found.append(
+                replace(placed, start=begin + placed.start, end=begin + placed.end)
+                if begin
+                else placed
+            )
     return Placed(tuple(spans_found), tuple(malformed))
 
 
@@ -69,8 +74,9 @@ def _place(span: Span, text: str, wide: list[int]) -> Span | Malformed:
     for first, last in candidates:
         if first is None or last is None or last > len(text):
             continue
-        if _shown(text[first:last]) == said:
-            return replace(span, start=first, end=last, text=text[first:last])
+        found = text[first:last]
+        if found == span.text or _shown(found) == said:
+            return replace(span, start=first, end=last, text=found)
     if end > len(text):
         return Malformed("the span ends behind the text", span.raw)
     return Malformed("the text between the span's offsets is another", span.raw)

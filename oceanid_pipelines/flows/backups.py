@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 ANALYTICS, LABEL_STUDIO = "analytics", "labelfish"
 BACKUP_EVERY = timedelta(hours=20)  # a daily schedule may be late, and still make one a day
+OLDEST_BACKUP = timedelta(hours=26)  # older is late
+OLDEST_DRILL = timedelta(days=8)
 DRILL_EVERY = timedelta(days=6, hours=12)
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _WAIT_SECONDS = 3600

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
 
 from oceanid_pipelines.catalog import CatalogError
 from oceanid_pipelines.clients.label_studio import issued_at
 from oceanid_pipelines.clients.sink import require_healthy
 from oceanid_pipelines.domain.errors import OceanidError, StoreUnreachable
-from oceanid_pipelines.flows import stores
+from oceanid_pipelines.flows import rights, stores
 from oceanid_pipelines.flows.due import due_layers
 from oceanid_pipelines.flows.provisioning import drift
+from oceanid_pipelines.flows.rights import Verdict
 from oceanid_pipelines.flows.standings import standings
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.backlog import set_aside
@@ -23,8 +23,6 @@ from oceanid_pipelines.store.schema.files import head
 from oceanid_pipelines.store.schema.head import applied_head, require_head, server_version
 
 OLD_TOKEN_DAYS = 180
-
-Verdict = Literal["ok", "warning", "failure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +38,20 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, one thing after the other; a failure of one hides no other."""
     yield _look("catalog", lambda: _catalog(settings))
     yield _look("object store", lambda: _object_store(settings))
+    yield _look("bucket's rights", lambda: rights.bucket_rights(settings))
     yield _look("versions kept", lambda: _versioning(settings))
+    yield _look("bucket's rules", lambda: rights.bucket_rules(settings))
     yield _look("analytics database", lambda: _database(settings))
     yield _look("migrations", lambda: _migrations(settings))
+    yield _look("rights in the database", lambda: rights.database_rights(settings))
+    yield _look("clocks", lambda: rights.clocks(settings))
     yield _look("label studio", lambda: _label_studio(settings))
     yield _look("label studio's token", lambda: _token(settings))
     yield _look("projects", lambda: _projects(settings))
     yield _look("what people said", lambda: _heard(settings))
     yield _look("sink", lambda: _sink(settings))
+    yield _look("hub", lambda: rights.hub_rights(settings))
+    yield _look("backups", lambda: rights.backups(settings))
     yield _look("set aside", lambda: _set_aside(settings))
     yield _look("backlog", lambda: _backlog(settings))
 

@@ -5,29 +5,34 @@ The history itself does not belong here: see `annotations.py`. Cells are in `ext
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.domain.annotations import Malformed
+from oceanid_pipelines.domain.answers import Answer, read_answers
 from oceanid_pipelines.domain.boxes import Frame, PlacedBox, place_boxes
 from oceanid_pipelines.domain.mentions import Fact, Mention, read_mentions
 from oceanid_pipelines.domain.regions import Span, read_result
 from oceanid_pipelines.domain.retry import pause
 from oceanid_pipelines.domain.spans import place_spans
 from oceanid_pipelines.domain.texts import join_pages, page_of
+from oceanid_pipelines.flows.answers import choose_answers
 from oceanid_pipelines.flows.isolation import attempt
-from oceanid_pipelines.store import annotations as store
-from oceanid_pipelines.store import tasks as outbox
-from oceanid_pipelines.store.annotations import DueAnnotation
-from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store import spoken as store
+from oceanid_pipelines.store.database import Connection, is_store_failure
+from oceanid_pipelines.store.spoken import DueAnnotation, Extract, Extracted, Pages
 from oceanid_pipelines.store.tasks import StoredPage
 
 logger = logging.getLogger(__name__)
 
-BATCH_ANNOTATIONS = 200
+BATCH_ANNOTATIONS = 1000
+# Record numbers of what people marked: behind those of any table, room for so many in each task.
+_SPOKEN = 1_000_000_000
+_VESSELS_A_TASK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,73 +65,154 @@ def extract_spoken(
     its issues, and the rest of it is read all the same.
     """
     total = Spoken()
-    while due := store.annotations_to_extract(connection, BATCH_ANNOTATIONS):
-        for annotation in due:
-            total += _attempt_one(connection, catalog, annotation)
-            report(total)
+    choose_answers(connection, catalog)
+    known = frozenset((*catalog.taxonomy.by_name, *catalog.taxonomy.box_labels))
+
+    def extract(due: Sequence[DueAnnotation], pages: Pages) -> list[Extracted]:
+        return [_attempt(catalog, known, one, pages) for one in due]
+
+    while done := _extract_batch(connection, extract):
+        total += done
+        report(total)
     return total
 
 
-def _attempt_one(connection: Connection, catalog: Catalog, due: DueAnnotation) -> Spoken:
-    def fail(reason: str) -> Spoken:
-        store.defer(connection, due.annotation_id, reason, pause(due.attempts + 1))
-        return Spoken(failed=1)
+def _extract_batch(connection: Connection, extract: Extract) -> Spoken | None:
+    """Extract a batch; one that cannot be stored is taken annotation by annotation."""
+    try:
+        done = store.extract_batch(connection, BATCH_ANNOTATIONS, extract)
+        return _spoken(done) if done else None
+    except Exception as error:
+        if is_store_failure(error):
+            raise
+        logger.warning("a batch of annotations could not be stored: one by one then")
+    total = Spoken()
+    for annotation_id, attempts in store.due_annotations(connection, BATCH_ANNOTATIONS):
+
+        def fail(
+            reason: str, annotation_id: int = annotation_id, attempts: int = attempts
+        ) -> Spoken:
+            store.defer(connection, annotation_id, reason, pause(attempts + 1))
+            return Spoken(failed=1)
+
+        total += attempt(
+            f"annotation {annotation_id}",
+            lambda only=annotation_id: _spoken(  # type: ignore[misc]
+                store.extract_batch(connection, 1, extract, only=only)
+            ),
+            set_aside=fail,
+        )
+    return total
+
+
+def _spoken(done: Sequence[Extracted]) -> Spoken:
+    return Spoken(
+        annotations=sum(one.error is None for one in done),
+        facts=sum(len(one.facts) for one in done),
+        boxes=sum(len(one.boxes) for one in done),
+        issues=sum(len(one.issues) for one in done),
+        failed=sum(one.error is not None for one in done),
+    )
+
+
+def _attempt(
+    catalog: Catalog, known: Collection[str], due: DueAnnotation, pages: Pages
+) -> Extracted:
+    def fail(reason: str) -> Extracted:
+        return Extracted(due, error=reason, pause=pause(due.attempts + 1))
 
     return attempt(
         f"annotation {due.annotation_id}",
-        lambda: _extract_one(connection, catalog, due),
+        lambda: _extract_one(catalog, known, due, pages.get(due.document_id or 0, ())),
         set_aside=fail,
     )
 
 
-def _extract_one(connection: Connection, catalog: Catalog, due: DueAnnotation) -> Spoken:
-    facts: list[Fact] = []
-    boxes: Sequence[PlacedBox] = ()
-    issues: list[Malformed] = []
+def _extract_one(
+    catalog: Catalog, known: Collection[str], due: DueAnnotation, pages: Sequence[StoredPage]
+) -> Extracted:
     if due.document_id is None:
-        issues = [Malformed("its task is none of ours", None)]
-    elif due.change != "deleted" and not due.was_cancelled:
-        pages = outbox.pages(connection, due.document_id)
-        known = {*catalog.taxonomy.by_name, *catalog.taxonomy.box_labels}
-        regions = read_result(due.result, known)
-        texts = [page.text for page in pages]
-        spans = place_spans(
-            regions.spans, join_pages(texts)[due.text_start : due.text_end], due.text_start
-        )
-        placed = place_boxes(regions.boxes, {page.page_no: _frame(page) for page in pages})
-        boxes = placed.boxes
-        mentions = [
-            *_span_mentions(due.annotation_id, spans.spans, texts),
-            *_box_mentions(due.annotation_id, boxes, catalog),
-        ]
-        facts = read_mentions(
-            mentions, [(one.from_id, one.to_id) for one in regions.relations], catalog
-        )
-        issues = [*regions.malformed, *spans.malformed, *placed.malformed]
-    store.replace_extraction(
-        connection,
-        due,
-        facts=_fact_rows(due, facts, catalog),
-        boxes=[_box_row(due, one, label) for one in boxes for label in one.box.labels[:1]],
-        issues=[{"reason": issue.reason, "region": issue.content} for issue in issues],
+        return Extracted(due, issues=_issues([Malformed("its task is none of ours", None)]))
+    if due.change == "deleted" or due.was_cancelled:
+        return Extracted(due)
+    regions = read_result(due.result, known)
+    texts = [page.text for page in pages]
+    spans = place_spans(
+        regions.spans, join_pages(texts)[due.text_start : due.text_end], due.text_start
     )
-    return Spoken(1, len(facts), len(boxes), len(issues))
+    placed = place_boxes(regions.boxes, {page.page_no: _frame(page) for page in pages})
+    boxed = {one.region_id for one in regions.boxes}
+    # What is typed for a box is its text already.
+    answers, unreadable = read_answers(
+        one for one in regions.others if not (one.kind == "textarea" and one.region_id in boxed)
+    )
+    mentions = [
+        *_span_mentions(due.annotation_id, spans.spans, texts),
+        *_box_mentions(due.annotation_id, placed.boxes, catalog),
+    ]
+    facts = read_mentions(
+        mentions, [(one.from_id, one.to_id) for one in regions.relations], catalog
+    )
+    return Extracted(
+        due,
+        facts=[
+            *_fact_rows(due, facts, catalog),
+            *_answer_rows(
+                due, answers, _places(due.annotation_id, spans.spans, placed.boxes, texts)
+            ),
+        ],
+        boxes=[_box_row(due, one, label) for one in placed.boxes for label in one.box.labels],
+        issues=_issues([*regions.malformed, *unreadable, *spans.malformed, *placed.malformed]),
+    )
+
+
+def _issues(malformed: Iterable[Malformed]) -> list[dict[str, Any]]:
+    return [{"reason": one.reason, "region": one.content} for one in malformed]
 
 
 def _frame(page: StoredPage) -> Frame:
     return Frame(page.width_pt, page.height_pt, page.rotation, page.left_pt, page.bottom_pt)
 
 
+def _places(
+    annotation_id: int, spans: Iterable[Span], boxes: Iterable[PlacedBox], texts: Sequence[str]
+) -> dict[str, str]:
+    """Return where each marked region is, as a locator."""
+    return {one.region_id: _place(annotation_id, one, texts) for one in spans} | {
+        one.box.region_id: _box_place(annotation_id, one) for one in boxes
+    }
+
+
+def _place(annotation_id: int, span: Span, texts: Sequence[str]) -> str:
+    return f"a{annotation_id}/p{page_of(span.start, texts)}/c{span.start}-{span.end}"
+
+
+def _box_place(annotation_id: int, placed: PlacedBox) -> str:
+    return f"a{annotation_id}/p{placed.box.page_no}/box {placed.box.region_id}"
+
+
+def _answer_rows(
+    due: DueAnnotation, answers: Iterable[Answer], places: Mapping[str, str]
+) -> list[tuple[Any, ...]]:
+    """Return answers as facts of no vessel: the control is their label, each value a row."""
+    rows = []
+    for answer in answers:
+        place = places.get(answer.region_id, f"a{due.annotation_id}/region {answer.region_id}")
+        for number, value in enumerate(answer.values, start=1):
+            rows.append(
+                (
+                    *(due.document_id, 0, f"{place}/{answer.control}[{number}]", answer.control),
+                    *("human", answer.kind, value, value, None, None, "valid", None, None),
+                )
+            )
+    return rows
+
+
 def _span_mentions(
     annotation_id: int, spans: Iterable[Span], texts: Sequence[str]
 ) -> list[Mention]:
     return [
-        Mention(
-            span.region_id,
-            label,
-            span.text or "",
-            f"a{annotation_id}/p{page_of(span.start, texts)}/c{span.start}-{span.end}",
-        )
+        Mention(span.region_id, label, span.text or "", _place(annotation_id, span, texts))
         for span in spans
         for label in span.labels
     ]
@@ -137,12 +223,7 @@ def _box_mentions(
 ) -> list[Mention]:
     """Boxes around a field say something when people typed what is in them."""
     return [
-        Mention(
-            one.box.region_id,
-            label,
-            one.box.text,
-            f"a{annotation_id}/p{one.box.page_no}/box {one.box.region_id}",
-        )
+        Mention(one.box.region_id, label, one.box.text, _box_place(annotation_id, one))
         for one in boxes
         for label in one.box.labels
         if one.box.text and label in catalog.taxonomy.by_name
@@ -156,7 +237,7 @@ def _fact_rows(
     rows = {
         (fact.record_no, fact.mention.locator, fact.mention.label): (
             due.document_id,
-            fact.record_no,
+            _record_no(due, fact),
             fact.mention.locator,
             fact.mention.label,
             "human",
@@ -172,6 +253,17 @@ def _fact_rows(
         for fact in facts
     }
     return list(rows.values())
+
+
+def _record_no(due: DueAnnotation, fact: Fact) -> int:
+    """Number the vessels of an annotation apart from all others that its document speaks of.
+
+    0, of no vessel, where another answer counts for the task: what is said stays in stage, and is
+    not promoted.
+    """
+    if not due.chosen or due.task_key is None or not 0 < fact.record_no < _VESSELS_A_TASK:
+        return 0
+    return _SPOKEN + due.task_key * _VESSELS_A_TASK + fact.record_no
 
 
 def _box_row(due: DueAnnotation, one: PlacedBox, label: str) -> tuple[Any, ...]:
@@ -191,4 +283,6 @@ def _box_row(due: DueAnnotation, one: PlacedBox, label: str) -> tuple[Any, ...]:
         box.rotation,
         *in_points,
         box.text,
+        box.shape,
+        None if box.shape == "rectangle" else json.dumps(box.raw["value"]),
     )

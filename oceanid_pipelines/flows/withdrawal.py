@@ -17,8 +17,9 @@ from oceanid_pipelines.clients.label_studio.transport import NotThere
 from oceanid_pipelines.clients.s3 import ObjectStore
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.keys import DERIVED
-from oceanid_pipelines.flows.annotations import land, note_gone, poll
+from oceanid_pipelines.flows.annotations import note_gone, poll
 from oceanid_pipelines.flows.curation import promote_documents
+from oceanid_pipelines.flows.landing import land
 from oceanid_pipelines.flows.spoken import extract_spoken
 from oceanid_pipelines.flows.tasks import KEY
 from oceanid_pipelines.store import withdrawals as store

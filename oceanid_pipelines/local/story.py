@@ -19,6 +19,7 @@ from oceanid_pipelines.flows import stores
 from oceanid_pipelines.local.annotator import Expert
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store import annotations as history
+from oceanid_pipelines.store import spoken
 from oceanid_pipelines.store import tasks as outbox
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.outcomes import Publication, publications
@@ -112,7 +113,7 @@ def _second_act(
 def _wait(connection: Connection, annotation_id: int, version: int) -> None:
     """Wait until the daemon has brought a version of an annotation to stage."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while (history.extracted_version(connection, annotation_id) or 0) < version:
+    while (spoken.extracted_version(connection, annotation_id) or 0) < version:
         if time.monotonic() > deadline:
             raise StoryStuck(
                 f"version {version} of annotation {annotation_id} is not in stage after "

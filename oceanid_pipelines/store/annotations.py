@@ -1,43 +1,43 @@
-"""Events, the history of annotations, and what is extracted from them.
+"""Events, and the history of annotations that follows from them.
 
-Asking Label Studio, and judging what an annotation says, do not belong here.
+Asking Label Studio, and judging what an annotation says, do not belong here; what is extracted
+from annotations is in `spoken.py`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from oceanid_pipelines.domain.history import Addition, Known
+from oceanid_pipelines.domain.history import Addition, Known, Recorded
 from oceanid_pipelines.store.database import Connection, copy_rows
 from oceanid_pipelines.store.describe import named_counts
-from oceanid_pipelines.store.documents import EXTRACTION_COLUMNS
-from oceanid_pipelines.store.review import apply_answers
 from oceanid_pipelines.store.statements import statement
 
 CONSUMER = "annotations"
 _EVENT_COLUMNS = ("event_sha256", "action", "project_id", "via", "payload")
-_FACT_COLUMNS = (*EXTRACTION_COLUMNS, "annotation_id", "annotation_version")
-_BOX_COLUMNS = (
+_VERSION_COLUMNS = (
     "annotation_id",
-    "annotation_version",
-    "region_id",
-    "document_id",
-    "page_no",
-    "label",
-    "x_pct",
-    "y_pct",
-    "width_pct",
-    "height_pct",
-    "rotation_deg",
-    "x_pt",
-    "y_pt",
-    "width_pt",
-    "height_pt",
-    "text",
+    "version",
+    "change",
+    "content_sha256",
+    "ls_project_id",
+    "ls_task_id",
+    "result",
+    "annotator",
+    "annotator_id",
+    "was_cancelled",
+    "ground_truth",
+    "lead_time_s",
+    "parent_prediction",
+    "corrects",
+    "ls_created_at",
+    "ls_updated_at",
+    "config_sha256",
+    "event_sha256",
 )
 
 
@@ -47,13 +47,16 @@ class Event:
 
     event_sha256: str
     action: str
-    project_id: int
+    project_id: int | None
     payload: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of an annotation to record: the addition, and what was said."""
+    """One version of an annotation to record: the addition, and what was said.
+
+    `config_sha256` None is the config that its project has now.
+    """
 
     addition: Addition
     content_sha256: str
@@ -62,28 +65,45 @@ class Version:
     event_sha256: str
     result: Any
     annotator: str | None
+    annotator_id: int | None
     was_cancelled: bool
     ground_truth: bool
     lead_time_s: float | None
+    parent_prediction: int | None
     created_at: datetime | None
+    config_sha256: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class DueAnnotation:
-    """An annotation whose standing version is not extracted; `document_id` None: not our task.
+@dataclass(slots=True)
+class History:
+    """What is recorded of some annotations: by task and annotation, and each one's task.
 
-    Its task shows the document's text from `text_start` to `text_end`, to the end where None.
+    `ended` are those whose deletion was heard of before they were.
     """
 
-    annotation_id: int
-    version: int
-    attempts: int
-    change: str
-    was_cancelled: bool
-    result: Any
-    document_id: int | None
-    text_start: int
-    text_end: int | None
+    tasks: dict[int, dict[int, Known]] = field(default_factory=dict)
+    task_of: dict[int, int] = field(default_factory=dict)
+    ended: set[int] = field(default_factory=set)
+    people: dict[int, str] = field(default_factory=dict)
+
+    def of(self, task: int) -> dict[int, Known]:
+        """Return what is known of a task's annotations, to be added to."""
+        return self.tasks.setdefault(task, {})
+
+
+@dataclass(slots=True)
+class Decision:
+    """What follows from a batch of events.
+
+    `failed` are events that cannot be used, with reasons; `to_confirm` the tasks of which a
+    webhook is taken at its word, `gone` those that it says were deleted.
+    """
+
+    versions: list[Version] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    early: dict[int, str] = field(default_factory=dict)
+    to_confirm: set[int] = field(default_factory=set)
+    gone: set[int] = field(default_factory=set)
 
 
 def watermark(connection: Connection, ls_project_id: int) -> tuple[str, dict[str, Any]] | None:
@@ -95,175 +115,129 @@ def watermark(connection: Connection, ls_project_id: int) -> tuple[str, dict[str
     return (row.position, row.details) if row else None
 
 
+def clock(connection: Connection) -> datetime:
+    """Return the time by the database's clock, which stamps what is recorded."""
+    with connection.begin():
+        now: datetime = connection.execute(statement("control/clock")).scalar_one()
+    return now
+
+
 def record_poll(
     connection: Connection,
     ls_project_id: int,
     events: Collection[Event],
     *,
     mirrored: Mapping[int, datetime],
+    looked_at: datetime,
     gone: Collection[int],
     position: tuple[str, Mapping[str, Any]] | None,
 ) -> int:
     """Store a poll's events with its position in one transaction; return how many are new.
 
-    `mirrored` are Label Studio's clocks of the tasks the events are of; `gone` the tasks that
-    people deleted; `position` the new watermark, None when it did not move.
+    `mirrored` are Label Studio's clocks of the tasks the events are of, which were asked for at
+    `looked_at`; `gone` the tasks that people deleted; `position` the new watermark, None when it
+    did not move.
     """
     with connection.begin():
-        connection.execute(statement("raw/create_arrived"))
-        copy_rows(
-            connection,
-            ("arrived",),
-            _EVENT_COLUMNS,
-            (
-                (
-                    event.event_sha256,
-                    event.action,
-                    event.project_id,
-                    "poll",
-                    json.dumps(event.payload, ensure_ascii=False),
-                )
-                for event in events
-            ),
-        )
-        new = connection.execute(statement("raw/record_events")).rowcount
+        new = _add_events(connection, events, "poll")
         if mirrored:
             connection.execute(
                 statement("label/task_mirrored"),
-                [{"ls_task_id": task, "updated_at": at} for task, at in sorted(mirrored.items())],
+                {
+                    "tasks": list(mirrored),
+                    "moments": list(mirrored.values()),
+                    "looked_at": looked_at,
+                },
             )
         if gone:
             connection.execute(statement("label/tasks_deleted"), {"tasks": sorted(gone)})
         if position is not None:
-            connection.execute(
-                statement("control/set_watermark"),
-                {
-                    "consumer": CONSUMER,
-                    "scope": str(ls_project_id),
-                    "position": position[0],
-                    "details": json.dumps(position[1]),
-                },
-            )
+            _set_watermark(connection, ls_project_id, position)
     return new
 
 
-def due_events(connection: Connection, most: int) -> tuple[Event, ...]:
-    """Return up to `most` events that are not landed, in the order they came."""
+def record_events(connection: Connection, events: Collection[Event]) -> int:
+    """Store what was found without polling a project; return how much of it is new."""
     with connection.begin():
-        rows = connection.execute(statement("raw/due_events"), {"most": most})
-        return tuple(Event(*row) for row in rows)
+        return _add_events(connection, events, "poll")
+
+
+def move_watermark(
+    connection: Connection, ls_project_id: int, position: tuple[str, Mapping[str, Any]]
+) -> None:
+    """Note how far a project was polled."""
+    with connection.begin():
+        _set_watermark(connection, ls_project_id, position)
+
+
+def record_webhook(connection: Connection, events: Collection[Event]) -> int:
+    """Store what a webhook said; return how many of it are new."""
+    with connection.begin():
+        return _add_events(connection, events, "webhook")
+
+
+def record_people(connection: Connection, people: Mapping[int, str]) -> None:
+    """Remember who the users are; those that were deleted since stay remembered."""
+    with connection.begin():
+        connection.execute(
+            statement("label/record_annotators"),
+            {"ids": list(people), "emails": list(people.values())},
+        )
+
+
+def unknown_people(connection: Connection) -> frozenset[int]:
+    """Return who said something in events that are due, and is nobody known."""
+    with connection.begin():
+        return frozenset(connection.scalars(statement("raw/unknown_annotators")).all())
 
 
 def known_annotations(
-    connection: Connection, ls_tasks: Collection[int]
-) -> dict[int, dict[int, Known]]:
-    """Return the recorded history of tasks: task -> annotation -> what is known."""
-    found: dict[int, dict[int, Known]] = {}
-    with connection.begin():
-        for row in connection.execute(
-            statement("label/recorded_versions"), {"tasks": sorted(ls_tasks)}
-        ):
-            annotations = found.setdefault(row.ls_task_id, {})
-            known = annotations.setdefault(row.annotation_id, Known(0, row.ls_updated_at))
-            known.last_version = max(known.last_version, row.version)
-            known.newest_at = max(known.newest_at, row.ls_updated_at)
-            known.deleted = known.deleted or row.change == "deleted"
-            known.recorded.add((row.ls_updated_at, row.content_sha256))
-    return found
-
-
-def land(
     connection: Connection,
-    versions: Sequence[Version],
-    landed: Collection[str],
-    failed: Mapping[str, str],
-) -> None:
-    """Record versions and what became of their events, in one transaction."""
-    with connection.begin():
-        if versions:
-            connection.execute(
-                statement("label/add_version"), [_version_row(version) for version in versions]
-            )
-            connection.execute(
-                statement("stage/mark_annotation_due"),
-                {"annotations": sorted({one.addition.annotation_id for one in versions})},
-            )
-        if landed:
-            connection.execute(
-                statement("raw/event_landed"), [{"event_sha256": sha} for sha in sorted(landed)]
-            )
-        if failed:
-            connection.execute(
-                statement("raw/event_failed"),
-                [{"event_sha256": sha, "error": error} for sha, error in sorted(failed.items())],
-            )
-
-
-def annotations_to_extract(connection: Connection, most: int) -> tuple[DueAnnotation, ...]:
-    """Return up to `most` annotations whose standing version is not in stage."""
-    with connection.begin():
-        rows = connection.execute(statement("stage/annotations_to_extract"), {"most": most})
-        return tuple(
-            DueAnnotation(
-                row.annotation_id,
-                row.current_version,
-                row.attempts,
-                row.change,
-                row.was_cancelled,
-                row.result,
-                row.document_id,
-                row.text_start,
-                row.text_end,
-            )
-            for row in rows
-        )
-
-
-def replace_extraction(
-    connection: Connection,
-    due: DueAnnotation,
+    ls_tasks: Collection[int],
+    annotations: Collection[int] = (),
     *,
-    facts: Sequence[Sequence[Any]],
-    boxes: Sequence[Sequence[Any]],
-    issues: Sequence[Mapping[str, Any]],
-) -> None:
-    """Put an annotation's facts and boxes in the place of its former ones, in one transaction.
+    until: datetime | None = None,
+) -> History:
+    """Return the recorded history of tasks and annotations, as it was `until` then."""
+    with connection.begin():
+        return _history(connection, ls_tasks, annotations, until)
 
-    `facts` are tuples of EXTRACTION_COLUMNS, `boxes` of the columns of stage.pdf_boxes from
-    region_id on.
+
+def land_batch(
+    connection: Connection,
+    most: int,
+    decide: Callable[[Sequence[Event], History], Decision],
+    about: Callable[[Sequence[Event]], tuple[Collection[int], Collection[int]]],
+    *,
+    only: str | None = None,
+) -> tuple[tuple[Event, ...], Decision]:
+    """Land up to `most` due events in the order they came, or `only` one, in one transaction.
+
+    One lander works at a time, so `decide` sees all that was recorded before. `about` tells which
+    tasks and annotations the events are of.
     """
-    annotation = {"annotation_id": due.annotation_id}
     with connection.begin():
-        connection.execute(statement("stage/forget_annotation"), annotation)
-        connection.execute(statement("stage/forget_boxes"), annotation)
-        said_by = (due.annotation_id, due.version)
-        copy_rows(
-            connection,
-            ("stage", "extractions"),
-            _FACT_COLUMNS,
-            ((*fact, *said_by) for fact in facts),
-        )
-        copy_rows(
-            connection, ("stage", "pdf_boxes"), _BOX_COLUMNS, ((*said_by, *box) for box in boxes)
-        )
-        connection.execute(
-            statement("stage/annotation_extracted"),
-            {**annotation, "version": due.version, "issues": json.dumps(list(issues))},
-        )
-        if due.document_id is not None:
-            apply_answers(connection, document_id=due.document_id)
-            connection.execute(
-                statement("stage/document_speaks_anew"), {"document_id": due.document_id}
-            )
+        connection.execute(statement("label/lock_landing"))
+        rows = connection.execute(statement("raw/due_events"), {"most": most, "only": only})
+        events = tuple(Event(*row) for row in rows)
+        if not events:
+            return (), Decision()
+        decision = decide(events, _history(connection, *about(events), None))
+        _record(connection, events, decision)
+    return events, decision
 
 
-def defer(connection: Connection, annotation_id: int, error: str, pause: timedelta) -> None:
-    """Record why an annotation could not be extracted, and when to try again."""
+def due_events(connection: Connection, most: int) -> tuple[str, ...]:
+    """Return the hashes of up to `most` events that are not landed, in the order they came."""
     with connection.begin():
-        connection.execute(
-            statement("stage/annotation_failed"),
-            {"annotation_id": annotation_id, "error": error, "pause": pause},
-        )
+        rows = connection.execute(statement("raw/due_events"), {"most": most, "only": None})
+        return tuple(row.event_sha256 for row in rows)
+
+
+def fail_event(connection: Connection, event_sha256: str, reason: str) -> None:
+    """Set an event aside with the reason why it cannot be landed."""
+    with connection.begin():
+        _settle_events(connection, [], {event_sha256: reason})
 
 
 def standing(connection: Connection, ls_project_id: int) -> tuple[int, int]:
@@ -280,31 +254,120 @@ def annotations_by_change(connection: Connection) -> dict[str, int]:
     return named_counts(connection, "label/annotations_by_change")
 
 
-def _version_row(version: Version) -> dict[str, Any]:
-    return {
-        "annotation_id": version.addition.annotation_id,
-        "version": version.addition.version,
-        "change": version.addition.change,
-        "content_sha256": version.content_sha256,
-        "ls_project_id": version.project_id,
-        "ls_task_id": version.task_id,
-        "result": None
-        if version.result is None
-        else json.dumps(version.result, ensure_ascii=False),
-        "annotator": version.annotator,
-        "was_cancelled": version.was_cancelled,
-        "ground_truth": version.ground_truth,
-        "lead_time_s": version.lead_time_s,
-        "ls_created_at": version.created_at,
-        "ls_updated_at": version.addition.updated_at,
-        "event_sha256": version.event_sha256,
-    }
+def _add_events(connection: Connection, events: Iterable[Event], via: str) -> int:
+    connection.execute(statement("raw/create_arrived"))
+    copy_rows(
+        connection,
+        ("arrived",),
+        _EVENT_COLUMNS,
+        (
+            (
+                event.event_sha256,
+                event.action,
+                event.project_id,
+                via,
+                json.dumps(event.payload, ensure_ascii=False),
+            )
+            for event in events
+        ),
+    )
+    return connection.execute(statement("raw/record_events")).rowcount
 
 
-def extracted_version(connection: Connection, annotation_id: int) -> int | None:
-    """Return the version of an annotation that stands and is in stage; None while there is none."""
-    with connection.begin():
-        version: int | None = connection.scalar(
-            statement("stage/extracted_version"), {"annotation_id": annotation_id}
+def _set_watermark(
+    connection: Connection, ls_project_id: int, position: tuple[str, Mapping[str, Any]]
+) -> None:
+    connection.execute(
+        statement("control/set_watermark"),
+        {
+            "consumer": CONSUMER,
+            "scope": str(ls_project_id),
+            "position": position[0],
+            "details": json.dumps(position[1]),
+        },
+    )
+
+
+def _history(
+    connection: Connection,
+    ls_tasks: Collection[int],
+    annotations: Collection[int],
+    until: datetime | None,
+) -> History:
+    history = History()
+    values = {"tasks": sorted(ls_tasks), "annotations": sorted(annotations), "until": until}
+    for row in connection.execute(statement("label/recorded_versions"), values):
+        known = history.of(row.ls_task_id).setdefault(row.annotation_id, Known())
+        known.versions.append(
+            Recorded(
+                row.version,
+                None if row.change == "deleted" else row.content_sha256,
+                row.ls_updated_at,
+                row.corrects,
+            )
         )
-    return version
+        known.annotator = row.annotator or known.annotator
+        history.task_of[row.annotation_id] = row.ls_task_id
+    if until is None:
+        ended = connection.scalars(statement("label/ended_early"), values)
+        history.ended.update(ended)
+        for row in connection.execute(statement("label/annotators")):
+            history.people[row.ls_user_id] = row.email
+    return history
+
+
+def _record(connection: Connection, events: Sequence[Event], decision: Decision) -> None:
+    if decision.versions:
+        connection.execute(statement("label/create_new_versions"))
+        copy_rows(
+            connection, ("new_versions",), _VERSION_COLUMNS, map(_version_row, decision.versions)
+        )
+        connection.execute(statement("label/add_versions"))
+        connection.execute(statement("stage/mark_annotations_due"))
+        connection.execute(statement("stage/mark_answers_due"))
+    if decision.early:
+        connection.execute(
+            statement("label/add_early_deletions"),
+            {"annotations": list(decision.early), "events": list(decision.early.values())},
+        )
+    if decision.gone:
+        connection.execute(statement("label/tasks_deleted"), {"tasks": sorted(decision.gone)})
+    if decision.to_confirm:
+        connection.execute(statement("label/confirm_later"), {"tasks": sorted(decision.to_confirm)})
+    landed = [one.event_sha256 for one in events if one.event_sha256 not in decision.failed]
+    _settle_events(connection, landed, decision.failed)
+
+
+def _settle_events(
+    connection: Connection, landed: Sequence[str], failed: Mapping[str, str]
+) -> None:
+    if landed:
+        connection.execute(statement("raw/events_landed"), {"events": list(landed)})
+    if failed:
+        connection.execute(
+            statement("raw/events_failed"),
+            {"events": list(failed), "errors": list(failed.values())},
+        )
+
+
+def _version_row(version: Version) -> tuple[Any, ...]:
+    return (
+        version.addition.annotation_id,
+        version.addition.version,
+        version.addition.change,
+        version.content_sha256,
+        version.project_id,
+        version.task_id,
+        None if version.result is None else json.dumps(version.result, ensure_ascii=False),
+        version.annotator,
+        version.annotator_id,
+        version.was_cancelled,
+        version.ground_truth,
+        version.lead_time_s,
+        version.parent_prediction,
+        version.addition.corrects,
+        version.created_at,
+        version.addition.updated_at,
+        version.config_sha256,
+        version.event_sha256,
+    )

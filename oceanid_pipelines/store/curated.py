@@ -68,8 +68,12 @@ def documents_to_promote(connection: Connection, most: int) -> tuple[DuePromotio
 
 
 def promote(connection: Connection, due: DuePromotion) -> Promoted:
-    """Promote one document with its progress, in one transaction."""
+    """Promote one document with its progress, in one transaction.
+
+    Facts of it that come meanwhile wait until the end, and make it due again.
+    """
     with connection.begin():
+        connection.execute(statement("stage/lock_documents"), {"documents": [due.document_id]})
         resolution.hear(connection, due.document_id)
         promoted = settle(connection)
         connection.execute(statement("stage/document_promoted"), {"document_id": due.document_id})

@@ -99,6 +99,15 @@ def mark_absent(connection: Connection, *, gone: Collection[int], excluded: Coll
         ).rowcount
 
 
+def error_of(connection: Connection, ls_project_id: int) -> str | None:
+    """Return why a project's poll failed; None when it did not."""
+    with connection.begin():
+        error: str | None = connection.scalar(
+            statement("label/error_of_project"), {"ls_project_id": ls_project_id}
+        )
+    return error
+
+
 def record_error(connection: Connection, ls_project_id: int, error: str | None) -> None:
     """Remember why a project's poll failed; None when it did not. The same again writes nothing."""
     with connection.begin():

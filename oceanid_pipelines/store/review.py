@@ -161,7 +161,7 @@ def _follow(connection: Connection, review_id: int) -> bool:
 def mark_read(connection: Connection, due: DueReview, issues: Sequence[Mapping[str, Any]]) -> None:
     """Record that the annotations of a question were read, in the caller's transaction."""
     connection.execute(
-        statement("stage/annotation_extracted"),
+        statement("stage/verdict_read"),
         [
             {"annotation_id": annotation, "version": version, "issues": json.dumps(list(issues))}
             for annotation, version in due.read

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Row
+
 from oceanid_pipelines.domain.texts import PAGE_BREAK, Part
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.describe import named_counts
@@ -275,19 +277,21 @@ def pages(connection: Connection, document_id: int) -> tuple[StoredPage, ...]:
         rows = connection.execute(
             statement("stage/pages_of_document"), {"document_id": document_id}
         )
-        return tuple(
-            StoredPage(
-                page_no=row.page_no,
-                width_pt=None if row.width_pt is None else float(row.width_pt),
-                height_pt=None if row.height_pt is None else float(row.height_pt),
-                left_pt=float(row.left_pt),
-                bottom_pt=float(row.bottom_pt),
-                rotation=row.rotation,
-                text=row.text,
-                image_key=row.image_key,
-            )
-            for row in rows
-        )
+        return tuple(map(stored_page, rows))
+
+
+def stored_page(row: Row[Any]) -> StoredPage:
+    """Return a page as it is stored."""
+    return StoredPage(
+        page_no=row.page_no,
+        width_pt=None if row.width_pt is None else float(row.width_pt),
+        height_pt=None if row.height_pt is None else float(row.height_pt),
+        left_pt=float(row.left_pt),
+        bottom_pt=float(row.bottom_pt),
+        rotation=row.rotation,
+        text=row.text,
+        image_key=row.image_key,
+    )
 
 
 def record_pictures(
@@ -315,12 +319,12 @@ def mirrored(connection: Connection, ls_tasks: Collection[int]) -> dict[int, dat
         return {row.ls_task_id: row.ls_updated_at for row in rows}
 
 
-def pushed_ids(connection: Connection, ls_project_id: int) -> frozenset[int]:
-    """Return the ids that a project's tasks have in Label Studio."""
+def to_confirm(connection: Connection, ls_project_id: int) -> frozenset[int]:
+    """Return the tasks of a project of which a webhook is taken at its word."""
     with connection.begin():
         return frozenset(
             connection.scalars(
-                statement("label/pushed_tasks"), {"ls_project_id": ls_project_id}
+                statement("label/tasks_to_confirm"), {"ls_project_id": ls_project_id}
             ).all()
         )
 

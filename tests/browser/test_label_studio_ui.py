@@ -13,8 +13,9 @@ from playwright.sync_api import Page, expect
 
 from oceanid_pipelines.catalog import Catalog, load_catalog
 from oceanid_pipelines.clients.label_studio import LabelStudio
-from oceanid_pipelines.flows.annotations import land, poll
+from oceanid_pipelines.flows.annotations import poll
 from oceanid_pipelines.flows.bucket_setup import set_up_bucket
+from oceanid_pipelines.flows.landing import land
 from oceanid_pipelines.flows.provisioning import provision
 from oceanid_pipelines.flows.spoken import extract_spoken
 from oceanid_pipelines.flows.tasks import push_tasks

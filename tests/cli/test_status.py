@@ -17,7 +17,6 @@ from oceanid_pipelines.local import object_store
 from oceanid_pipelines.local.stack import Stack
 from oceanid_pipelines.settings import Settings, SettingsError
 from tests.cli.conftest import Run
-from tests.conftest import LabelStudioAccess
 
 
 def _findings(run: Run) -> tuple[int, dict[str, dict[str, Any]]]:
@@ -58,14 +57,30 @@ def test_status_of_an_empty_deployment_has_every_layer_and_nothing_due(run: Run)
     assert found["set_aside"] == []
 
 
-@pytest.mark.usefixtures("label_studio", "declared")
-def test_doctor_is_content_when_every_store_answers(run: Run) -> None:
+@pytest.mark.usefixtures("every_store", "declared")
+def test_doctor_is_content_once_what_it_asks_for_is_done(run: Run) -> None:
     code, found = _findings(run)
     assert code == 0
-    projects = found.pop("projects")  # of the built-in catalog, which nobody has made
-    assert projects["verdict"] == "warning"
-    assert "oceanid provision sets it right" in projects["detail"]
+    todo = {name: one["detail"] for name, one in found.items() if one["verdict"] != "ok"}
+    assert todo.keys() == {"projects", "bucket's rules", "backups"}
+    assert "oceanid provision sets it right" in todo["projects"]
+    assert "oceanid provision sets it" in todo["bucket's rules"]
+    assert "run oceanid backup" in todo["backups"]
+    for command in ("provision", "backup"):
+        assert run(command).exit_code == 0
+    code, found = _findings(run)
+    assert code == 0
     assert {item["verdict"] for item in found.values()} == {"ok"}, found
+
+
+@pytest.mark.usefixtures("every_store", "declared")
+def test_doctor_names_a_role_that_may_write_too_much(run: Run, environment: dict[str, str]) -> None:
+    with psycopg.connect(environment["OCEANID_OWNER_DATABASE_URL"]) as connection:
+        connection.execute("GRANT INSERT ON curated.vessels TO oceanid_reader")
+    code, found = _findings(run)
+    assert code == 1
+    assert found["rights in the database"]["verdict"] == "failure"
+    assert "curated.vessels" in found["rights in the database"]["detail"]
 
 
 @pytest.mark.parametrize(
@@ -82,11 +97,12 @@ def test_doctor_is_content_when_every_store_answers(run: Run) -> None:
         ),
         ("LABEL_STUDIO_URL", "http://127.0.0.1:{port}", "label studio", "cannot reach"),
         ("LABEL_STUDIO_API_KEY", "wrong", "label studio", "LABEL_STUDIO_API_KEY"),
+        ("HF_TOKEN", "wrong", "hub", "HF_TOKEN"),
     ],
 )
+@pytest.mark.usefixtures("every_store")
 def test_doctor_names_the_store_that_fails_and_goes_on_with_the_others(
     run: Run,
-    label_studio: LabelStudioAccess,
     monkeypatch: pytest.MonkeyPatch,
     variable: str,
     value: str,

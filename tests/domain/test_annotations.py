@@ -17,6 +17,7 @@ from oceanid_pipelines.domain.annotations import (
     content_sha256,
     read_annotation,
 )
+from oceanid_pipelines.domain.answers import read_answers
 from oceanid_pipelines.domain.boxes import Frame, place_boxes
 from oceanid_pipelines.domain.regions import Other, Regions, Relation, read_result
 from oceanid_pipelines.domain.spans import place_spans
@@ -158,6 +159,28 @@ def test_the_canonical_text_does_not_change_between_releases() -> None:
     )
 
 
+def drawn(shape: str, **value: Any) -> dict[str, Any]:
+    """Return a region that is drawn with another tool than a rectangle's."""
+    return {
+        "id": "d",
+        "type": f"{shape}labels",
+        "value": {f"{shape}labels": ["Table"], **value},
+        "to_name": "page",
+        "from_name": "label",
+    }
+
+
+def marked(kind: str, **value: Any) -> dict[str, Any]:
+    """Return a span in a page of HTML or in a dialogue."""
+    return {
+        "id": "m",
+        "type": f"{kind}labels",
+        "value": {f"{kind}labels": ["IMO"], **value},
+        "to_name": "text",
+        "from_name": "label",
+    }
+
+
 # The regions in it.
 
 
@@ -184,6 +207,36 @@ def test_spans_boxes_and_relations_are_read() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("raw", "shape", "place"),
+    [
+        (drawn("polygon", points=[[10, 10], [20.5, 12], [15, 30]]), "polygon", (10, 10, 10.5, 20)),
+        (drawn("ellipse", x=50, y=50, radiusX=10, radiusY=5), "ellipse", (40, 45, 20, 10)),
+        (
+            drawn("ellipse", x=50, y=50, radiusX=10, radiusY=5, rotation=90),
+            "ellipse",
+            (47.5, 30, 5, 40),  # twice as wide as high: percents of a side differ in length
+        ),
+        (drawn("keypoint", x=5, y=6, width=2), "keypoint", (4, 4, 2, 4)),
+        (drawn("keypoint", x=5, y=6), "keypoint", (5, 6, 0, 0)),
+    ],
+)
+def test_what_is_drawn_otherwise_is_the_rectangle_around_it(
+    raw: dict[str, Any], shape: str, place: tuple[float, ...]
+) -> None:
+    raw |= {"original_width": 200, "original_height": 100, "item_index": 2}
+    (found,) = read_result([raw], LABELS).boxes
+    assert (found.shape, found.page_no, found.raw) == (shape, 3, raw)
+    assert (found.x, found.y, found.width, found.height) == pytest.approx(place)
+
+
+@pytest.mark.parametrize("kind", ["hypertext", "paragraph"])
+def test_marks_in_pages_and_dialogues_count_through_the_whole_text(kind: str) -> None:
+    raw = marked(kind, start="/p[1]/text()[1]", globalOffsets={"start": 3, "end": 8}, text="Hello")
+    (found,) = read_result([raw], LABELS).spans
+    assert (found.start, found.end, found.text, found.labels) == (3, 8, "Hello", ("IMO",))
+
+
 def test_what_is_typed_for_a_box_is_its_text() -> None:
     typed = {"id": "b", "type": "textarea", "value": {"x": 10, "text": ["INVOICE", "No. 5"]}}
     (found,) = read_result([typed, box("b"), box("c")], LABELS).boxes[:1]
@@ -200,13 +253,8 @@ def test_what_is_typed_for_a_box_is_its_text() -> None:
         ("number", {"number": 3.5}),
         ("datetime", {"datetime": "2026-11-23"}),
         ("taxonomy", {"taxonomy": [["A", "A1"], ["B"]]}),
-        ("polygonlabels", {"closed": True, "points": [[10, 10]], "polygonlabels": ["Stamp"]}),
-        ("keypointlabels", {"x": 5, "y": 6, "width": 0.3, "keypointlabels": ["pt"]}),
-        ("ellipselabels", {"x": 50, "y": 50, "radiusX": 10, "radiusY": 5}),
         ("brushlabels", {"rle": [0, 0, 1], "format": "rle", "brushlabels": ["ink"]}),
         ("pairwise", {"selected": "left"}),
-        ("hypertextlabels", {"start": "/p[1]/text()[1]", "startOffset": 0}),
-        ("paragraphlabels", {"start": "0", "end": "0"}),
         ("ranker", {"ranker": {"rank": ["2", "1"]}}),
     ],
 )
@@ -258,6 +306,20 @@ def test_other_kinds_of_regions_are_kept(kind: str, value: dict[str, Any]) -> No
         (box(outside={"item_index": 0.5}), "the box is on no page"),
         (box(outside={"item_index": 10**30}), "the box is on no page"),
         (box(outside={"image_rotation": 90}), "a turned page"),
+        (drawn("polygon", points=[[1, 1], [2, 2]]), "less than three points"),
+        (drawn("polygon", points="round"), "less than three points"),
+        (drawn("polygon", points=[[1, 1], [2, 2], [3]]), "no pairs"),
+        (drawn("polygon", points=[[1, 1], [2, 2], [3, "x"]]), "no numbers"),
+        (drawn("polygon", points=[[1, 1], [1, 2], [1, 3]]), "the box has no area"),
+        (drawn("polygon", points=[[1, 1], [2, 2], [3, 1]], polygonlabels=[]), "no labels"),
+        (drawn("ellipse", x=5, y=5, radiusX="a", radiusY=5), "no number"),
+        (drawn("ellipse", x=5, y=5, radiusX=-1, radiusY=5), "the box has no area"),
+        (drawn("keypoint", x=5, width=1), "no number"),
+        (drawn("keypoint", x=5, y=5, width=-1), "no number"),
+        (marked("hypertext", start="/p[1]", startOffset=0), "no offsets in the whole text"),
+        (marked("paragraph", globalOffsets=[0, 5]), "no offsets in the whole text"),
+        (marked("paragraph", globalOffsets={"start": "0", "end": 5}), "no whole numbers"),
+        (marked("hypertext", globalOffsets={"start": 5, "end": 5}), "behind its start"),
         (relation("good", "nowhere"), "a region that is not there"),
         (relation("nowhere", "good"), "a region that is not there"),
         (relation(None, "good"), "does not say what it joins"),
@@ -320,9 +382,27 @@ JSON = st.recursive(
 KEYS = [
     *("id", "type", "value", "from_id", "to_id", "labels", "direction", "item_index", "start"),
     *("end", "text", "rectanglelabels", "x", "y", "width", "height", "rotation", "image_rotation"),
+    *("points", "polygonlabels", "radiusX", "radiusY", "ellipselabels", "keypointlabels"),
+    *("globalOffsets", "hypertextlabels", "from_name", "choices", "taxonomy", "rating"),
 ]
 VALUES = JSON | st.sampled_from(
-    ["labels", "rectanglelabels", "relation", "textarea", "a", "b", ["IMO"], ["Table"], 0, 1, 9]
+    [
+        *(
+            "labels",
+            "rectanglelabels",
+            "relation",
+            "textarea",
+            "a",
+            "b",
+            ["IMO"],
+            ["Table"],
+            0,
+            1,
+            9,
+        ),
+        *("polygonlabels", "ellipselabels", "keypointlabels", "hypertextlabels", "choices"),
+        *("taxonomy", "rating", [[1, 2], [3, 4], [5, 9]], {"start": 0, "end": 1}),
+    ]
 )
 SHAPES = st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=9)
 REGIONS = st.builds(
@@ -334,6 +414,7 @@ REGIONS = st.builds(
 @given(JSON | st.lists(REGIONS | JSON, max_size=5), st.text(max_size=12))
 def test_no_json_at_all_makes_reading_raise(result: Any, text: str) -> None:
     found = read_result(result, LABELS)
+    read_answers(found.others)
     placed = place_spans(found.spans, text)
     for one in placed.spans:
         assert text[one.start : one.end] == one.text

@@ -22,14 +22,17 @@ from oceanid_pipelines.catalog import Catalog, load_catalog
 from oceanid_pipelines.clients.label_studio import LabelStudio, Task
 from oceanid_pipelines.clients.s3 import ObjectStore
 from oceanid_pipelines.flows import review
-from oceanid_pipelines.flows.annotations import Landed, Polled, land, poll, reconcile
+from oceanid_pipelines.flows.annotations import Polled, poll
 from oceanid_pipelines.flows.curation import promote_documents
+from oceanid_pipelines.flows.landing import Landed, land
 from oceanid_pipelines.flows.provisioning import Provisioning, provision
 from oceanid_pipelines.flows.review import Reviewed, queue_questions, read_verdicts
 from oceanid_pipelines.flows.spoken import Spoken, extract_spoken
+from oceanid_pipelines.flows.sweep import reconcile
 from oceanid_pipelines.flows.tasks import Pushed, push_tasks
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store import annotations as annotations_store
+from oceanid_pipelines.store import spoken as spoken_store
 from oceanid_pipelines.store.curated import Promoted
 from tests.flows import driver, people
 from tests.flows.driver import FORK_SERVER, Death, Trap, watch_commits
@@ -40,8 +43,8 @@ if TYPE_CHECKING:
 # The effects of listening, and the functions that make them.
 HEARING: Mapping[str, tuple[ModuleType, str]] = {
     "poll stored": (annotations_store, "record_poll"),
-    "versions landed": (annotations_store, "land"),
-    "facts extracted": (annotations_store, "replace_extraction"),
+    "versions landed": (annotations_store, "land_batch"),
+    "facts extracted": (spoken_store, "extract_batch"),
     "verdict read": (review, "_read_one"),
 }
 
@@ -248,6 +251,12 @@ class Desk:
     def listen(self) -> Heard:
         """Hear what people said."""
         return listen(self.environment)
+
+    def poll_only(self) -> None:
+        """Poll and land, and let no sweep mend what that misses."""
+        with label_studio_of(self.environment) as server, driver.writing(self.environment) as one:
+            poll(one, server)
+            land(one)
 
     def project(self, key: str) -> int:
         """Return a project's id in Label Studio."""

@@ -95,6 +95,17 @@ def writing(environment: Mapping[str, str]) -> Iterator[Connection]:
         database.close()
 
 
+@contextmanager
+def connected(environment: Mapping[str, str]) -> Iterator[Connection]:
+    """Yield a session beside the one that writes."""
+    database = Database(Settings.load(environment).database_url, application="test beside")
+    try:
+        with database.connect() as connection:
+            yield connection
+    finally:
+        database.close()
+
+
 def run(environment: Mapping[str, str]) -> Done:
     """Do what the assets do, one after the other."""
     catalog = load_catalog(Path(environment["OCEANID_CATALOG"]))

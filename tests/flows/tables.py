@@ -30,6 +30,7 @@ _OWN_NUMBERS = {
     "associate_id",
     "authorization_id",
     "log_id",
+    "due_id",
     "row_id",
     "review_id",
 }

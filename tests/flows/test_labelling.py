@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from oceanid_pipelines.clients.label_studio import Counts, LabelStudio, OutcomeUnknown
+from oceanid_pipelines.flows import annotations as flow
 from oceanid_pipelines.flows.annotations import moved_tasks
 from tests.flows import desk as desks
 from tests.flows import driver, samples
@@ -66,6 +68,31 @@ def test_facts_with_a_valid_imo_reach_curated_and_go_with_what_was_said(desk: De
     desk.listen()
     assert desk.facts() == set()
     assert desk.deployment.one(standing.format("vessel_identifiers"))["facts"] == 0
+
+
+def test_an_import_is_not_listed_for_ever(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once nothing of its time can still be seen late, a poll begins behind it."""
+    desk.ready(a=TEXT)
+    project = desk.project(desk.texts)
+    desk.server.import_tasks(project, [{"data": {"text": f"t{n}"}} for n in range(20)])
+    desk.listen()
+    with driver.writing(desk.environment) as connection:
+        assert len(listed(desk, flow.position_of(connection, project).since)) >= 20
+        monkeypatch.setattr(flow, "OVERLAP", timedelta(seconds=-5))  # as if it were long ago
+        flow.poll(connection, desk.server)
+        monkeypatch.undo()
+        position = flow.position_of(connection, project)
+        assert listed(desk, position.since) == set()
+        flow.poll(connection, desk.server)
+        assert flow.position_of(connection, project) == position
+    said = say(desk, GOOD)
+    desk.listen()
+    assert desk.history(said) == [("created", GOOD, False)]
+
+
+def listed(desk: Desk, since: datetime) -> set[int]:
+    changed = desk.server.changed_tasks(desk.project(desk.texts), since)
+    return {one.task_id for one in changed.tasks}
 
 
 def test_two_vessels_in_one_text_are_never_mixed(desk: Desk) -> None:

@@ -110,10 +110,14 @@ class TaskStamp:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The tasks that moved first since a moment, oldest first; `complete` when that is all."""
+    """The tasks that moved first since a moment, oldest first; `complete` when that is all.
+
+    `asked_at` is no later than when the server began to look, by its own clock; None if untold.
+    """
 
     tasks: tuple[TaskStamp, ...]
     complete: bool
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,17 @@ class Task:
     data: Mapping[str, Any] = field(repr=False)
     meta: Mapping[str, Any] = field(repr=False)
     annotations: tuple[Annotation, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A task, and of its annotations only which there are and how each stands, by id.
+
+    `annotations` maps an id to Label Studio's clock, cancelled or not, ground truth or not.
+    """
+
+    task_id: int
+    annotations: Mapping[int, tuple[datetime, bool, bool]]
 
 
 def account(answer: Any) -> Account:
@@ -181,6 +196,17 @@ def webhook(answer: Any) -> Webhook:
 def task_stamp(answer: Any) -> TaskStamp:
     """Read a task's id and moment."""
     return TaskStamp(updated_at=moment(answer["updated_at"]), task_id=answer["id"])
+
+
+def outline(answer: Any) -> Outline:
+    """Read a task's outline."""
+    return Outline(
+        task_id=answer["id"],
+        annotations={
+            one["id"]: (moment(one["updated_at"]), one["was_cancelled"], one["ground_truth"])
+            for one in answer["annotations"]
+        },
+    )
 
 
 def task(answer: Any) -> Task:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from oceanid_pipelines.clients.label_studio import models
-from oceanid_pipelines.clients.label_studio.models import Changed, Counts, Task, TaskStamp
+from oceanid_pipelines.clients.label_studio.models import Changed, Counts, Outline, Task, TaskStamp
 from oceanid_pipelines.clients.label_studio.transport import (
     NotThere,
     OutcomeUnknown,
@@ -35,6 +35,7 @@ _DETAILS = (
     "id,updated_at,annotations,result,completed_by,was_cancelled,ground_truth,created_at,lead_time,"
     "parent_prediction,parent_annotation,import_id,draft_created_at,updated_by,data,meta"
 )
+_OUTLINE = "id,updated_at,annotations,was_cancelled,ground_truth"
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 _Item = TypeVar("_Item")
@@ -117,7 +118,7 @@ class TaskCalls:
                 all(one.updated_at >= since for one in stamps), project, "is not filtered"
             )
             if len(stamps) >= total:
-                return Changed(tuple(sorted(stamps)), complete=True)
+                return Changed(tuple(sorted(stamps)), True, self._http.asked_at)
             standing = _standing(stamps)
             if len(stamps) == size and standing[0].updated_at == standing[-1].updated_at:
                 size *= 2
@@ -138,6 +139,20 @@ class TaskCalls:
             self._require({one.task_id for one in tasks} <= set(some), project, "is not filtered")
             found += tasks
         return tuple(sorted(found, key=lambda one: one.task_id))
+
+    def outlines(self, project: int, behind: int, *, size: int = 1000) -> tuple[Outline, ...]:
+        """Return what there is of the first `size` tasks with an id behind one, by id.
+
+        Fewer than `size` are the last ones. Whether all were seen is told by their number only.
+        """
+        asked = _filter("id", "greater", "Number", behind)
+        rows, total = self._page(project, [asked], "id", _OUTLINE, size)
+        with self._http.understood("the outlines of tasks"):
+            found = [models.outline(row) for row in rows]
+        ids = [behind, *(one.task_id for one in found)]
+        self._require(ids == sorted(set(ids)), project, "is not in order")
+        self._require(len(found) == min(total, size), project, "has too short a page")
+        return tuple(found)
 
     def task_ids(self, project: int) -> frozenset[int]:
         """Return the ids of all tasks, as many as the server counts."""

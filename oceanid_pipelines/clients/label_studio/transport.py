@@ -8,7 +8,8 @@ import re
 import time
 from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx2
@@ -66,6 +67,7 @@ class Transport:
         self.name = f"Label Studio at {url}"
         if not (api_key.isascii() and api_key.isprintable()):
             raise StoreRefused(self.name, "LABEL_STUDIO_API_KEY holds characters of no token")
+        self.asked_at: datetime | None = None  # the last GET, by the server's clock; or before
         # A connection per request: its server adds 40 ms to each one on a kept connection.
         self._http = httpx2.Client(
             base_url=url,
@@ -90,6 +92,7 @@ class Transport:
                     raise self._unreachable(error) from None
                 time.sleep(pause)
             else:
+                self.asked_at = _asked_at(response)
                 return self._json(path, response)
         raise AssertionError("unreachable")
 
@@ -215,6 +218,15 @@ def issued_at(api_key: str) -> datetime | None:
         claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
         return datetime.fromtimestamp(claims["iat"], UTC)
     except (IndexError, KeyError, TypeError, ValueError, OverflowError):
+        return None
+
+
+def _asked_at(response: httpx2.Response) -> datetime | None:
+    """Return a moment before the server began to work on what it answered, by its clock."""
+    try:
+        answered = parsedate_to_datetime(response.headers["Date"])
+        return answered.astimezone(UTC) - response.elapsed - timedelta(seconds=1)
+    except (KeyError, ValueError):
         return None
 
 

@@ -31,6 +31,8 @@ def routes(hub: Hub) -> list[Route]:
         ("POST", "/api/repos/create", create_repo),
         ("GET", _DATASET, info),
         ("GET", _DATASET + "/revision/{revision}", info),
+        ("GET", _DATASET + "/auth-check", may_read),
+        ("GET", _DATASET + "/auth-check/write", may_write),
         ("PUT", _DATASET + "/settings", change_settings),
         ("GET", _DATASET + "/tree/{revision}", tree),
         ("GET", _DATASET + "/tree/{revision}/{path:path}", tree),
@@ -116,6 +118,18 @@ def info(call: Call) -> Response:
             "siblings": [_sibling(entry, blobs=blobs) for entry in files],
         }
     )
+
+
+def may_read(call: Call) -> Response:
+    """Say nothing to whom may read the repository, and no to others."""
+    call.readable()
+    return JSONResponse({})
+
+
+def may_write(call: Call) -> Response:
+    """Say nothing to whom may write to the repository, and no to others."""
+    call.writable()
+    return JSONResponse({})
 
 
 def change_settings(call: Call) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.schema.files import head
@@ -45,3 +47,10 @@ def may_connect(connection: Connection, database: str) -> bool:
     """Return whether this login may connect to another database of the same server."""
     with connection.begin():
         return bool(connection.scalar(statement("control/may_connect"), {"name": database}))
+
+
+def server_clock(connection: Connection) -> datetime:
+    """Return what time it is by the server's clock."""
+    with connection.begin():
+        now: datetime = connection.scalar(statement("control/server_clock"))
+    return now

@@ -22,6 +22,7 @@ APPEND_ONLY: Mapping[str, frozenset[str]] = {
     "raw.annotation_events": frozenset({"processed_at", "error"}),
     "label.annotations": frozenset(),
     "label.annotation_refs": frozenset(),
+    "label.early_deletions": frozenset(),
     "label.record_lines": frozenset(),
     "label.release_files": frozenset(),
     "label.splits": frozenset(),

@@ -1,8 +1,9 @@
--- Events in the order they came, by the partial index of those not landed. What is said of a task
--- whose push is not confirmed yet waits: until then nobody knows that it is ours.
+-- Events in the order they came, by the partial index of those not landed; or one of them. What is
+-- said of a task whose push is not confirmed yet waits: until then nobody knows that it is ours.
 SELECT event_sha256, action, project_id, payload
 FROM raw.annotation_events AS event
 WHERE processed_at IS NULL AND error IS NULL
+  AND (CAST(:only AS text) IS NULL OR event_sha256 = :only)
   AND NOT EXISTS (
       SELECT FROM label.tasks AS task
       WHERE task.ls_key = event.payload -> 'task' ->> 'key'

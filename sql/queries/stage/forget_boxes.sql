@@ -1,1 +1,1 @@
-DELETE FROM stage.pdf_boxes WHERE annotation_id = :annotation_id
+DELETE FROM stage.pdf_boxes WHERE annotation_id = ANY (:annotations)

@@ -1,4 +1,4 @@
-SELECT ls_task_id FROM label.tasks
+SELECT count(*) FROM label.tasks
 WHERE ls_project_id = :ls_project_id
   AND state IN ('pushed', 'retired', 'superseded')
   AND ls_task_id IS NOT NULL

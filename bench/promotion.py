@@ -1,0 +1,204 @@
+"""A register from its bytes to curated vessels, against a bare COPY of the rows it ends in.
+
+Needs a stack with an empty database, which it fills: eval "$(oceanid local env)" first.
+
+python bench/promotion.py [--rows 100000] [--small 10000]
+
+Prints ratios: the whole path to the COPY of all rows it finally writes into copies of their tables
+with their keys; a re-delivery with 1 % of the rows changed to the first load; 1,000 new rows on top
+of all of them to 1,000 new rows on top of the small register.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import os
+import random
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psycopg
+
+from oceanid_pipelines.catalog import Catalog, load_catalog
+from oceanid_pipelines.clients.s3 import ObjectStore
+from oceanid_pipelines.flows import stores
+from oceanid_pipelines.flows.curation import promote_documents
+from oceanid_pipelines.flows.declare import declare_catalog
+from oceanid_pipelines.flows.documents import parse_documents
+from oceanid_pipelines.flows.extraction import extract_facts
+from oceanid_pipelines.flows.intake import list_bucket, register_uploads
+from oceanid_pipelines.settings import Settings
+from oceanid_pipelines.store.database import Connection
+
+HEADERS = (
+    *("IOTC Number", "REGNO", "IMO", "IRCS", "Name", "Flag State Code", "Type Name", "Gears Name"),
+    *("Port Name", "LOA (m)", "GT", "From", "To"),
+)
+TABLES = (
+    *("stage.table_ingest", "stage.extractions", "stage.profiles", "stage.records"),
+    *("stage.profile_keys", "curated.vessels", "curated.vessel_identifiers"),
+    *("curated.vessel_info", "curated.vessel_metrics", "curated.vessel_associates"),
+    *("curated.vessel_authorizations", "curated.promotion_log"),
+)
+FLAGS = ("ESP", "FRA", "JPN", "CHN", "KOR", "PAN", "IDN", "LKA", "SYC", "MUS")
+PARTS = ("SEA", "STAR", "OCEAN", "NORTH", "BLUE", "PACIFIC", "GOLDEN", "WIND", "MARU", "LUCKY")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Everything a load touches."""
+
+    connection: Connection
+    objects: ObjectStore
+    catalog: Catalog
+
+    def load(self, key: str, rows: list[list[str]]) -> dict[str, float]:
+        """Deliver a register and run every step; return the seconds of each."""
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(HEADERS)
+        writer.writerows(rows)
+        self.objects.put(key, text.getvalue().encode(), "text/csv")
+        list_bucket(self.connection, self.objects)
+        register_uploads(
+            self.connection,
+            self.objects,
+            codes=self.catalog.codes,
+            catalog=self.catalog.fingerprint,
+        )
+        seconds = {}
+        for name, step in (
+            ("parse", lambda: parse_documents(self.connection, self.objects)),
+            ("extract", lambda: extract_facts(self.connection, self.catalog)),
+            ("promote", lambda: promote_documents(self.connection)),
+        ):
+            start = time.perf_counter()
+            done = step()
+            seconds[name] = time.perf_counter() - start
+            assert done.failed == 0, done
+        return seconds
+
+
+def vessel(number: int, generation: int = 0) -> list[str]:
+    """Return a record; another generation of it has another name and port."""
+    chance = random.Random(number)  # noqa: S311 - a made-up register
+    digits = f"{100_000 + number % 900_000:06}"
+    imo = digits + str(sum(int(one) * (7 - i) for i, one in enumerate(digits)) % 10)
+    name = f"{chance.choice(PARTS)} {chance.choice(PARTS)} {number}{'X' * generation}"
+    return [
+        f"IOTC{number:07}",
+        f"REG-{number}",
+        imo if number % 5 < 3 else "NE",
+        f"{chance.choice('ABCDEHJKL')}{number:06}",
+        name,
+        chance.choice(FLAGS),
+        "Longliner",
+        "Longline; Handline" if number % 3 else "Longline",
+        f"PORT {(number + generation) % 500}",
+        f"{20 + number % 500 / 10:.1f}",
+        str(100 + number % 3000),
+        "2025-01-01",
+        "2025-12-31",
+    ]
+
+
+def copy_seconds(url: str) -> tuple[float, int]:
+    """Return how long a bare COPY of every row takes into copies of the tables, and how many."""
+    total, rows = 0.0, 0
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA IF NOT EXISTS bench")
+        for table in TABLES:
+            schema, name = table.split(".")
+            copy = f"bench.{schema}_{name}"
+            connection.execute(f"DROP TABLE IF EXISTS {copy}")
+            connection.execute(f"CREATE TABLE {copy} (LIKE {table} INCLUDING ALL)")
+            columns = ", ".join(
+                row[0]
+                for row in connection.execute(
+                    "SELECT column_name FROM information_schema.columns WHERE table_schema = %s"
+                    " AND table_name = %s AND is_generated = 'NEVER' ORDER BY ordinal_position",
+                    [schema, name],
+                )
+            )
+            with tempfile.TemporaryFile() as file:
+                with connection.cursor().copy(f"COPY {table} ({columns}) TO STDOUT") as out:
+                    for block in out:
+                        file.write(block)
+                file.seek(0)
+                start = time.perf_counter()
+                cursor = connection.cursor()
+                with cursor.copy(f"COPY {copy} ({columns}) FROM STDIN") as into:
+                    while block := file.read(1 << 20):
+                        into.write(block)
+                total += time.perf_counter() - start
+                rows += cursor.rowcount
+            connection.execute(f"DROP TABLE {copy}")
+    return total, rows
+
+
+def psycopg_url(url: str) -> str:
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def said(seconds: dict[str, float]) -> str:
+    return ", ".join(f"{name} {took:.1f} s" for name, took in seconds.items())
+
+
+def registers(rows: int, small: int) -> Iterator[tuple[str, str, list[list[str]]]]:
+    """Yield what is delivered, one after the other."""
+    yield "small", "2025-01-01/small.csv", [vessel(n) for n in range(small)]
+    yield "1,000 on small", "2025-01-02/more.csv", [vessel(n) for n in range(small, small + 1000)]
+    first = small + 1000
+    yield "first load", "2025-02-01/a.csv", [vessel(n) for n in range(first, first + rows)]
+    changed = [vessel(n, generation=int(n % 100 == 0)) for n in range(first, first + rows)]
+    yield "1 % changed", "2025-03-01/a.csv", changed
+    last = first + rows
+    yield "1,000 on all", "2025-04-01/more.csv", [vessel(n) for n in range(last, last + 1000)]
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rows", type=int, default=100_000)
+    arguments.add_argument("--small", type=int, default=10_000)
+    options = arguments.parse_args()
+    settings = Settings.load(os.environ)
+    catalog = load_catalog(None)
+    seconds: dict[str, dict[str, float]] = {}
+    copied = 0.0
+    owner = psycopg_url(os.environ["OCEANID_OWNER_DATABASE_URL"])
+    with (
+        stores.database(settings, "bench") as database,
+        database.writer() as connection,
+        stores.object_store(settings) as objects,
+    ):
+        bench = Bench(connection, objects, catalog)
+        declare_catalog(connection, catalog)
+        for name, key, rows in registers(options.rows, options.small):
+            first = name == "first load"
+            before, known = copy_seconds(owner) if first else (0.0, 0)
+            seconds[name] = bench.load(f"uploads/IOTC/{key}", rows)
+            print(f"{name}: {said(seconds[name])}", flush=True)
+            if first:
+                after, count = copy_seconds(owner)
+                copied = after - before
+                print(f"bare COPY of {count - known:,} rows: {copied:.1f} s", flush=True)
+    whole = {name: sum(steps.values()) for name, steps in seconds.items()}
+    print(f"whole path / bare COPY: {whole['first load'] / copied:.2f} (limit 4)")
+    print(f"1 % changed / first load: {whole['1 % changed'] / whole['first load']:.2f} (limit 0.3)")
+    print(
+        f"1,000 rows on {options.rows + options.small:,} / on {options.small:,}:"
+        f" {whole['1,000 on all'] / whole['1,000 on small']:.2f} (limit 3);"
+        f" promotion alone"
+        f" {seconds['1,000 on all']['promote'] / seconds['1,000 on small']['promote']:.2f}"
+    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    print(f"peak memory of this process, with the rows it made: {peak:,.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

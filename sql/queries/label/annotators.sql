@@ -1,0 +1,1 @@
+SELECT ls_user_id, email FROM label.annotators

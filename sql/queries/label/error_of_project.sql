@@ -1,0 +1,1 @@
+SELECT error FROM label.projects WHERE ls_project_id = :ls_project_id

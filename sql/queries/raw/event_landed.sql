@@ -1,1 +1,0 @@
-UPDATE raw.annotation_events SET processed_at = now() WHERE event_sha256 = :event_sha256

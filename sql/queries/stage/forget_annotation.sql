@@ -1,1 +1,0 @@
-DELETE FROM stage.extractions WHERE annotation_id = :annotation_id

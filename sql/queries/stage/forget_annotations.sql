@@ -1,0 +1,1 @@
+DELETE FROM stage.extractions WHERE annotation_id = ANY (:annotations)
