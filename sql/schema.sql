@@ -3060,86 +3060,6 @@ ALTER TABLE curated.vessels ALTER COLUMN vessel_id ADD GENERATED ALWAYS AS IDENT
 
 
 --
--- Name: annotation_refs; Type: TABLE; Schema: label; Owner: -
---
-
-CREATE TABLE label.annotation_refs (
-    dataset text NOT NULL,
-    version integer NOT NULL,
-    shard text NOT NULL,
-    line integer NOT NULL,
-    annotation_id bigint NOT NULL,
-    annotation_version integer NOT NULL,
-    config text NOT NULL,
-    withdrawal_id bigint,
-    CONSTRAINT annotation_refs_line_check CHECK ((line > 0))
-);
-
-
---
--- Name: TABLE annotation_refs; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON TABLE label.annotation_refs IS 'Which annotation version is on which line of which shard of which release';
-
-
---
--- Name: COLUMN annotation_refs.dataset; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.dataset IS 'The dataset';
-
-
---
--- Name: COLUMN annotation_refs.version; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.version IS 'The release that first had the line';
-
-
---
--- Name: COLUMN annotation_refs.shard; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.shard IS 'Path of the shard in the repository';
-
-
---
--- Name: COLUMN annotation_refs.line; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.line IS 'Line in the shard, from 1';
-
-
---
--- Name: COLUMN annotation_refs.annotation_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.annotation_id IS 'The annotation';
-
-
---
--- Name: COLUMN annotation_refs.annotation_version; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.annotation_version IS 'Its version';
-
-
---
--- Name: COLUMN annotation_refs.config; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.config IS 'Config of the dataset that the shard belongs to';
-
-
---
--- Name: COLUMN annotation_refs.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.withdrawal_id IS 'Set where the line is a tombstone: the withdrawal that took its content';
-
-
---
 -- Name: annotations; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -3161,6 +3081,14 @@ CREATE TABLE label.annotations (
     config_sha256 text,
     event_sha256 text NOT NULL,
     recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    annotator_id bigint,
+    parent_prediction bigint,
+    corrects boolean DEFAULT false NOT NULL,
+    stands_at timestamp with time zone GENERATED ALWAYS AS (
+CASE
+    WHEN ((change = 'deleted'::text) OR corrects) THEN 'infinity'::timestamp with time zone
+    ELSE ls_updated_at
+END) STORED,
     CONSTRAINT annotations_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text]))),
     CONSTRAINT annotations_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT annotations_version_check CHECK ((version > 0))
@@ -3294,51 +3222,388 @@ COMMENT ON COLUMN label.annotations.recorded_at IS 'When it was recorded here';
 
 
 --
--- Name: configs; Type: TABLE; Schema: label; Owner: -
+-- Name: COLUMN annotations.annotator_id; Type: COMMENT; Schema: label; Owner: -
 --
 
-CREATE TABLE label.configs (
-    ls_project_id bigint NOT NULL,
-    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    sha256 text NOT NULL,
-    xml text NOT NULL,
-    CONSTRAINT configs_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+COMMENT ON COLUMN label.annotations.annotator_id IS 'Label Studio''s id of who said it; null when it tells nobody';
+
+
+--
+-- Name: COLUMN annotations.parent_prediction; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.parent_prediction IS 'Label Studio''s id of the prediction it started from';
+
+
+--
+-- Name: COLUMN annotations.corrects; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.corrects IS 'Whether Label Studio itself was asked and contradicted what stood here: it outranks all that was recorded before';
+
+
+--
+-- Name: COLUMN annotations.stands_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotations.stands_at IS 'The newest of these stands, of equal ones the last version: Label Studio''s clock; without end for a deletion and for a correction';
+
+
+--
+-- Name: annotation_events; Type: TABLE; Schema: raw; Owner: -
+--
+
+CREATE TABLE raw.annotation_events (
+    event_sha256 text NOT NULL,
+    action text NOT NULL,
+    project_id bigint,
+    via text NOT NULL,
+    payload jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    processed_at timestamp with time zone,
+    error text,
+    CONSTRAINT annotation_events_event_sha256_check CHECK ((event_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT annotation_events_via_check CHECK ((via = ANY (ARRAY['webhook'::text, 'poll'::text, 'backfill'::text])))
 );
 
 
 --
--- Name: TABLE configs; Type: COMMENT; Schema: label; Owner: -
+-- Name: TABLE annotation_events; Type: COMMENT; Schema: raw; Owner: -
 --
 
-COMMENT ON TABLE label.configs IS 'Every label config that a project had, so that an old annotation can be read with its own';
-
-
---
--- Name: COLUMN configs.ls_project_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.configs.ls_project_id IS 'Label Studio''s project id';
+COMMENT ON TABLE raw.annotation_events IS 'Everything Label Studio said, stored before anything acts on it';
 
 
 --
--- Name: COLUMN configs.since; Type: COMMENT; Schema: label; Owner: -
+-- Name: COLUMN annotation_events.event_sha256; Type: COMMENT; Schema: raw; Owner: -
 --
 
-COMMENT ON COLUMN label.configs.since IS 'When it was first seen here';
-
-
---
--- Name: COLUMN configs.sha256; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.configs.sha256 IS 'As in label.annotations.config_sha256';
+COMMENT ON COLUMN raw.annotation_events.event_sha256 IS 'sha256 of the canonical JSON of the payload: the same words twice are one event';
 
 
 --
--- Name: COLUMN configs.xml; Type: COMMENT; Schema: label; Owner: -
+-- Name: COLUMN annotation_events.action; Type: COMMENT; Schema: raw; Owner: -
 --
 
-COMMENT ON COLUMN label.configs.xml IS 'The label config';
+COMMENT ON COLUMN raw.annotation_events.action IS 'Label Studio''s action, or the poller''s';
+
+
+--
+-- Name: COLUMN annotation_events.project_id; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.project_id IS 'Label Studio''s project';
+
+
+--
+-- Name: COLUMN annotation_events.via; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.via IS 'How it came';
+
+
+--
+-- Name: COLUMN annotation_events.payload; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.payload IS 'The words, without the project''s token';
+
+
+--
+-- Name: COLUMN annotation_events.received_at; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.received_at IS 'When it was stored';
+
+
+--
+-- Name: COLUMN annotation_events.processed_at; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.processed_at IS 'When it was landed in label.annotations';
+
+
+--
+-- Name: COLUMN annotation_events.error; Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON COLUMN raw.annotation_events.error IS 'Why it could not be landed';
+
+
+--
+-- Name: annotation_history; Type: VIEW; Schema: label; Owner: -
+--
+
+CREATE VIEW label.annotation_history AS
+ SELECT said.annotation_id,
+    row_number() OVER life AS "position",
+        CASE
+            WHEN (said.change = 'deleted'::text) THEN 'deleted'::text
+            WHEN (row_number() OVER life = 1) THEN 'created'::text
+            ELSE 'updated'::text
+        END AS change,
+    said.version,
+    event.via,
+    said.annotator,
+    said.ls_updated_at,
+    said.lead_time_s,
+    said.was_cancelled,
+    said.ground_truth,
+    said.parent_prediction,
+    said.config_sha256,
+    said.content_sha256,
+    said.result,
+    said.ls_task_id,
+    said.ls_project_id,
+    said.recorded_at
+   FROM (label.annotations said
+     JOIN raw.annotation_events event USING (event_sha256))
+  WINDOW life AS (PARTITION BY said.annotation_id ORDER BY said.ls_updated_at, said.version);
+
+
+--
+-- Name: VIEW annotation_history; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON VIEW label.annotation_history IS 'The versions of each annotation in Label Studio''s order, in whichever order they were heard of';
+
+
+--
+-- Name: COLUMN annotation_history.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history.annotation_id IS 'Label Studio''s annotation id';
+
+
+--
+-- Name: COLUMN annotation_history."position"; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history."position" IS 'From 1, by Label Studio''s clock';
+
+
+--
+-- Name: COLUMN annotation_history.change; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history.change IS 'created is the first, then updated, deleted';
+
+
+--
+-- Name: COLUMN annotation_history.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history.version IS 'In label.annotations: in the order they were recorded';
+
+
+--
+-- Name: COLUMN annotation_history.via; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history.via IS 'How it was first heard of: poll, webhook, backfill';
+
+
+--
+-- Name: COLUMN annotation_history.annotator; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history.annotator IS 'Who said it';
+
+
+--
+-- Name: COLUMN annotation_history.ls_updated_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history.ls_updated_at IS 'When, by Label Studio''s clock';
+
+
+--
+-- Name: COLUMN annotation_history.lead_time_s; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history.lead_time_s IS 'Seconds it took, by Label Studio';
+
+
+--
+-- Name: COLUMN annotation_history.was_cancelled; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history.was_cancelled IS 'Skipped by the annotator';
+
+
+--
+-- Name: COLUMN annotation_history.ground_truth; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history.ground_truth IS 'Marked as ground truth';
+
+
+--
+-- Name: COLUMN annotation_history.parent_prediction; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history.parent_prediction IS 'The prediction it started from';
+
+
+--
+-- Name: COLUMN annotation_history.config_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history.config_sha256 IS 'The label config it was made under';
+
+
+--
+-- Name: COLUMN annotation_history.content_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history.content_sha256 IS 'sha256 of the canonical JSON of what was said';
+
+
+--
+-- Name: COLUMN annotation_history.result; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history.result IS 'The regions; null for a deletion';
+
+
+--
+-- Name: COLUMN annotation_history.ls_task_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history.ls_task_id IS 'Label Studio''s task id';
+
+
+--
+-- Name: COLUMN annotation_history.ls_project_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history.ls_project_id IS 'Label Studio''s project id';
+
+
+--
+-- Name: COLUMN annotation_history.recorded_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_history.recorded_at IS 'When it was recorded here';
+
+
+--
+-- Name: annotation_refs; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.annotation_refs (
+    dataset text NOT NULL,
+    version integer NOT NULL,
+    shard text NOT NULL,
+    line integer NOT NULL,
+    annotation_id bigint NOT NULL,
+    annotation_version integer NOT NULL,
+    config text NOT NULL,
+    withdrawal_id bigint,
+    CONSTRAINT annotation_refs_line_check CHECK ((line > 0))
+);
+
+
+--
+-- Name: TABLE annotation_refs; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.annotation_refs IS 'Which annotation version is on which line of which shard of which release';
+
+
+--
+-- Name: COLUMN annotation_refs.dataset; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.dataset IS 'The dataset';
+
+
+--
+-- Name: COLUMN annotation_refs.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.version IS 'The release that first had the line';
+
+
+--
+-- Name: COLUMN annotation_refs.shard; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.shard IS 'Path of the shard in the repository';
+
+
+--
+-- Name: COLUMN annotation_refs.line; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.line IS 'Line in the shard, from 1';
+
+
+--
+-- Name: COLUMN annotation_refs.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.annotation_id IS 'The annotation';
+
+
+--
+-- Name: COLUMN annotation_refs.annotation_version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.annotation_version IS 'Its version';
+
+
+--
+-- Name: COLUMN annotation_refs.config; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.config IS 'Config of the dataset that the shard belongs to';
+
+
+--
+-- Name: COLUMN annotation_refs.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.withdrawal_id IS 'Set where the line is a tombstone: the withdrawal that took its content';
+
+
+--
+-- Name: annotators; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.annotators (
+    ls_user_id bigint NOT NULL,
+    email text NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: TABLE annotators; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.annotators IS 'Who the users of Label Studio are, or were: webhooks tell only numbers';
+
+
+--
+-- Name: COLUMN annotators.ls_user_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotators.ls_user_id IS 'Label Studio''s user id';
+
+
+--
+-- Name: COLUMN annotators.email; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotators.email IS 'Mail address';
+
+
+--
+-- Name: COLUMN annotators.seen_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotators.seen_at IS 'When it was last found to be another one';
 
 
 --
@@ -3362,7 +3627,9 @@ CREATE VIEW label.current_annotations AS
     ls_updated_at,
     config_sha256,
     event_sha256,
-    recorded_at
+    recorded_at,
+    annotator_id,
+    parent_prediction
    FROM ( SELECT DISTINCT ON (annotations.annotation_id) annotations.annotation_id,
             annotations.version,
             annotations.change,
@@ -3379,9 +3646,13 @@ CREATE VIEW label.current_annotations AS
             annotations.ls_updated_at,
             annotations.config_sha256,
             annotations.event_sha256,
-            annotations.recorded_at
+            annotations.recorded_at,
+            annotations.annotator_id,
+            annotations.parent_prediction,
+            annotations.corrects,
+            annotations.stands_at
            FROM label.annotations
-          ORDER BY annotations.annotation_id, (annotations.change = 'deleted'::text) DESC, annotations.ls_updated_at DESC, annotations.version DESC) newest
+          ORDER BY annotations.annotation_id, annotations.stands_at DESC, annotations.version DESC) newest
   WHERE ((change <> 'deleted'::text) AND (NOT was_cancelled));
 
 
@@ -3512,6 +3783,451 @@ COMMENT ON COLUMN label.current_annotations.recorded_at IS 'When it was recorded
 
 
 --
+-- Name: COLUMN current_annotations.annotator_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.annotator_id IS 'Label Studio''s id of who said it; null when it tells nobody';
+
+
+--
+-- Name: COLUMN current_annotations.parent_prediction; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.current_annotations.parent_prediction IS 'Label Studio''s id of the prediction it started from';
+
+
+--
+-- Name: annotation_state; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.annotation_state (
+    annotation_id bigint NOT NULL,
+    current_version integer NOT NULL,
+    extracted_version integer,
+    issues jsonb DEFAULT '[]'::jsonb NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    error text,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    ls_project_id bigint NOT NULL,
+    ls_task_id bigint NOT NULL,
+    standing text NOT NULL,
+    chosen boolean DEFAULT true NOT NULL,
+    CONSTRAINT annotation_state_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT annotation_state_current_version_check CHECK ((current_version > 0)),
+    CONSTRAINT annotation_state_extracted_version_check CHECK ((extracted_version > 0)),
+    CONSTRAINT annotation_state_standing_check CHECK ((standing = ANY (ARRAY['kept'::text, 'cancelled'::text, 'deleted'::text])))
+);
+
+
+--
+-- Name: TABLE annotation_state; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.annotation_state IS 'Which version of an annotation stands, and which one stage.extractions was made from';
+
+
+--
+-- Name: COLUMN annotation_state.annotation_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.annotation_id IS 'Label Studio''s annotation id';
+
+
+--
+-- Name: COLUMN annotation_state.current_version; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.current_version IS 'The version that stands, by Label Studio''s clock; a deletion is final';
+
+
+--
+-- Name: COLUMN annotation_state.extracted_version; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.extracted_version IS 'The version whose facts and boxes are in stage; null until there are any';
+
+
+--
+-- Name: COLUMN annotation_state.issues; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.issues IS 'Regions that could not be used, each with the reason';
+
+
+--
+-- Name: COLUMN annotation_state.attempts; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.attempts IS 'Failures in a row';
+
+
+--
+-- Name: COLUMN annotation_state.error; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.error IS 'What the last failure said';
+
+
+--
+-- Name: COLUMN annotation_state.next_attempt_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.next_attempt_at IS 'Not tried again before';
+
+
+--
+-- Name: COLUMN annotation_state.ls_project_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.ls_project_id IS 'Label Studio''s project id';
+
+
+--
+-- Name: COLUMN annotation_state.ls_task_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.ls_task_id IS 'Label Studio''s task id';
+
+
+--
+-- Name: COLUMN annotation_state.standing; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.standing IS 'What stands: kept, cancelled (skipped by the annotator), deleted';
+
+
+--
+-- Name: COLUMN annotation_state.chosen; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.annotation_state.chosen IS 'Whether its answer counts for its task: the facts of others stay in stage';
+
+
+--
+-- Name: task_answers; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.task_answers (
+    ls_task_id bigint NOT NULL,
+    ls_project_id bigint NOT NULL,
+    due boolean DEFAULT true NOT NULL,
+    annotation_id bigint,
+    reason text,
+    voices integer DEFAULT 0 NOT NULL,
+    reviewers text[] DEFAULT '{}'::text[] NOT NULL,
+    span_f1 double precision,
+    choices jsonb DEFAULT '[]'::jsonb NOT NULL,
+    decided_at timestamp with time zone,
+    CONSTRAINT task_answers_check CHECK ((due OR (reason IS NOT NULL))),
+    CONSTRAINT task_answers_span_f1_check CHECK (((span_f1 >= (0)::double precision) AND (span_f1 <= (1)::double precision))),
+    CONSTRAINT task_answers_voices_check CHECK ((voices >= 0))
+);
+
+
+--
+-- Name: TABLE task_answers; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.task_answers IS 'Tasks that more than one annotation is of: whose answer counts, and how far they agree';
+
+
+--
+-- Name: COLUMN task_answers.ls_task_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.task_answers.ls_task_id IS 'Label Studio''s task id';
+
+
+--
+-- Name: COLUMN task_answers.ls_project_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.task_answers.ls_project_id IS 'Label Studio''s project id';
+
+
+--
+-- Name: COLUMN task_answers.due; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.task_answers.due IS 'Whether what stands has changed since that was decided';
+
+
+--
+-- Name: COLUMN task_answers.annotation_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.task_answers.annotation_id IS 'The annotation that counts; null where a person has to decide, or none stands';
+
+
+--
+-- Name: COLUMN task_answers.reason; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.task_answers.reason IS 'Why that one: ground truth, the newest of a reviewer, what most of them said';
+
+
+--
+-- Name: COLUMN task_answers.voices; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.task_answers.voices IS 'How many annotations stand';
+
+
+--
+-- Name: COLUMN task_answers.reviewers; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.task_answers.reviewers IS 'Whom the catalog named as reviewers when it was decided';
+
+
+--
+-- Name: COLUMN task_answers.span_f1; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.task_answers.span_f1 IS 'Mean F1 of the marks of every two of them';
+
+
+--
+-- Name: COLUMN task_answers.choices; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.task_answers.choices IS 'Pairs of what two of them chose in one control';
+
+
+--
+-- Name: COLUMN task_answers.decided_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.task_answers.decided_at IS 'When it was decided';
+
+
+--
+-- Name: chosen_annotations; Type: VIEW; Schema: label; Owner: -
+--
+
+CREATE VIEW label.chosen_annotations AS
+ SELECT said.annotation_id,
+    said.version,
+    said.change,
+    said.content_sha256,
+    said.ls_project_id,
+    said.ls_task_id,
+    said.task_key,
+    said.result,
+    said.annotator,
+    said.was_cancelled,
+    said.ground_truth,
+    said.lead_time_s,
+    said.ls_created_at,
+    said.ls_updated_at,
+    said.config_sha256,
+    said.event_sha256,
+    said.recorded_at,
+    said.annotator_id,
+    said.parent_prediction,
+    COALESCE(answer.reason, 'the only answer'::text) AS reason
+   FROM ((label.current_annotations said
+     JOIN stage.annotation_state state USING (annotation_id))
+     LEFT JOIN stage.task_answers answer ON ((answer.ls_task_id = said.ls_task_id)))
+  WHERE (state.chosen AND (answer.due IS NOT TRUE));
+
+
+--
+-- Name: VIEW chosen_annotations; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON VIEW label.chosen_annotations IS 'Of every task the annotation whose answer counts, and why; none where people differ and nobody has decided';
+
+
+--
+-- Name: COLUMN chosen_annotations.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.annotation_id IS 'Label Studio''s annotation id';
+
+
+--
+-- Name: COLUMN chosen_annotations.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.version IS 'From 1, in the order they were recorded';
+
+
+--
+-- Name: COLUMN chosen_annotations.change; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.change IS 'created, updated, deleted';
+
+
+--
+-- Name: COLUMN chosen_annotations.content_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.content_sha256 IS 'sha256 of the canonical JSON of what was said';
+
+
+--
+-- Name: COLUMN chosen_annotations.ls_project_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.ls_project_id IS 'Label Studio''s project id';
+
+
+--
+-- Name: COLUMN chosen_annotations.ls_task_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.ls_task_id IS 'Label Studio''s task id';
+
+
+--
+-- Name: COLUMN chosen_annotations.task_key; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.task_key IS 'Our task, where we made it';
+
+
+--
+-- Name: COLUMN chosen_annotations.result; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.result IS 'The regions, as Label Studio gave them; null for a deletion';
+
+
+--
+-- Name: COLUMN chosen_annotations.annotator; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.annotator IS 'Who said it; kept although the user may be deleted';
+
+
+--
+-- Name: COLUMN chosen_annotations.was_cancelled; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.was_cancelled IS 'Skipped by the annotator';
+
+
+--
+-- Name: COLUMN chosen_annotations.ground_truth; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.ground_truth IS 'Marked as ground truth';
+
+
+--
+-- Name: COLUMN chosen_annotations.lead_time_s; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.lead_time_s IS 'Seconds it took, by Label Studio';
+
+
+--
+-- Name: COLUMN chosen_annotations.ls_created_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.ls_created_at IS 'Created, by Label Studio''s clock';
+
+
+--
+-- Name: COLUMN chosen_annotations.ls_updated_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.ls_updated_at IS 'Updated, by Label Studio''s clock: newer wins';
+
+
+--
+-- Name: COLUMN chosen_annotations.config_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.config_sha256 IS 'The label config it was made under';
+
+
+--
+-- Name: COLUMN chosen_annotations.event_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.event_sha256 IS 'The event that brought it';
+
+
+--
+-- Name: COLUMN chosen_annotations.recorded_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.recorded_at IS 'When it was recorded here';
+
+
+--
+-- Name: COLUMN chosen_annotations.annotator_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.annotator_id IS 'Label Studio''s id of who said it; null when it tells nobody';
+
+
+--
+-- Name: COLUMN chosen_annotations.parent_prediction; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.parent_prediction IS 'Label Studio''s id of the prediction it started from';
+
+
+--
+-- Name: COLUMN chosen_annotations.reason; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.chosen_annotations.reason IS 'Why it counts';
+
+
+--
+-- Name: configs; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.configs (
+    ls_project_id bigint NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    sha256 text NOT NULL,
+    xml text NOT NULL,
+    CONSTRAINT configs_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+
+--
+-- Name: TABLE configs; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.configs IS 'Every label config that a project had, so that an old annotation can be read with its own';
+
+
+--
+-- Name: COLUMN configs.ls_project_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.configs.ls_project_id IS 'Label Studio''s project id';
+
+
+--
+-- Name: COLUMN configs.since; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.configs.since IS 'When it was first seen here';
+
+
+--
+-- Name: COLUMN configs.sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.configs.sha256 IS 'As in label.annotations.config_sha256';
+
+
+--
+-- Name: COLUMN configs.xml; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.configs.xml IS 'The label config';
+
+
+--
 -- Name: dataset_releases; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -3636,6 +4352,45 @@ COMMENT ON COLUMN label.dataset_releases.next_attempt_at IS 'The Hub asked to be
 
 
 --
+-- Name: early_deletions; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.early_deletions (
+    annotation_id bigint NOT NULL,
+    event_sha256 text NOT NULL,
+    heard_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: TABLE early_deletions; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.early_deletions IS 'Deletions heard of before the annotation itself: when that comes late, it is deleted';
+
+
+--
+-- Name: COLUMN early_deletions.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.early_deletions.annotation_id IS 'Label Studio''s annotation id';
+
+
+--
+-- Name: COLUMN early_deletions.event_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.early_deletions.event_sha256 IS 'The event that told it';
+
+
+--
+-- Name: COLUMN early_deletions.heard_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.early_deletions.heard_at IS 'When';
+
+
+--
 -- Name: predictions; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -3708,6 +4463,7 @@ CREATE TABLE label.projects (
     gone_at timestamp with time zone,
     error text,
     error_at timestamp with time zone,
+    swept_at timestamp with time zone,
     CONSTRAINT projects_check CHECK (((error IS NULL) = (error_at IS NULL))),
     CONSTRAINT projects_config_sha256_check CHECK ((config_sha256 ~ '^[0-9a-f]{64}$'::text))
 );
@@ -3795,6 +4551,13 @@ COMMENT ON COLUMN label.projects.error IS 'Why its last poll failed; null when i
 --
 
 COMMENT ON COLUMN label.projects.error_at IS 'Since when';
+
+
+--
+-- Name: COLUMN projects.swept_at; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.projects.swept_at IS 'When every task of it was last looked at';
 
 
 --
@@ -4010,6 +4773,7 @@ CREATE TABLE label.tasks (
     review_id bigint,
     superseded_by bigint,
     push_began_at timestamp with time zone,
+    confirm_since timestamp with time zone,
     CONSTRAINT tasks_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT tasks_check CHECK (((state <> 'pushed'::text) OR (ls_task_id IS NOT NULL))),
     CONSTRAINT tasks_check1 CHECK ((text_end >= text_start)),
@@ -4178,6 +4942,13 @@ COMMENT ON COLUMN label.tasks.push_began_at IS 'When a push of unknown outcome b
 
 
 --
+-- Name: COLUMN tasks.confirm_since; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.confirm_since IS 'Since when something is taken for granted that a webhook said; null once a poll has looked';
+
+
+--
 -- Name: tasks_task_key_seq; Type: SEQUENCE; Schema: label; Owner: -
 --
 
@@ -4253,87 +5024,6 @@ COMMENT ON COLUMN label.taxonomy.kind IS 'What its values are: identifier, text,
 --
 
 COMMENT ON COLUMN label.taxonomy.db_mapping IS 'The curated table its values go to; null for none';
-
-
---
--- Name: annotation_events; Type: TABLE; Schema: raw; Owner: -
---
-
-CREATE TABLE raw.annotation_events (
-    event_sha256 text NOT NULL,
-    action text NOT NULL,
-    project_id bigint,
-    via text NOT NULL,
-    payload jsonb NOT NULL,
-    received_at timestamp with time zone DEFAULT now() NOT NULL,
-    processed_at timestamp with time zone,
-    error text,
-    CONSTRAINT annotation_events_event_sha256_check CHECK ((event_sha256 ~ '^[0-9a-f]{64}$'::text)),
-    CONSTRAINT annotation_events_via_check CHECK ((via = ANY (ARRAY['webhook'::text, 'poll'::text, 'backfill'::text])))
-);
-
-
---
--- Name: TABLE annotation_events; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON TABLE raw.annotation_events IS 'Everything Label Studio said, stored before anything acts on it';
-
-
---
--- Name: COLUMN annotation_events.event_sha256; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.event_sha256 IS 'sha256 of the canonical JSON of the payload: the same words twice are one event';
-
-
---
--- Name: COLUMN annotation_events.action; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.action IS 'Label Studio''s action, or the poller''s';
-
-
---
--- Name: COLUMN annotation_events.project_id; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.project_id IS 'Label Studio''s project';
-
-
---
--- Name: COLUMN annotation_events.via; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.via IS 'How it came';
-
-
---
--- Name: COLUMN annotation_events.payload; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.payload IS 'The words, without the project''s token';
-
-
---
--- Name: COLUMN annotation_events.received_at; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.received_at IS 'When it was stored';
-
-
---
--- Name: COLUMN annotation_events.processed_at; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.processed_at IS 'When it was landed in label.annotations';
-
-
---
--- Name: COLUMN annotation_events.error; Type: COMMENT; Schema: raw; Owner: -
---
-
-COMMENT ON COLUMN raw.annotation_events.error IS 'Why it could not be landed';
 
 
 --
@@ -4578,80 +5268,6 @@ COMMENT ON VIEW raw.silent_objects IS 'Objects that were withdrawn, by themselve
 --
 
 COMMENT ON COLUMN raw.silent_objects.sha256 IS 'Hash of the bytes, lower-case hex';
-
-
---
--- Name: annotation_state; Type: TABLE; Schema: stage; Owner: -
---
-
-CREATE TABLE stage.annotation_state (
-    annotation_id bigint NOT NULL,
-    current_version integer NOT NULL,
-    extracted_version integer,
-    issues jsonb DEFAULT '[]'::jsonb NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    error text,
-    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT annotation_state_attempts_check CHECK ((attempts >= 0)),
-    CONSTRAINT annotation_state_current_version_check CHECK ((current_version > 0)),
-    CONSTRAINT annotation_state_extracted_version_check CHECK ((extracted_version > 0))
-);
-
-
---
--- Name: TABLE annotation_state; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON TABLE stage.annotation_state IS 'Which version of an annotation stands, and which one stage.extractions was made from';
-
-
---
--- Name: COLUMN annotation_state.annotation_id; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.annotation_state.annotation_id IS 'Label Studio''s annotation id';
-
-
---
--- Name: COLUMN annotation_state.current_version; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.annotation_state.current_version IS 'The version that stands, by Label Studio''s clock; a deletion is final';
-
-
---
--- Name: COLUMN annotation_state.extracted_version; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.annotation_state.extracted_version IS 'The version whose facts and boxes are in stage; null until there are any';
-
-
---
--- Name: COLUMN annotation_state.issues; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.annotation_state.issues IS 'Regions that could not be used, each with the reason';
-
-
---
--- Name: COLUMN annotation_state.attempts; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.annotation_state.attempts IS 'Failures in a row';
-
-
---
--- Name: COLUMN annotation_state.error; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.annotation_state.error IS 'What the last failure said';
-
-
---
--- Name: COLUMN annotation_state.next_attempt_at; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.annotation_state.next_attempt_at IS 'Not tried again before';
 
 
 --
@@ -5279,9 +5895,13 @@ CREATE TABLE stage.pdf_boxes (
     width_pt numeric,
     height_pt numeric,
     text text,
+    shape text DEFAULT 'rectangle'::text NOT NULL,
+    outline jsonb,
     CONSTRAINT pdf_boxes_check CHECK ((num_nulls(x_pt, y_pt, width_pt, height_pt) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT pdf_boxes_check1 CHECK (((shape = 'rectangle'::text) = (outline IS NULL))),
     CONSTRAINT pdf_boxes_height_pct_check CHECK ((height_pct >= (0)::numeric)),
     CONSTRAINT pdf_boxes_page_no_check CHECK ((page_no > 0)),
+    CONSTRAINT pdf_boxes_shape_check CHECK ((shape = ANY (ARRAY['rectangle'::text, 'polygon'::text, 'ellipse'::text, 'keypoint'::text]))),
     CONSTRAINT pdf_boxes_width_pct_check CHECK ((width_pct >= (0)::numeric))
 );
 
@@ -5403,6 +6023,20 @@ COMMENT ON COLUMN stage.pdf_boxes.height_pt IS 'Height in PDF points; all four p
 --
 
 COMMENT ON COLUMN stage.pdf_boxes.text IS 'Text that the annotator typed for the box';
+
+
+--
+-- Name: COLUMN pdf_boxes.shape; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.shape IS 'What was drawn: the box is the rectangle around it';
+
+
+--
+-- Name: COLUMN pdf_boxes.outline; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pdf_boxes.outline IS 'What was drawn, in percent of the page, as Label Studio gave it; null for a rectangle';
 
 
 --
@@ -6320,6 +6954,14 @@ ALTER TABLE ONLY label.annotations
 
 
 --
+-- Name: annotators annotators_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.annotators
+    ADD CONSTRAINT annotators_pkey PRIMARY KEY (ls_user_id);
+
+
+--
 -- Name: configs configs_pkey; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -6333,6 +6975,14 @@ ALTER TABLE ONLY label.configs
 
 ALTER TABLE ONLY label.dataset_releases
     ADD CONSTRAINT dataset_releases_pkey PRIMARY KEY (dataset, version);
+
+
+--
+-- Name: early_deletions early_deletions_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.early_deletions
+    ADD CONSTRAINT early_deletions_pkey PRIMARY KEY (annotation_id);
 
 
 --
@@ -6516,7 +7166,7 @@ ALTER TABLE ONLY stage.pages
 --
 
 ALTER TABLE ONLY stage.pdf_boxes
-    ADD CONSTRAINT pdf_boxes_pkey PRIMARY KEY (annotation_id, annotation_version, region_id);
+    ADD CONSTRAINT pdf_boxes_pkey PRIMARY KEY (annotation_id, annotation_version, region_id, label);
 
 
 --
@@ -6597,6 +7247,14 @@ ALTER TABLE ONLY stage.review_places
 
 ALTER TABLE ONLY stage.table_ingest
     ADD CONSTRAINT table_ingest_pkey PRIMARY KEY (document_id, row_no);
+
+
+--
+-- Name: task_answers task_answers_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.task_answers
+    ADD CONSTRAINT task_answers_pkey PRIMARY KEY (ls_task_id);
 
 
 --
@@ -6750,7 +7408,7 @@ CREATE INDEX annotations_by_task_key ON label.annotations USING btree (task_key)
 -- Name: annotations_newest; Type: INDEX; Schema: label; Owner: -
 --
 
-CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id, ((change = 'deleted'::text)) DESC, ls_updated_at DESC, version DESC);
+CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id, stands_at DESC, version DESC);
 
 
 --
@@ -6772,6 +7430,13 @@ CREATE INDEX tasks_due ON label.tasks USING btree (next_attempt_at) WHERE (state
 --
 
 CREATE INDEX tasks_superseded ON label.tasks USING btree (superseded_by) WHERE (superseded_by IS NOT NULL);
+
+
+--
+-- Name: tasks_to_confirm; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX tasks_to_confirm ON label.tasks USING btree (ls_project_id) WHERE (confirm_since IS NOT NULL);
 
 
 --
@@ -6821,6 +7486,20 @@ CREATE INDEX object_locations_first ON raw.object_locations USING btree (sha256,
 --
 
 CREATE INDEX object_locations_gone ON raw.object_locations USING btree (sha256) WHERE (gone_at IS NOT NULL);
+
+
+--
+-- Name: annotation_state_by_project; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX annotation_state_by_project ON stage.annotation_state USING btree (ls_project_id, standing);
+
+
+--
+-- Name: annotation_state_by_task; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX annotation_state_by_task ON stage.annotation_state USING btree (ls_task_id);
 
 
 --
@@ -6968,6 +7647,20 @@ CREATE INDEX review_items_open ON stage.review_items USING btree (priority DESC,
 --
 
 CREATE INDEX review_places_by_document ON stage.review_places USING btree (document_id);
+
+
+--
+-- Name: task_answers_by_project; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX task_answers_by_project ON stage.task_answers USING btree (ls_project_id);
+
+
+--
+-- Name: task_answers_due; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX task_answers_due ON stage.task_answers USING btree (ls_task_id) WHERE due;
 
 
 --
@@ -7408,6 +8101,14 @@ ALTER TABLE ONLY label.annotations
 
 ALTER TABLE ONLY label.annotations
     ADD CONSTRAINT annotations_task_key_fkey FOREIGN KEY (task_key) REFERENCES label.tasks(task_key);
+
+
+--
+-- Name: early_deletions early_deletions_event_sha256_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.early_deletions
+    ADD CONSTRAINT early_deletions_event_sha256_fkey FOREIGN KEY (event_sha256) REFERENCES raw.annotation_events(event_sha256);
 
 
 --
@@ -7895,13 +8596,6 @@ GRANT SELECT ON TABLE curated.vessels_enrichment_view TO oceanid_reader;
 
 
 --
--- Name: TABLE annotation_refs; Type: ACL; Schema: label; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE label.annotation_refs TO oceanid_pipeline;
-
-
---
 -- Name: TABLE annotations; Type: ACL; Schema: label; Owner: -
 --
 
@@ -7909,10 +8603,45 @@ GRANT SELECT,INSERT ON TABLE label.annotations TO oceanid_pipeline;
 
 
 --
--- Name: TABLE configs; Type: ACL; Schema: label; Owner: -
+-- Name: TABLE annotation_events; Type: ACL; Schema: raw; Owner: -
 --
 
-GRANT SELECT,INSERT ON TABLE label.configs TO oceanid_pipeline;
+GRANT SELECT,INSERT ON TABLE raw.annotation_events TO oceanid_pipeline;
+
+
+--
+-- Name: COLUMN annotation_events.processed_at; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT UPDATE(processed_at) ON TABLE raw.annotation_events TO oceanid_pipeline;
+
+
+--
+-- Name: COLUMN annotation_events.error; Type: ACL; Schema: raw; Owner: -
+--
+
+GRANT UPDATE(error) ON TABLE raw.annotation_events TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE annotation_history; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT ON TABLE label.annotation_history TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE annotation_refs; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.annotation_refs TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE annotators; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE label.annotators TO oceanid_pipeline;
 
 
 --
@@ -7923,10 +8652,45 @@ GRANT SELECT ON TABLE label.current_annotations TO oceanid_pipeline;
 
 
 --
+-- Name: TABLE annotation_state; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.annotation_state TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE task_answers; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE stage.task_answers TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE chosen_annotations; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT ON TABLE label.chosen_annotations TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE configs; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.configs TO oceanid_pipeline;
+
+
+--
 -- Name: TABLE dataset_releases; Type: ACL; Schema: label; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE label.dataset_releases TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE early_deletions; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.early_deletions TO oceanid_pipeline;
 
 
 --
@@ -7986,27 +8750,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE label.taxonomy TO oceanid_pipeline;
 
 
 --
--- Name: TABLE annotation_events; Type: ACL; Schema: raw; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE raw.annotation_events TO oceanid_pipeline;
-
-
---
--- Name: COLUMN annotation_events.processed_at; Type: ACL; Schema: raw; Owner: -
---
-
-GRANT UPDATE(processed_at) ON TABLE raw.annotation_events TO oceanid_pipeline;
-
-
---
--- Name: COLUMN annotation_events.error; Type: ACL; Schema: raw; Owner: -
---
-
-GRANT UPDATE(error) ON TABLE raw.annotation_events TO oceanid_pipeline;
-
-
---
 -- Name: TABLE deliveries; Type: ACL; Schema: raw; Owner: -
 --
 
@@ -8053,13 +8796,6 @@ GRANT UPDATE(withdrawn_at) ON TABLE raw.objects TO oceanid_pipeline;
 --
 
 GRANT SELECT ON TABLE raw.silent_objects TO oceanid_pipeline;
-
-
---
--- Name: TABLE annotation_state; Type: ACL; Schema: stage; Owner: -
---
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.annotation_state TO oceanid_pipeline;
 
 
 --
