@@ -52,6 +52,7 @@ CHECKS = (
     curated_checks.every_party_is_cited,
     curated_checks.no_authorisation_ends_before_it_begins,
     dataset_checks.nothing_is_public_without_consent,
+    dataset_checks.every_withdrawal_is_finished,
     dataset_checks.the_newest_version_is_intact,
     safety_checks.the_newest_backup_is_fresh,
     safety_checks.the_newest_drill_is_fresh,

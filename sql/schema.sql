@@ -562,7 +562,7 @@ COMMENT ON COLUMN control.bucket_keys.last_modified IS 'As last listed';
 -- Name: COLUMN bucket_keys.state; Type: COMMENT; Schema: control; Owner: -
 --
 
-COMMENT ON COLUMN control.bucket_keys.state IS 'pending: to be fetched; registered: its bytes are in raw.objects; unrouted: nobody knows what it is (see reason); label_studio: a file people uploaded there';
+COMMENT ON COLUMN control.bucket_keys.state IS 'pending: to be fetched; registered: its bytes are in raw.objects; unrouted: nobody knows what it is (see reason); label_studio: a file people imported there, of which Label Studio made tasks that hold its content';
 
 
 --
@@ -5093,10 +5093,11 @@ CREATE TABLE raw.object_locations (
     version_id text,
     etag text NOT NULL,
     last_modified timestamp with time zone NOT NULL,
-    source_code text NOT NULL,
-    delivered_on date NOT NULL,
+    source_code text,
+    delivered_on date,
     first_seen_at timestamp with time zone DEFAULT now() NOT NULL,
     gone_at timestamp with time zone,
+    CONSTRAINT object_locations_check CHECK (((source_code IS NULL) = (delivered_on IS NULL))),
     CONSTRAINT object_locations_uri_check CHECK ((uri ~~ 's3://%#%'::text))
 );
 
@@ -5161,14 +5162,14 @@ COMMENT ON COLUMN raw.object_locations.last_modified IS 'When the store says it 
 -- Name: COLUMN object_locations.source_code; Type: COMMENT; Schema: raw; Owner: -
 --
 
-COMMENT ON COLUMN raw.object_locations.source_code IS 'The source named in the key';
+COMMENT ON COLUMN raw.object_locations.source_code IS 'The source named in the key; null for a file that people uploaded in Label Studio';
 
 
 --
 -- Name: COLUMN object_locations.delivered_on; Type: COMMENT; Schema: raw; Owner: -
 --
 
-COMMENT ON COLUMN raw.object_locations.delivered_on IS 'The date named in the key';
+COMMENT ON COLUMN raw.object_locations.delivered_on IS 'The date named in the key; null for a file that people uploaded in Label Studio';
 
 
 --
@@ -7486,6 +7487,13 @@ CREATE INDEX object_locations_first ON raw.object_locations USING btree (sha256,
 --
 
 CREATE INDEX object_locations_gone ON raw.object_locations USING btree (sha256) WHERE (gone_at IS NOT NULL);
+
+
+--
+-- Name: object_locations_of_people; Type: INDEX; Schema: raw; Owner: -
+--
+
+CREATE INDEX object_locations_of_people ON raw.object_locations USING btree (sha256) WHERE ((source_code IS NULL) AND (gone_at IS NULL));
 
 
 --

@@ -24,7 +24,7 @@ from oceanid_pipelines.local.stack import Stack
 from tests.hub_server import new_dataset
 
 pytest_plugins = ["tests.dagster_services", "tests.deployment"]  # fixtures of more than one folder
-LAZY = frozenset({"label-studio", "dagster", "hub"})
+LAZY = frozenset({"label-studio", "dagster", "hub", "sink"})
 SINK = ("OCEANID_SINK_URL", "OCEANID_SINK_SECRET", "OCEANID_DAGSTER_URL")  # the stack's own one
 TEMPLATE = "oceanid_template"
 FOLDER = pytest.StashKey[Path]()  # every stack of the session is in here

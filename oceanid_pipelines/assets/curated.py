@@ -83,6 +83,7 @@ def curated(
     )
     what_was_done: dict[str, Any] = {
         "new vessels": done.vessels,
+        "vessels merged or parted": done.merged,
         "assertions written": done.assertions,
         "assertions retracted": done.retracted,
         "conflicts opened": done.conflicts,

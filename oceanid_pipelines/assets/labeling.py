@@ -8,6 +8,7 @@ from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.documents import documents
 from oceanid_pipelines.assets.metadata import bars, rows_table, table_metadata
 from oceanid_pipelines.flows.annotations import poll
+from oceanid_pipelines.flows.label_uploads import link_uploads
 from oceanid_pipelines.flows.landing import land
 from oceanid_pipelines.flows.projects import discover
 from oceanid_pipelines.flows.review import queue_questions
@@ -87,6 +88,7 @@ def annotation_events(
     """Store every task that moved since the last poll, with all of its annotations."""
     with label_studio.open() as server:
         discover(writer.connection, server, catalog.load())
+        link_uploads(writer.connection, server)
         done = poll(
             writer.connection,
             server,

@@ -218,7 +218,8 @@ class SourceFile(Model):
     )
     sheet: str | None = Field(
         default=None,
-        description="The sheet of a workbook that holds the records; default: every sheet.",
+        description="The sheet of a workbook that holds the records; default: every sheet with at "
+        "least half of the headers that are expected.",
     )
     pages: Literal["review", "trusted", "ignore"] = Field(
         default="review",
@@ -235,10 +236,6 @@ class SourceFile(Model):
     ignored_headers: tuple[Text, ...] = Field(
         default=(), description="Headers that are known and said to mean nothing for us."
     )
-
-    def reads(self, sheet: str | None) -> bool:
-        """True for a sheet that holds records, and for a file that has no sheets."""
-        return self.sheet is None or sheet is None or sheet == self.sheet
 
     @property
     def freshness_hours(self) -> int:

@@ -6,6 +6,7 @@ The rules that a release must keep are judged while it is built: see `assets/dat
 import dagster as dg
 
 from oceanid_pipelines.assets.dataset import RELEASES
+from oceanid_pipelines.checks.common import nothing_found
 from oceanid_pipelines.clients.hub import RepoMissing
 from oceanid_pipelines.flows.publishing import PublicationConflict, verify
 from oceanid_pipelines.resources.hub import DatasetRepository
@@ -37,6 +38,19 @@ def nothing_is_public_without_consent(
         else "The repository is public: make it private, or set consent_to_public in dataset.yaml.",
         metadata={"private": private},
     )
+
+
+@dg.asset_check(asset=RELEASES, description="Of what was withdrawn nothing is left anywhere.")
+def every_withdrawal_is_finished(database: AnalyticsDatabase) -> dg.AssetCheckResult:
+    """List the withdrawals whose pictures or tasks may still be there."""
+    with database.connect() as connection:
+        return nothing_found(
+            connection,
+            "control/unfinished_withdrawals",
+            severity=dg.AssetCheckSeverity.ERROR,
+            advice="Nothing uses it any more, but pictures or tasks of it are left: run "
+            "`oceanid withdraw` for it once more.",
+        )
 
 
 @dg.asset_check(asset=DATASET, description="The newest version is on the Hub as it was released.")

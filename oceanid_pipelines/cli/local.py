@@ -20,7 +20,7 @@ MISLEADING = ("AWS_SESSION_TOKEN", "AWS_PROFILE")
 
 @click.group()
 def local() -> None:
-    """Run Postgres, S3, Label Studio, a Hub and Dagster on this machine.
+    """Run Postgres, S3, Label Studio, the sink, a Hub and Dagster on this machine.
 
     \b
     State is in OCEANID_HOME (default .oceanid/). Example:
@@ -33,7 +33,9 @@ local.add_command(hub)
 
 
 @local.command()
-@click.option("--without", default="", metavar="A,B", help="Leave out: label-studio, dagster, hub.")
+@click.option(
+    "--without", default="", metavar="A,B", help="Leave out: label-studio, dagster, hub, sink."
+)
 def up(without: str) -> None:
     """Start what is not running; a second time changes nothing.
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import click
 from rich import box
@@ -22,6 +23,7 @@ from oceanid_pipelines.store.gate import Held
 
 _WIDTH = 100
 _SHOWN_REJECTED = 15
+_CELL = 40  # characters of an example; it is wrapped
 
 console = Console(width=_WIDTH, highlight=False)
 
@@ -74,24 +76,59 @@ def held(waiting: Sequence[Held], *, as_json: bool) -> None:
     console.print(table if waiting else "nothing is held")
 
 
-def surveys(found: Sequence[Survey], *, as_json: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """A csv, a sheet or the pages of a sample: what was made of it, or why it is no data."""
+
+    sheet: str | None
+    survey: Survey | None
+    left_out: str | None
+
+
+def surveys(found: Sequence[Surveyed], *, as_json: bool) -> None:
     """Print what a mapping made of the tables of a delivery."""
     if as_json:
-        ok = not any(one.problems for one in found)
-        tables = [asdict(one) for one in found]
-        click.echo(json.dumps({"ok": ok, "tables": tables}, ensure_ascii=False))
+        click.echo(json.dumps(_as_json(found), ensure_ascii=False))
         return
     for one in found:
-        console.print(f"{one.records:,} records")
-        console.print(_coverage_table(one))
-        if one.rejected:
-            console.print(_rejected_table(one))
-        for number, candidates in enumerate(one.examples, 1):
-            console.print(_example_table(number, candidates))
-        if one.unmapped:
-            console.print(f"headers that nobody maps: {escape(', '.join(one.unmapped))}")
-        for problem in one.problems:
-            console.print(f"[red]{escape(problem)}[/red]")
+        if one.sheet is not None:
+            console.print(f"sheet {escape(one.sheet)}")
+        if one.survey is None:
+            console.print(f"left out: {one.left_out}")
+            continue
+        _print_survey(one.survey)
+
+
+def _as_json(found: Sequence[Surveyed]) -> dict[str, Any]:
+    made = [(one.sheet, one.survey) for one in found if one.survey is not None]
+    tables = [
+        {
+            "sheet": sheet,
+            **asdict(one),
+            "examples": [[said._asdict() for said in record] for record in one.examples],
+        }
+        for sheet, one in made
+    ]
+    return {
+        "ok": bool(made) and not any(one.problems for _, one in made),
+        "tables": tables,
+        "left_out": [
+            {"sheet": one.sheet, "reason": one.left_out} for one in found if one.survey is None
+        ],
+    }
+
+
+def _print_survey(one: Survey) -> None:
+    console.print(f"{one.records:,} records")
+    console.print(_coverage_table(one))
+    if one.rejected:
+        console.print(_rejected_table(one))
+    if one.examples:
+        console.print(_examples_table(one.examples))
+    if one.unmapped:
+        console.print(f"headers that nobody maps: {escape(', '.join(one.unmapped))}")
+    for problem in one.problems:
+        console.print(f"[red]{escape(problem)}[/red]")
 
 
 def _coverage_table(found: Survey) -> Table:
@@ -124,14 +161,33 @@ def _rejected_table(found: Survey) -> Table:
     return table
 
 
-def _example_table(number: int, candidates: Sequence[Candidate]) -> Table:
-    table = _table("label", "raw", "value", "unit", "", title=f"Record {number}")
-    for one in candidates:
-        label = f"{one.label}/{one.qualifier}" if one.qualifier else one.label
-        note = one.null_reason or one.issue or ""
-        cells = (label, one.value_raw, one.value_norm or "", one.unit or "", note)
-        table.add_row(*map(escape, cells))
+def _examples_table(examples: Sequence[Sequence[Candidate]]) -> Table:
+    """Return the first records side by side: what a cell became, and the cell if that differs."""
+    names = [f"record {number}" for number in range(1, len(examples) + 1)]
+    table = _table(Column("label", no_wrap=True, max_width=22), *names, title="Examples")
+    rows: dict[str, list[list[str]]] = {}
+    for position, record in enumerate(examples):
+        for one in record:
+            key = f"{one.label}/{one.qualifier}" if one.qualifier else one.label
+            cells = rows.setdefault(key, [[] for _ in examples])
+            cells[position].append(_shown(one))
+    for key, cells in rows.items():
+        table.add_row(escape(key), *("\n".join(cell) for cell in cells))
     return table
+
+
+def _shown(one: Candidate) -> str:
+    if one.null_reason is not None:
+        return f"[dim]{one.null_reason.replace('_', ' ')}[/dim]"
+    raw = escape(_short(one.value_raw))
+    if one.validity == "invalid":
+        return f"[red]{raw}[/red]\n[dim]{escape(one.issue or '')}[/dim]"
+    value = escape(_short(" ".join(filter(None, (one.value_norm, one.unit)))))
+    return value if one.value_norm == one.value_raw.strip() else f"{value}\n[dim]{raw}[/dim]"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _CELL else f"{text[: _CELL - 1]}…"
 
 
 def _table(*columns: Column | str, title: str | None = None) -> Table:

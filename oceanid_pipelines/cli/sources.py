@@ -7,8 +7,8 @@ import importlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -21,7 +21,7 @@ from oceanid_pipelines.catalog import (
     source_schema,
 )
 from oceanid_pipelines.cli import source_report as report
-from oceanid_pipelines.domain.coverage import Survey, survey
+from oceanid_pipelines.domain.coverage import survey
 from oceanid_pipelines.domain.mapping import Mapper
 from oceanid_pipelines.flows import stores
 from oceanid_pipelines.settings import Settings
@@ -55,7 +55,8 @@ def check(file: Path | None, sample: Path | None, overlay: Path | None, as_json:
     """Check one source FILE, or the whole catalog, and say what is wrong on which line.
 
     With --sample, show what the mapping makes of a real delivery: coverage by label, headers that
-    nobody maps, rejected values, the first records. The exit code is 0 only if nothing is wrong.
+    nobody maps, rejected values, the first records; of a workbook sheet by sheet, of a pdf what its
+    pages hold. The exit code is 0 only if nothing is wrong.
 
     \b
     Example:
@@ -73,17 +74,10 @@ def check(file: Path | None, sample: Path | None, overlay: Path | None, as_json:
     if sample is None:
         report.sources(checked, as_json=as_json)
         return
-    found = [
-        survey_sample(
-            checked[0], table.headers, (record.cells for record in table.records), catalog
-        )
-        for table in _tables(sample)
-        if checked[0].reads(table.sheet)
-    ]
-    if not found:
-        raise click.ClickException(f"{sample} has no sheet {checked[0].sheet}")
+    found = [_survey_part(checked[0], part, catalog) for part in _parts(sample)]
     report.surveys(found, as_json=as_json)
-    if any(one.problems for one in found):
+    surveys = [one.survey for one in found if one.survey is not None]
+    if not surveys or any(one.problems for one in surveys):
         raise SystemExit(1)
 
 
@@ -130,17 +124,33 @@ def schema() -> None:
     click.echo(json.dumps(source_schema(load_catalog().taxonomy), indent=2, ensure_ascii=False))
 
 
-def survey_sample(
-    source: Source, headers: Sequence[str], records: Iterable[Mapping[str, str]], catalog: Catalog
-) -> Survey:
-    """Return what a source's mapping makes of the records of a delivery."""
-    return survey(Mapper(source, headers, catalog), records)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A csv, a sheet of a workbook, or what the pages of a pdf hold."""
+
+    doc_type: str
+    sheet: str | None
+    headers: Sequence[str]
+    records: Iterable[Mapping[str, str]]
 
 
-def _tables(path: Path) -> Iterator[Any]:
+def _parts(path: Path) -> Iterator[_Part]:
     # Imported when a sample is read: the readers of workbooks and PDFs are slow to import.
     parsing = importlib.import_module("oceanid_pipelines.domain.parsing")
     found = parsing.parse(path, name=path.name)
-    if isinstance(found, parsing.Paged):
-        raise click.ClickException(f"{path} has pages, not records: give a csv, tsv, xlsx or jsonl")
-    yield from found
+    if not isinstance(found, parsing.Paged):
+        for table in found:
+            cells = (record.cells for record in table.records)
+            yield _Part("table", table.sheet, table.headers, cells)
+    elif found.records:
+        cells = (record.cells for record in found.records)
+        yield _Part(found.doc_type, None, found.headers, cells)
+    else:
+        raise click.ClickException(f"{path} holds no records: its pages have no table and no list")
+
+
+def _survey_part(source: Source, part: _Part, catalog: Catalog) -> report.Surveyed:
+    mapper = Mapper(source, part.headers, catalog)
+    if reason := mapper.left_out(part.doc_type, part.sheet):
+        return report.Surveyed(part.sheet, None, reason)
+    return report.Surveyed(part.sheet, survey(mapper, part.records), None)

@@ -57,4 +57,4 @@ class Shown:
         """The hash of the text; of a question, of the record that it is about."""
         if self.object_sha256 is None:
             return None
-        return sha256_of(str(self.asked["record"] if self.asked else self.text).encode())
+        return sha256_of(str(self.asked.get("record") or self.text).encode())

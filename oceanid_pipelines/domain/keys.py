@@ -18,6 +18,11 @@ EXTENSIONS = frozenset(
 
 _SOURCE = re.compile(r"[A-Z0-9][A-Z0-9_-]{1,31}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Label Studio puts eight digits before the name that people gave.
+_OF_LABEL_STUDIO = re.compile(
+    rf"{LABEL_STUDIO}(?P<project>[0-9]{{1,18}})/(?:[0-9a-f]{{8}}-)?(?P<name>.+)", re.DOTALL
+)
+_SHOWN = frozenset({"pdf", "png", "jpg", "jpeg", "tif", "tiff"})
 _REFUSED = "?#"  # Label Studio cannot resolve them
 
 
@@ -32,9 +37,14 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class LabelStudioFile:
-    """A file that people uploaded in Label Studio itself: it has a task already."""
+    """A file that people uploaded in Label Studio itself: it has a task already, or became tasks.
+
+    `is_shown` of one that its task shows as it is; of the others, tasks hold the content.
+    """
 
     project_id: int
+    name: str
+    is_shown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +75,9 @@ def route(key: str, codes: Mapping[str, str]) -> Upload | LabelStudioFile | Unro
 
     `codes` are those that a source has or had -> the one it has now, which the upload gets.
     """
-    project = key.removeprefix(LABEL_STUDIO).split("/", 1)[0]
-    if key.startswith(LABEL_STUDIO) and project.isdecimal():
-        return LabelStudioFile(int(project))
+    if own := _OF_LABEL_STUDIO.fullmatch(key):
+        name = own["name"]
+        return LabelStudioFile(int(own["project"]), name, name.rpartition(".")[2].lower() in _SHOWN)
     parts = key.split("/")
     if parts[0] != "uploads" or len(parts) != 4:  # noqa: PLR2004 - the parts of FORM
         return Unrouted(f"expected {FORM}")

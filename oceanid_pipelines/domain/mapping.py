@@ -23,6 +23,8 @@ ENDS_BEFORE_IT_STARTS = "ends before it starts"
 # Raw values remembered per column.
 _REMEMBERED = 4096
 _LONGEST_LIST = 100_000
+# Where a source names no sheet, a sheet is data if it has this share of the expected headers.
+_DATA_SHEET = 0.5
 
 
 class Candidate(NamedTuple):
@@ -157,9 +159,24 @@ class Mapper:
         """The columns that the delivery has, each with its header, in the source's order."""
         return tuple((one.column, one.header) for one in self._resolved)
 
-    @property
-    def headers_found(self) -> float:
-        """The share of the expected columns that the delivery has; of all, if none is expected."""
+    def left_out(self, doc_type: str, sheet: str | None) -> str | None:
+        """Say why a workbook's sheet, or a table on pages, is none of the source's data, if so.
+
+        A csv holds nothing else: what it lacks is a fault of the delivery.
+        """
+        if doc_type == "table" and sheet is None:
+            return None
+        if doc_type != "table" and self.source.pages == "ignore":
+            return "the source's mapping does not read pages"
+        if sheet is not None and self.source.sheet is not None:
+            same = sheet == self.source.sheet
+            return None if same else f"the source's data is on the sheet {self.source.sheet}"
+        if self._headers_found() < _DATA_SHEET:
+            return "it has less than half of the headers that the source's mapping wants"
+        return None
+
+    def _headers_found(self) -> float:
+        """Return the share of the expected columns that are there; of all, if none is expected."""
         columns = self.source.columns
         expected = sum(1 for column in columns if column.coverage is not None)
         if expected:

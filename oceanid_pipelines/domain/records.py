@@ -21,6 +21,7 @@ from oceanid_pipelines.domain.spans import place_spans
 from oceanid_pipelines.domain.splits import pseudonym
 from oceanid_pipelines.domain.texts import page_of
 
+_NOTHING = "—"  # what a question shows where nothing is proposed
 _Record = dict[str, Any]
 
 
@@ -237,7 +238,7 @@ def _tables(regions: Any, shown: Shown) -> _Record:
         "record": asked["record"],
         "field": asked["field"],
         "raw": asked.get("raw"),
-        "suggestion": asked.get("suggestion"),
+        "suggestion": None if asked.get("suggestion") == _NOTHING else asked.get("suggestion"),
         "verdict": _chosen(answers.get(VERDICT)),
         "corrected": _written(answers.get(CORRECTED)),
     }

@@ -26,8 +26,6 @@ logger = logging.getLogger(__name__)
 
 BATCH_DOCUMENTS = 100
 BATCH_RECORDS = 5000
-# Where a source names no sheet, a sheet is data if it has this share of the expected headers.
-_DATA_SHEET = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDoc
     with connection.begin():
         if document.mapped_before:
             store.clear_cell_extractions(connection, document.document_id)
-        if reason := left_out(mapper, document.doc_type, document.sheet):
+        if reason := mapper.left_out(document.doc_type, document.sheet):
             facts, report, why = 0, {"left out": reason}, None
         else:
             facts, report, why = _map_records(connection, catalog, document, mapper)
@@ -98,6 +96,7 @@ def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDoc
     return Extracted(1, facts)
 
 
+<<<<<<< HEAD
 def asked_about(catalog: Catalog) -> frozenset[str]:
     """Return the labels whose invalid cells are asked about: which vessel it is, and when."""
     return frozenset(
@@ -122,6 +121,8 @@ def left_out(mapper: Mapper, doc_type: str, sheet: str | None) -> str | None:
     return None
 
 
+=======
+>>>>>>> main
 def _map_records(
     connection: Connection, catalog: Catalog, document: UnmappedDocument, mapper: Mapper
 ) -> tuple[int, dict[str, Any], str | None]:

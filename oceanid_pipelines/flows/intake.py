@@ -130,11 +130,11 @@ def _register_batch(
     codes: Mapping[str, str],
     catalog: str,
 ) -> Registered:
-    uploads: list[tuple[DueKey, Upload]] = []
+    uploads: list[tuple[DueKey, Upload | LabelStudioFile]] = []
     unrouted = 0
     for item in due:
         match route(item.key, codes):
-            case Upload() as upload:
+            case Upload() | LabelStudioFile(is_shown=True) as upload:
                 uploads.append((item, upload))
             case LabelStudioFile():
                 mirror.settle_key(
@@ -177,7 +177,7 @@ def _register_batch(
     return Registered(len(fetched), new, unrouted, failed)
 
 
-def _fetch(objects: ObjectStore, item: DueKey, upload: Upload) -> Fetched | str:
+def _fetch(objects: ObjectStore, item: DueKey, upload: Upload | LabelStudioFile) -> Fetched | str:
     """Download and hash one upload; return what went wrong with this one key as text.
 
     A store that cannot be reached raises: that is no fault of the key.
@@ -197,6 +197,6 @@ def _fetch(objects: ObjectStore, item: DueKey, upload: Upload) -> Fetched | str:
             sha256=got.sha256,
             size_bytes=got.size_bytes,
             media_type=media_type(Path(file.name), upload.name),
-            source_code=upload.source_code,
-            delivered_on=upload.delivered_on,
+            source_code=upload.source_code if isinstance(upload, Upload) else None,
+            delivered_on=upload.delivered_on if isinstance(upload, Upload) else None,
         )

@@ -103,6 +103,16 @@ def build(
         return _Build(connection, rules, previous.manifest if previous else None).run(least, accept)
 
 
+def upcoming(connection: Connection, rules: Rules) -> dict[str, Changes]:
+    """Return what the next release would change, by config; nothing is written."""
+    previous = store.newest(connection, rules.dataset.name)
+    with connection.begin() as transaction:
+        build = _Build(connection, rules, previous.manifest if previous else None)
+        changes = build.changes()
+        transaction.rollback()
+    return changes
+
+
 def release_files(
     connection: Connection,
     manifest: Manifest,
@@ -158,7 +168,7 @@ class _Build:
         self.shards: list[Shard] = []
 
     def run(self, least: int, accept: bool) -> Manifest | None:
-        changes = self._changes()
+        changes = self.changes()
         withdrawn = any(change.withdrawn for change in changes.values())
         most = max((change.total for change in changes.values()), default=0)
         if most < (1 if withdrawn else max(least, 1)):
@@ -196,7 +206,8 @@ class _Build:
         store.record(self.connection, manifest, self.rules.repo, files)
         return manifest
 
-    def _changes(self) -> dict[str, Changes]:
+    def changes(self) -> dict[str, Changes]:
+        """Return what changed since the last release, by config."""
         previous = self.previous
         return store.compare(
             self.connection,

@@ -75,6 +75,10 @@ class Webserver(_Dagster):
     needs = ("migrations", "object-store")
     ports = ("dagster",)
 
+    def variables(self) -> dict[str, str]:
+        """Return also where the sink reports to."""
+        return {**super().variables(), "OCEANID_DAGSTER_URL": self.address}
+
     def command(self, environment: Mapping[str, str]) -> Command:
         """Return the server on our definitions."""
         port = str(self.home.port("dagster"))

@@ -19,6 +19,7 @@ from oceanid_pipelines.local.label_studio import LabelStudio
 from oceanid_pipelines.local.object_store import ObjectStore
 from oceanid_pipelines.local.postgres import Postgres
 from oceanid_pipelines.local.service import Service, ServiceStatus
+from oceanid_pipelines.local.sink import Sink
 from oceanid_pipelines.store.schema.migrations import migrate
 
 Report = Callable[[str], None]
@@ -44,6 +45,7 @@ class Stack:
             ObjectStore(self.home),
             Hub(self.home),
             LabelStudio(self.home),
+            Sink(self.home),
             Webserver(self.home, definitions),
             Daemon(self.home, definitions),
         )

@@ -6,7 +6,7 @@ Asking the bucket itself, and judging what a key means, do not belong here.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -44,8 +44,8 @@ class Fetched:
     sha256: str
     size_bytes: int
     media_type: str
-    source_code: str
-    delivered_on: date
+    source_code: str | None
+    delivered_on: date | None
 
 
 def begin_listing(connection: Connection, bucket: str) -> str:
@@ -211,6 +211,7 @@ def register(connection: Connection, fetched: Sequence[Fetched], catalog: str) -
         left = connection.scalars(statement("raw/retire_overwritten")).all()
         connection.execute(statement("raw/register_locations"))
         connection.execute(statement("raw/register_deliveries"))
+        connection.execute(statement("stage/adopt_delivered"))
         connection.execute(statement("stage/reconsider_renamed"))
         connection.execute(statement("raw/settle_registered"), {"catalog": catalog})
         _refresh_presence(connection, [*left, *(item.sha256 for item in fetched)])
@@ -220,3 +221,21 @@ def register(connection: Connection, fetched: Sequence[Fetched], catalog: str) -
 def _refresh_presence(connection: Connection, objects: Sequence[str]) -> None:
     if objects:
         connection.execute(statement("stage/refresh_presence"), {"objects": sorted(set(objects))})
+
+
+def unlike_the_mirror(
+    connection: Connection, bucket: str, listed: Mapping[str, str]
+) -> dict[str, bool]:
+    """Return which listed keys (-> ETag) the mirror has not as they are; True: not at all."""
+    with connection.begin():
+        rows = connection.execute(
+            statement("control/compare_keys"),
+            {"bucket": bucket, "keys": list(listed), "etags": list(listed.values())},
+        )
+        return {row.key: row.is_new for row in rows}
+
+
+def mirrored_keys(connection: Connection, bucket: str) -> int:
+    """Return how many keys the mirror believes to be in the bucket."""
+    with connection.begin():
+        return int(connection.scalar(statement("control/mirrored_keys"), {"bucket": bucket}) or 0)

@@ -16,7 +16,7 @@ from oceanid_pipelines.domain.contexts import Picture, Shown
 from oceanid_pipelines.domain.records import AnnotationVersion, Line
 from oceanid_pipelines.domain.texts import join_pages, pages_of_part
 from oceanid_pipelines.store.database import Connection, copy_rows
-from oceanid_pipelines.store.releases import stream
+from oceanid_pipelines.store.releases import batched, stream
 from oceanid_pipelines.store.statements import statement
 
 _SAID = slice(2, 2 + len(AnnotationVersion._fields))
@@ -56,7 +56,9 @@ class Wanted:
 
 def lines_to_make(connection: Connection, dataset: str) -> Iterator[Due]:
     """Yield what the due lines are made of that were never made, by annotation and version."""
-    return map(_due, stream(connection, "label/lines_to_make", {"dataset": dataset}))
+    for step in ("gather", "index", "analyze"):
+        connection.execute(statement(f"label/{step}_lines_to_make"), {"dataset": dataset})
+    return map(_due, batched(connection, "label/lines_to_make", {}))
 
 
 def keep(connection: Connection, dataset: str, lines: Iterable[tuple[str, Line]]) -> None:
@@ -118,7 +120,7 @@ def _due(row: Row[Any]) -> Due:
             texts=tuple(shown_texts),
             first_page=first_page,
             pictures=tuple(_picture(page, row.bucket) for page in row.pictures or ()),
-            asked=row.data or {},
+            asked=row.asked or {},
         ),
         text=join_pages(texts),
     )

@@ -6,7 +6,7 @@ What a line says and how lines become shards does not belong here: see `domain/r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -128,6 +128,7 @@ def compare(
     for table in _COMPARED:
         connection.execute(statement(f"label/gather_{table}"), parameters)
         connection.execute(statement(f"label/analyze_{table}"))
+    connection.execute(statement("label/index_due_lines"))
     found = connection.execute(statement("label/line_changes"))
     return {config: Changes(*counts) for config, *counts in found}
 
@@ -146,7 +147,7 @@ def lines_that_stay(connection: Connection, dataset: str, shard: Shard) -> Itera
 def due_lines(connection: Connection, dataset: str, config: str) -> Iterator[Line]:
     """Yield the new lines of a config, in the order of their annotations."""
     parameters = {"dataset": dataset, "config": config}
-    return _lines(connection, "label/due_lines_of_config", parameters)
+    return map(_line, batched(connection, "label/due_lines_of_config", parameters))
 
 
 def shard_lines(connection: Connection, dataset: str, shard: Shard) -> Iterator[Line]:
@@ -267,9 +268,26 @@ def mark_stopped(
 
 def _lines(connection: Connection, name: str, parameters: Mapping[str, Any]) -> Iterator[Line]:
     """Yield lines from a cursor in the server, so that memory does not grow with them."""
-    for row in stream(connection, name, parameters):
-        annotation_id, version, split, content, labels, withdrawal = tuple(row)
-        yield Line(annotation_id, version, split, content, tuple(labels), withdrawal)
+    return map(_line, stream(connection, name, parameters))
+
+
+def _line(row: Row[Any]) -> Line:
+    annotation_id, version, split, content, labels, withdrawal = tuple(row)
+    return Line(annotation_id, version, split, content, tuple(labels), withdrawal)
+
+
+def batched(connection: Connection, name: str, parameters: Mapping[str, Any]) -> Iterator[Row[Any]]:
+    """Yield rows whose keys are numbered in a temporary table, from 1, in batches of them."""
+    rows: Sequence[Row[Any]] = ()
+    after = 0
+    # A batch lacks the lines that could not be made. One without any is taken for the end: where a
+    # line could not be made, nothing is released.
+    while after == 0 or rows:
+        rows = connection.execute(
+            statement(name), {**parameters, "after": after, "most": _BATCH}
+        ).all()
+        yield from rows
+        after += _BATCH
 
 
 def stream(connection: Connection, name: str, parameters: Mapping[str, Any]) -> Iterator[Row[Any]]:

@@ -81,6 +81,16 @@ class LongDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlinkedUpload:
+    """A file that people uploaded in Label Studio, and whose task is not known."""
+
+    key: str
+    document_id: int
+    project: str
+    ls_project_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPage:
     """A page of a document, and its picture's key once it is rendered."""
 
@@ -172,6 +182,14 @@ def retire(connection: Connection) -> int:
     """Retire the tasks of deleted objects, and take back those of returned ones."""
     with connection.begin():
         return connection.execute(statement("label/retire_tasks")).rowcount
+
+
+def to_retire(connection: Connection) -> int:
+    """Return how many tasks `retire` would change; nothing is written."""
+    with connection.begin() as transaction:
+        count = connection.execute(statement("label/retire_tasks")).rowcount
+        transaction.rollback()
+    return count
 
 
 def due_tasks(
@@ -326,6 +344,33 @@ def to_confirm(connection: Connection, ls_project_id: int) -> frozenset[int]:
             connection.scalars(
                 statement("label/tasks_to_confirm"), {"ls_project_id": ls_project_id}
             ).all()
+        )
+
+
+def unlinked_uploads(connection: Connection) -> tuple[UnlinkedUpload, ...]:
+    """Return the files of people's own whose task is not known, by project."""
+    with connection.begin():
+        rows = connection.execute(statement("label/unlinked_uploads"))
+        return tuple(UnlinkedUpload(*row) for row in rows)
+
+
+def link_uploads(connection: Connection, linked: Sequence[tuple[UnlinkedUpload, int]]) -> None:
+    """Record which task shows which file."""
+    if not linked:
+        return
+    with connection.begin():
+        connection.execute(
+            statement("label/link_upload"),
+            [
+                {
+                    "document_id": upload.document_id,
+                    "project": upload.project,
+                    "ls_project_id": upload.ls_project_id,
+                    "ls_task_id": ls_task_id,
+                    "key": upload.key,
+                }
+                for upload, ls_task_id in linked
+            ],
         )
 
 

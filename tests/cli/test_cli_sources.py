@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import xlsxwriter
 from click.testing import CliRunner, Result
+from reportlab.pdfgen.canvas import Canvas
 
 from oceanid_pipelines.catalog import BUILT_IN
 from oceanid_pipelines.cli.sources import sources
@@ -71,6 +73,10 @@ def test_the_printed_schema_is_the_committed_one() -> None:
     assert run("schema").stdout == committed
 
 
+HEADERS = ("countryId", "name", "IRCS", "IMO")
+ROWS = (("ESP", "ALBA", "EA10AB", "9074729"), ("JPN", "BRISA", "7KFU", "9000003"))
+
+
 def sample(folder: Path, imo: str) -> Path:
     path = folder / "sample.csv"
     rows = [f"ESP,SYNTHETIC [{n}],EA{n:02}AB,{imo}" for n in range(10, 17)]
@@ -82,9 +88,9 @@ def test_a_sample_shows_what_the_mapping_makes_of_it(tmp_path: Path) -> None:
     result = run("check", NAFO, "--sample", sample(tmp_path, "9074729"))
     assert result.exit_code == 0, result.output
     assert max(map(len, result.stdout.splitlines())) <= 100
-    for text in ("7 records", "VESSEL_NAME", "100.0%", "SYNTHETIC [10]", "maps: Extra", "Record 5"):
+    for text in ("7 records", "VESSEL_NAME", "100.0%", "SYNTHETIC [10]", "maps: Extra", "record 5"):
         assert text in result.stdout
-    assert "Record 6" not in result.stdout
+    assert "record 6" not in result.stdout
 
 
 def test_a_sample_below_its_coverage_fails(tmp_path: Path) -> None:
@@ -100,3 +106,38 @@ def test_a_sample_below_its_coverage_fails(tmp_path: Path) -> None:
         "issue": "wrong check digit",
         "count": 7,
     }
+
+
+def test_a_workbook_is_shown_sheet_by_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "sample.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Info").write_column(0, 0, ["A commission", "vessels: next sheet"])
+        sheet = book.add_worksheet("Vessels")
+        for row, cells in enumerate([HEADERS, *ROWS]):
+            sheet.write_row(row, 0, cells)
+    result = run("check", NAFO, "--sample", path)
+    assert result.exit_code == 0, result.output
+    assert "sheet Info\nleft out: it has less than half of the headers" in result.stdout
+    found = json.loads(run("check", NAFO, "--sample", path, "--json").stdout)
+    assert found["ok"] is True
+    assert [one["sheet"] for one in found["left_out"]] == ["Info"]
+    (table,) = found["tables"]
+    assert (table["sheet"], table["records"], table["problems"]) == ("Vessels", 2, [])
+    first = {one["label"]: one["value_norm"] for one in table["examples"][0]}
+    assert first == {"FLAG": "ESP", "VESSEL_NAME": "ALBA", "IRCS": "EA10AB", "IMO": "9074729"}
+
+
+def test_the_pages_of_a_pdf_are_shown_as_records(tmp_path: Path) -> None:
+    path = tmp_path / "sample.pdf"
+    canvas = Canvas(str(path))
+    for row, cells in enumerate([HEADERS, *ROWS]):
+        for column, cell in enumerate(cells):
+            canvas.drawString(60 + 120 * column, 700 - 20 * row, cell)
+    canvas.save()
+    result = run("check", NAFO, "--sample", path)
+    assert (result.exit_code, "2 records" in result.stdout) == (0, True), result.output
+    canvas = Canvas(str(path))
+    canvas.drawString(60, 700, "prose")
+    canvas.save()
+    refused = run("check", NAFO, "--sample", path)
+    assert (refused.exit_code, "holds no records" in refused.stderr) == (1, True)

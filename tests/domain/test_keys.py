@@ -31,8 +31,9 @@ SOURCES = {"IOTC": "IOTC", "EU-FLEET": "EU-FLEET", "A1": "A1", "IOTC_OLD": "IOTC
             Upload("A1", date(2025, 1, 1), "Übersicht 漁船.pdf"),
         ),
         ("uploads/A1/2025-01-01/no extension", Upload("A1", date(2025, 1, 1), "no extension")),
-        ("upload/12/a.csv", LabelStudioFile(12)),
-        ("upload/12/deep/a?b#c.csv", LabelStudioFile(12)),
+        ("upload/12/a.csv", LabelStudioFile(12, "a.csv", is_shown=False)),
+        ("upload/12/deep/a?b#c.csv", LabelStudioFile(12, "deep/a?b#c.csv", is_shown=False)),
+        ("upload/12/0a1b2c3d-a b.PNG", LabelStudioFile(12, "a b.PNG", is_shown=True)),
     ],
 )
 def test_a_key_that_somebody_knows_is_that(key: str, upload: Upload | LabelStudioFile) -> None:

@@ -121,6 +121,27 @@ class Labelling:
         )
         return key + 100
 
+    def ask(self, document_id: int, data: dict[str, Any], *, locator: str, label: str) -> int:
+        """Push a question about a cell; return the task's id in Label Studio."""
+        review_id = self._value(
+            "INSERT INTO stage.review_items (dedupe_key, document_id, locator, label, reason)"
+            " VALUES (%s, %s, %s, %s, 'a test') RETURNING review_id",
+            f"{document_id} {locator}",
+            document_id,
+            locator,
+            label,
+        )
+        return self._value(
+            "INSERT INTO label.tasks (document_id, project, ls_key, part, data, review_id,"
+            " state, ls_task_id, ls_project_id)"
+            " VALUES (%s, 'review', %s, NULL, %s, %s, 'pushed', %s, 1) RETURNING ls_task_id",
+            document_id,
+            f"review:{review_id}",
+            Jsonb(data),
+            review_id,
+            10_000 + review_id,
+        )
+
     def supersede(self, task: int, by: int) -> None:
         """Let the document of another task take the place of a task's."""
         self._connection.execute(

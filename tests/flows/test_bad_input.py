@@ -58,7 +58,7 @@ def test_every_bad_file_is_shown_with_its_reason_and_stops_nothing_else(
         deployment.put(FOLDER + name, body)
     for key in UNROUTED:
         deployment.put(key, b"a,b\n1,2\n" + key.encode())
-    deployment.put("upload/12/cat.png", samples.png())
+    deployment.put("upload/12/rows.csv", b"a,b")
 
     done = deployment.run()
 

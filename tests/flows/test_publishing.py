@@ -27,6 +27,7 @@ from oceanid_pipelines.flows.publishing import (
 from oceanid_pipelines.flows.read_back import read_back
 from oceanid_pipelines.flows.release import release_files, shard_content
 from oceanid_pipelines.store import releases as store
+from oceanid_pipelines.store import withdrawals
 from oceanid_pipelines.store.database import Database
 from tests.flows import driver
 from tests.flows.labelling import span, text_of
@@ -54,8 +55,15 @@ def test_each_version_loads_with_the_labels_of_its_day(site: Site, tmp_path: Pat
     second = site.build()
     assert site.publish() is not None
     site.assert_published(second)
+    with site.connection.begin():
+        withdrawals.withdraw_task(site.connection, tasks[3], "by mistake", "ann")
+    third = site.build()
+    assert site.publish() is not None
+    site.assert_published(third)
 
-    old, new = load(site, "ner", first.tag, second.tag, home=tmp_path)
+    old, new, last = load(site, "ner", first.tag, second.tag, third.tag, home=tmp_path)
+    assert set(last) == set(new) - {"ner-4"}
+    assert last["ner-1"] == new["ner-1"]
     assert set(old) == {f"ner-{number}" for number in range(1, 13)}
     assert set(new) == set(old) - {"ner-2"}
     assert labels(old["ner-1"]) == ["VESSEL"]
@@ -67,6 +75,10 @@ def test_each_version_loads_with_the_labels_of_its_day(site: Site, tmp_path: Pat
         for row in new.values()
         for one in row["spans"]
     )
+    (audit,) = load(site, "audit", third.tag, home=tmp_path)
+    assert len(audit) == 12 + 3
+    assert [one for one, row in audit.items() if row["withdrawal"]] == ["audit-4-1"]
+    assert (audit["audit-4-1"]["result"], audit["audit-4-1"]["source"]) == (None, None)
     for shard in first.shards:
         there = site.where.hub.read_file(shard.path, first.tag)
         assert there == shard_content(site.connection, first.dataset, shard)

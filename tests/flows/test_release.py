@@ -15,9 +15,12 @@ import pytest
 
 from oceanid_pipelines.catalog import load_catalog
 from oceanid_pipelines.catalog.dataset import load_dataset_declaration
+from oceanid_pipelines.domain.contexts import SCHEMAS
 from oceanid_pipelines.domain.releases import Manifest
+from oceanid_pipelines.domain.splits import document_group, split_of
 from oceanid_pipelines.flows import release
 from oceanid_pipelines.flows.release import DatasetChanged, ReleaseRefused, Rules
+from oceanid_pipelines.store import lines as line_store
 from oceanid_pipelines.store import releases as store
 from oceanid_pipelines.store.database import Connection, Database
 from tests.conftest import DatabaseUrls
@@ -321,6 +324,102 @@ def test_one_document_and_one_text_are_in_one_split(
     assert all(len(found) == 1 for found in splits.values())
 
 
+def test_a_document_that_is_parsed_anew_takes_its_new_equals_along(
+    people: Labelling, connection: Connection, urls: DatabaseUrls, tmp_path: Path
+) -> None:
+    label(people, 12)
+    build(connection)
+    before = records(connection, build_again(people, connection), tmp_path / "1", "ner")
+    old = before["ner-1"]["split"]
+
+    def other_split(number: int) -> bool:
+        group = document_group(text_of(number), "")
+        found: str = split_of(group, salt=SALT, bounds=rules().dataset.splits)
+        return found != str(old)
+
+    new = text_of(next(number for number in range(100, 200) if other_split(number)))
+    with tables.connect(urls.owner) as session:
+        session.execute(
+            "UPDATE stage.pages SET text = %s WHERE document_id ="
+            " (SELECT document_id FROM label.tasks WHERE ls_task_id = %s)",
+            [new, before["ner-1"]["task_id"]],
+        )
+    people.say(201, people.task(people.document(new, salt="equal")), [])
+    people.say(202, before["ner-1"]["task_id"], [])
+    after = records(connection, build(connection), tmp_path / "2", "ner")
+    assert after["ner-1"]["split"] == after["ner-201"]["split"] == after["ner-202"]["split"] == old
+
+
+def build_again(people: Labelling, connection: Connection) -> Manifest:
+    people.say(99, people.task(people.document(text_of(99))), [])
+    return build(connection)
+
+
+def test_what_is_answered_to_a_question_is_a_record_of_tables(
+    people: Labelling, connection: Connection, urls: DatabaseUrls, tmp_path: Path
+) -> None:
+    document_id = people.document("a register")
+    asked = {"record": "IMO: 123\nName: A", "field": "IMO at r17/IMO: 123", "suggestion": "—"}
+    with tables.connect(urls.owner) as session:
+        session.execute(
+            "INSERT INTO stage.extractions (document_id, record_no, locator, label, producer,"
+            " value_raw, validity) VALUES (%s, 17, 'r17/IMO', 'IMO', 'cell', '123', 'invalid')",
+            [document_id],
+        )
+    task = people.ask(document_id, asked, locator="r17/IMO", label="IMO")
+    verdict = {"id": "v", "type": "choices", "from_name": "verdict", "to_name": "record"}
+    written = {"id": "c", "type": "textarea", "from_name": "corrected", "to_name": "record"}
+    said = [
+        verdict | {"value": {"choices": ["correct"]}},
+        written | {"value": {"text": ["9074729"]}},
+    ]
+    people.say(1, task, said)
+    people.say(2, task, [])
+    built = build(connection, rules(splits={"train": 1.0}))
+    found = records(connection, built, tmp_path, "tables")
+    answered = found["tables-1"]
+    assert {name: answered[name] for name in ("field", "raw", "verdict", "corrected")} == {
+        "field": "IMO",
+        "raw": "123",
+        "verdict": "correct",
+        "corrected": "9074729",
+    }
+    assert answered["suggestion"] is None
+    assert answered["source"]["row"] == 17
+    assert (found["tables-2"]["verdict"], found["tables-2"]["corrected"]) == (None, None)
+    assert built.labels("tables") == {"correct": 1}
+
+
+def test_a_record_that_breaks_its_schema_is_refused_and_named(
+    people: Labelling, connection: Connection, urls: DatabaseUrls
+) -> None:
+    label(people, 12)
+    with tables.connect(urls.owner) as session:
+        session.execute(
+            "UPDATE label.annotations SET config_sha256 = 'ann@example.org' WHERE annotation_id = 7"
+        )
+    before = tables.row_versions(urls.owner)
+    with pytest.raises(ReleaseRefused, match=r"ner-7: config_sha256 breaks") as caught:
+        release.build(connection, rules())
+    assert set(caught.value.objections) == {"every_record_fits_its_schema"}
+    assert "example.org" not in str(caught.value)
+    assert tables.row_versions(urls.owner) == before
+
+
+def test_what_was_released_stays_although_the_code_makes_other_lines(
+    people: Labelling, connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label(people, 12)
+    first = build(connection)
+    monkeypatch.setitem(SCHEMAS, "ner", "ner/2")
+    people.delete(1)
+    people.say(20, people.task(people.document(text_of(20))), [])
+    second = records(connection, build(connection), tmp_path / "2", "ner")
+    assert {one["schema"] for name, one in second.items() if name != "ner-20"} == {"ner/1"}
+    assert second["ner-20"]["schema"] == "ner/2"
+    release.release_files(connection, first, tmp_path / "1", whole=True)  # or it would raise
+
+
 def test_no_name_and_no_mail_of_an_annotator_is_published(
     people: Labelling, connection: Connection, tmp_path: Path
 ) -> None:
@@ -338,7 +437,7 @@ def test_no_name_and_no_mail_of_an_annotator_is_published(
     assert ner["ner-1"]["annotator"] == ner["ner-2"]["annotator"] != ner["ner-3"]["annotator"]
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("moment", ["lines kept", "before", "after"])
 def test_a_killed_build_is_made_again_the_same(
     people: Labelling, connection: Connection, urls: DatabaseUrls, moment: str, tmp_path: Path
 ) -> None:
@@ -349,8 +448,9 @@ def test_a_killed_build_is_made_again_the_same(
     process.join()
     assert process.exitcode == -signal.SIGKILL
     recorded = store.newest(connection, rules().dataset.name)
-    assert (recorded is None) is (moment == "before")
-    assert build(connection).sha256 == note.read_text(encoding="utf-8")
+    assert (recorded is None) is (moment != "after")
+    made = note.read_text(encoding="utf-8")
+    assert made in {build(connection).sha256, "lines kept"}
 
 
 def test_a_manifest_that_was_changed_in_the_database_is_refused(
@@ -379,7 +479,16 @@ def _build_and_die(url: str, moment: str, note: Path) -> None:
         if moment == "before":
             die()
 
+    keep = line_store.keep
+
+    def kept(connection: Connection, dataset: str, lines: Any) -> None:
+        keep(connection, dataset, lines)
+        note.write_text(moment, encoding="utf-8")
+        die()
+
     store.record = record
+    if moment == "lines kept":
+        line_store.keep = kept
     with Database(url, application="test").connect() as connection:
         release.build(connection, rules())
     die()

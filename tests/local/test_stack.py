@@ -111,7 +111,7 @@ def test_killed_services_come_back_with_everything(own: Stack, victims: tuple[st
 
 
 def test_two_ups_at_once_make_one_stack(home: Path) -> None:
-    arguments = ("local", "up", "--without", "label-studio,dagster,hub")
+    arguments = ("local", "up", "--without", "label-studio,dagster,hub,sink")
     both = [oceanid(home, *arguments) for _ in range(2)]
     outputs = [one.communicate(timeout=120)[0] for one in both]
 
@@ -131,7 +131,7 @@ def test_two_ups_at_once_make_one_stack(home: Path) -> None:
     ],
 )
 def test_a_first_up_that_is_killed_can_be_repeated(home: Path, reached: str) -> None:
-    first = oceanid(home, "local", "up", "--without", "label-studio,dagster,hub")
+    first = oceanid(home, "local", "up", "--without", "label-studio,dagster,hub,sink")
     until((home / reached).exists)
     first.send_signal(signal.SIGKILL)
     first.communicate()
@@ -240,7 +240,7 @@ def test_a_service_that_fails_says_so_with_its_own_last_words(own: Stack) -> Non
     settings = own.home.path / "postgres" / "data" / "postgresql.conf"
     settings.write_text(f"nonsense_{secret} = 'on'\n", encoding="utf-8")
 
-    failed = oceanid(own.home.path, "local", "up", "--without", "label-studio,dagster,hub")
+    failed = oceanid(own.home.path, "local", "up", "--without", "label-studio,dagster,hub,sink")
     output, _ = failed.communicate(timeout=120)
 
     assert failed.returncode == 1

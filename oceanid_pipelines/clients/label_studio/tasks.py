@@ -85,6 +85,22 @@ class TaskCalls:
         _, total = self._page(project, [behind], "id", "id", 1)
         return total
 
+    def find_tasks_by_file(self, project: int, keys: Collection[str]) -> dict[str, int]:
+        """Return the first task of each file that people uploaded, by its key in the bucket.
+
+        A key without a task is absent.
+        """
+        found: dict[str, int] = {}
+        for some in _batches(sorted(set(keys)), _KEYS_A_REQUEST):
+            asked = _filter("file_upload", "in_list", "List", some)
+            rows = self._whole(project, [asked], include="id,file_upload", size=2 * len(some))
+            with self._http.understood("the tasks of files"):
+                pairs = [(f"upload/{project}/{row['file_upload']}", row["id"]) for row in rows]
+            self._require(all(key in set(some) for key, _ in pairs), project, "is not filtered")
+            for key, task_id in pairs:
+                found[key] = min(task_id, found.get(key, task_id))
+        return found
+
     def task_counts(self, project: int) -> Counts:
         """Return what the project holds by the server's own count."""
         found = self.project_counts([project])

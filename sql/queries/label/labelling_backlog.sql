@@ -14,6 +14,7 @@ SELECT 'label_studio/tasks' AS layer,
         JOIN label.projects AS project USING (project)
         WHERE document.status = 'parsed'
           AND document.deleted_at IS NULL
+          AND document.source_code IS NOT NULL
           AND project.gone_at IS NULL AND NOT project.excluded
           AND NOT EXISTS (SELECT FROM label.tasks AS task
                           WHERE task.document_id = document.document_id

@@ -1,5 +1,5 @@
--- Lines that were never made, with all that they are made of: the version, and what the task showed.
--- Where an object was first seen never changes.
+-- A batch of the lines to make, with all that they are made of: the version, and what the task showed.
+-- Where an object was first seen never changes. By keys, for a sort of whole documents is slow.
 SELECT due.records, task.withdrawal_id,
        said.annotation_id, said.version, said.change, said.content_sha256, said.ls_task_id,
        CAST(said.result AS text) AS result, said.annotator, said.was_cancelled, said.ground_truth,
@@ -7,28 +7,26 @@ SELECT due.records, task.withdrawal_id,
        to_char(said.ls_created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
        to_char(said.ls_updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at,
        said.config_sha256,
-       task.project, task.text_start, task.text_end, task.data,
-       document.sha256, located.uri, located.bucket, page.texts, page.pictures
-FROM (
-    SELECT annotation_id, version, array_agg(record) AS records
-    FROM (
-        SELECT record, annotation_id, version FROM due_lines
-        UNION
-        SELECT 'tombstone', annotation_id, version FROM gone_lines WHERE config = 'audit'
-    ) AS line
-    WHERE NOT EXISTS (
-        SELECT FROM label.record_lines AS made
-        WHERE made.dataset = :dataset
-          AND made.record = line.record
-          AND made.annotation_id = line.annotation_id
-          AND made.annotation_version = line.version
-    )
-    GROUP BY annotation_id, version
-) AS due
+       task.project, task.text_start, task.text_end, document.sha256,
+       located.uri, located.bucket, page.texts, page.pictures,
+       task.data || jsonb_strip_nulls(jsonb_build_object(
+           'field', question.label, 'record_no', fact.record_no, 'raw', fact.value_raw)) AS asked
+FROM lines_to_make AS due
 JOIN label.annotations AS said
     ON said.annotation_id = due.annotation_id AND said.version = due.version
 LEFT JOIN label.tasks AS task ON task.task_key = said.task_key
 LEFT JOIN stage.documents AS document ON document.document_id = task.document_id
+LEFT JOIN stage.review_items AS question ON question.review_id = task.review_id
+LEFT JOIN LATERAL (
+    SELECT known.record_no, known.value_raw
+    FROM stage.extractions AS known
+    WHERE known.document_id = question.document_id
+      AND known.record_no = CAST(substring(question.locator FROM '^r([0-9]{1,9})/') AS integer)
+      AND known.locator = question.locator
+      AND known.label = question.label
+    ORDER BY known.producer
+    LIMIT 1
+) AS fact ON true
 LEFT JOIN LATERAL (
     SELECT location.uri, location.bucket
     FROM raw.object_locations AS location
@@ -43,4 +41,5 @@ CROSS JOIN LATERAL (
     FROM stage.pages AS page
     WHERE page.document_id = document.document_id
 ) AS page
-ORDER BY said.annotation_id, said.version
+WHERE due.position > :after AND due.position <= :after + :most
+ORDER BY due.position

@@ -15,6 +15,7 @@ WHERE document.status = 'parsed'
        OR EXISTS (SELECT FROM raw.object_locations AS location
                   WHERE location.sha256 = document.sha256 AND location.key LIKE :path_like))
   AND document.deleted_at IS NULL
+  AND document.source_code IS NOT NULL
   AND NOT EXISTS (SELECT FROM raw.silent_objects AS silent
                   WHERE silent.sha256 = document.sha256)
   AND NOT EXISTS (

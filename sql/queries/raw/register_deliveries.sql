@@ -4,6 +4,7 @@ WITH added AS (
     INSERT INTO raw.deliveries (source_code, delivered_on, sha256)
     SELECT DISTINCT source_code, delivered_on, sha256
     FROM fetched
+    WHERE source_code IS NOT NULL
     ON CONFLICT (source_code, delivered_on, sha256) DO NOTHING
     RETURNING sha256
 )

@@ -37,7 +37,9 @@ WITH document AS (
                AS valid_to
     FROM (
         SELECT fact.record_no, fact.label, fact.qualifier, fact.value_norm,
-               concat_ws(chr(31), regexp_replace(fact.locator, '^r\d+/', ''), fact.label,
+               concat_ws(chr(31), CASE WHEN fact.locator LIKE 'r%/%'
+                             THEN substr(fact.locator, strpos(fact.locator, '/')) ELSE fact.locator END,
+                         fact.label,
                          fact.producer, fact.value_raw, fact.value_norm,
                          'q' || fact.qualifier, 'u' || fact.unit) AS content,
                fact.label <> 'RFMO_VESSEL_ID' OR fact.qualifier IS NOT NULL AS foreign_number,

@@ -1,0 +1,1 @@
+ANALYZE lines_to_make

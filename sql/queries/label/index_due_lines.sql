@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX ON due_lines (config, position)

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX ON lines_to_make (position)
