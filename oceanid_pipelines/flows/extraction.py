@@ -96,7 +96,6 @@ def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDoc
     return Extracted(1, facts)
 
 
-<<<<<<< HEAD
 def asked_about(catalog: Catalog) -> frozenset[str]:
     """Return the labels whose invalid cells are asked about: which vessel it is, and when."""
     return frozenset(
@@ -104,25 +103,6 @@ def asked_about(catalog: Catalog) -> frozenset[str]:
     )
 
 
-def left_out(mapper: Mapper, doc_type: str, sheet: str | None) -> str | None:
-    """Say why a workbook's sheet, or a table on pages, is none of the source's data; None if it is.
-
-    A csv holds nothing else: what it lacks is a fault of the delivery.
-    """
-    if doc_type == "table" and sheet is None:
-        return None
-    if doc_type != "table" and mapper.source.pages == "ignore":
-        return "the source's mapping does not read pages"
-    if sheet is not None and mapper.source.sheet is not None:
-        same = sheet == mapper.source.sheet
-        return None if same else f"the source's data is on the sheet {mapper.source.sheet}"
-    if mapper.headers_found < _DATA_SHEET:
-        return "it has less than half of the headers that the source's mapping wants"
-    return None
-
-
-=======
->>>>>>> main
 def _map_records(
     connection: Connection, catalog: Catalog, document: UnmappedDocument, mapper: Mapper
 ) -> tuple[int, dict[str, Any], str | None]:
