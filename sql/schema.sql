@@ -1957,7 +1957,7 @@ COMMENT ON COLUMN stage.documents.document_id IS 'Surrogate key';
 -- Name: COLUMN documents.external_key; Type: COMMENT; Schema: stage; Owner: -
 --
 
-COMMENT ON COLUMN stage.documents.external_key IS 'The object''s sha256, with #sheet for a workbook''s sheet; for a task made by people, its key in Label Studio';
+COMMENT ON COLUMN stage.documents.external_key IS 'The object''s sha256, with @source for a further source of the same bytes, with #sheet for a workbook''s sheet; for a task made by people, its key in Label Studio';
 
 
 --

@@ -32,6 +32,7 @@ from oceanid_pipelines.flows.sweep import reconcile
 from oceanid_pipelines.flows.tasks import Pushed, push_tasks
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store import annotations as annotations_store
+from oceanid_pipelines.store import history as history_store
 from oceanid_pipelines.store import spoken as spoken_store
 from oceanid_pipelines.store.curated import Promoted
 from tests.flows import driver, people
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 # The effects of listening, and the functions that make them.
 HEARING: Mapping[str, tuple[ModuleType, str]] = {
     "poll stored": (annotations_store, "record_poll"),
-    "versions landed": (annotations_store, "land_batch"),
+    "versions landed": (history_store, "land_batch"),
     "facts extracted": (spoken_store, "extract_batch"),
     "verdict read": (review, "_read_one"),
 }
