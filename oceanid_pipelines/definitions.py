@@ -45,6 +45,8 @@ CHECKS = (
     stage_checks.every_delivery_is_covered,
     stage_checks.every_review_item_is_due_to_something,
     label_checks.every_project_is_as_declared,
+    label_checks.every_task_is_there,
+    label_checks.every_model_predicts,
     label_checks.every_project_is_heard,
     curated_checks.every_imo_number_is_valid,
     curated_checks.every_assertion_is_cited,

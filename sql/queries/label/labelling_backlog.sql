@@ -15,6 +15,8 @@ SELECT 'label_studio/tasks' AS layer,
         WHERE document.status = 'parsed'
           AND document.deleted_at IS NULL
           AND document.source_code IS NOT NULL
+          AND NOT EXISTS (SELECT FROM raw.silent_objects AS silent
+                          WHERE silent.sha256 = document.sha256)
           AND project.gone_at IS NULL AND NOT project.excluded
           AND NOT EXISTS (SELECT FROM label.tasks AS task
                           WHERE task.document_id = document.document_id
