@@ -14,7 +14,7 @@ import os
 import resource
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import psutil
 import psycopg
@@ -24,7 +24,7 @@ from oceanid_pipelines.catalog import load_catalog
 from oceanid_pipelines.clients.label_studio import LabelStudio
 from oceanid_pipelines.clients.label_studio.transport import Transport
 from oceanid_pipelines.domain.label_configs import render
-from oceanid_pipelines.flows.annotations import BATCH_TASKS, poll
+from oceanid_pipelines.flows.annotations import BATCH_TASKS, poll, position_of
 from oceanid_pipelines.flows.landing import land
 from oceanid_pipelines.flows.spoken import extract_spoken
 from oceanid_pipelines.flows.sweep import reconcile
@@ -121,8 +121,7 @@ def idle(session: Connection, server: LabelStudio, project: int) -> None:
         return get(transport, path, *rest)  # type: ignore[arg-type]
 
     listen(session, server)
-    since = max(stamp.updated_at for stamp in server.changed_tasks(project, BEGINNING).tasks)
-    since += timedelta(seconds=1)
+    since = position_of(session, project).since  # what a poll itself asks for
     Transport.get = counted  # type: ignore[method-assign]
     bare = polls = 0.0
     held = psutil.Process().memory_info().rss

@@ -29,7 +29,12 @@ from oceanid_pipelines.local import postgres
 from oceanid_pipelines.store.database import Database
 from oceanid_pipelines.store.schema.migrations import migrate
 
-TABLES = ("label.annotations", "stage.annotation_state", "stage.extractions")
+TABLES = (
+    "label.annotations",
+    "label.release_due",
+    "stage.annotation_state",
+    "stage.extractions",
+)
 NAME, FLAG, SIGN = "KESTREL", "Panama", "ZMQQ1"
 
 

@@ -241,7 +241,9 @@ def filled(stack: Stack, records: int) -> Iterator[tuple[str, str]]:
     name = f"bench_release_{records}"
     owner, others = postgres.DATABASES["oceanid"]
     with postgres.connect(stack.home) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
         postgres.create_database(connection, name, owner=owner, others=others)
     url = postgres.url(stack.home, name, "oceanid_owner")
     migrations.migrate(url, report=lambda _: None)

@@ -21,7 +21,7 @@ from psycopg import sql
 
 from oceanid_pipelines.local import object_store, postgres
 from oceanid_pipelines.local.stack import Stack
-from tests.hub_server import new_dataset
+from tests.hub_server import FaultyHub, new_dataset, serving
 
 pytest_plugins = ["tests.dagster_services", "tests.deployment"]  # fixtures of more than one folder
 LAZY = frozenset({"label-studio", "dagster", "hub", "sink"})
@@ -142,6 +142,13 @@ def hub(stack: Stack, request: pytest.FixtureRequest) -> HubAccess:
         stack.up(without=LAZY - {"hub"})
     variables = stack.env()
     return HubAccess(endpoint=variables["HF_ENDPOINT"], token=variables["HF_TOKEN"])
+
+
+@pytest.fixture(scope="session")
+def faulty_hub(request: pytest.FixtureRequest) -> Iterator[FaultyHub]:
+    """Yield a Hub that only this worker uses, to let fail."""
+    with serving(request.config.stash[FOLDER]) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -11,12 +11,14 @@ from oceanid_pipelines.flows.annotations import poll
 from oceanid_pipelines.flows.label_uploads import link_uploads
 from oceanid_pipelines.flows.landing import land
 from oceanid_pipelines.flows.projects import discover
+from oceanid_pipelines.flows.review import queue_questions
 from oceanid_pipelines.flows.standings import Standing, standings
 from oceanid_pipelines.flows.sweep import reconcile
 from oceanid_pipelines.flows.tasks import push_tasks
 from oceanid_pipelines.resources.stores import CatalogFolder, LabelStudioServer, Uploads, Writer
 from oceanid_pipelines.store.annotations import annotations_by_change
-from oceanid_pipelines.store.tasks import tasks_by_state
+from oceanid_pipelines.store.predictions import Override, overrides
+from oceanid_pipelines.store.tasks import projects, tasks_by_state
 
 PEOPLE = dg.AssetKey(["label_studio", "people"])
 
@@ -24,7 +26,7 @@ PEOPLE = dg.AssetKey(["label_studio", "people"])
 @dg.asset(
     key=["label_studio", "tasks"],
     deps=[documents],
-    description="One task per document and project: texts to mark, pages to draw on.",
+    description="One task per project and (part of a) document: texts to mark, pages to draw on.",
     group_name="labelling",
     kinds={"labelstudio", "postgres"},
     owners=OWNERS,
@@ -38,6 +40,7 @@ def tasks(
 ) -> dg.MaterializeResult[None]:
     """Push every document that belongs into a provisioned project and is not there."""
     with uploads.open() as objects, label_studio.open() as server:
+        asked = queue_questions(writer.connection, catalog.load())
         done = push_tasks(
             writer.connection,
             objects,
@@ -48,14 +51,39 @@ def tasks(
     return dg.MaterializeResult(
         metadata={
             "reserved": done.reserved,
+            "questions asked": asked,
             "pushed": done.pushed,
             "found, pushed before": done.found,
             "failed": done.failed,
+            "not settled yet": done.unsettled,
+            "retired, superseded or taken back": done.retired,
             "tasks by state": bars("state", tasks_by_state(writer.connection)),
-            "Label Studio": dg.MetadataValue.url(label_studio.url),
+            "what people made of predictions": _overrides_table(overrides(writer.connection)),
+            **{
+                f"project {one.project}": dg.MetadataValue.url(
+                    f"{label_studio.url.rstrip('/')}/projects/{one.ls_project_id}/data"
+                )
+                for one in projects(writer.connection)
+            },
             **table_metadata(writer.connection, "label", "tasks"),
         }
     )
+
+
+def _overrides_table(found: Sequence[Override]) -> dg.TableMetadataValue:
+    columns = ("model", "label", "kept", "changed", "removed", "overridden")
+    rows = [
+        (
+            one.model_version,
+            one.label,
+            one.kept,
+            one.changed,
+            one.removed,
+            f"{one.override_rate:.0%}",
+        )
+        for one in found
+    ]
+    return rows_table(columns, rows)
 
 
 people = dg.AssetSpec(

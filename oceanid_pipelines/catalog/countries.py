@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from iso3166 import countries_by_alpha3
@@ -52,6 +52,11 @@ class Countries:
     def lookup(self, text: str) -> str | None:
         """Return the alpha-3 code of a country by alpha-2, alpha-3, name or alias; else None."""
         return self._names.get(country_key(text))
+
+    @property
+    def keys(self) -> Collection[str]:
+        """Every name and code, in the form that `country_key` gives them."""
+        return self._names.keys()
 
     def is_alpha3(self, text: str) -> bool:
         """True for an ISO alpha-3 code in upper case."""

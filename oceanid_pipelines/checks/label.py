@@ -6,6 +6,7 @@ import dagster as dg
 
 from oceanid_pipelines.assets.labeling import annotations, standings_table, tasks
 from oceanid_pipelines.assets.metadata import rows_table
+from oceanid_pipelines.checks.common import nothing_found
 from oceanid_pipelines.flows.provisioning import drift
 from oceanid_pipelines.flows.standings import standings
 from oceanid_pipelines.resources.stores import AnalyticsDatabase, CatalogFolder, LabelStudioServer
@@ -35,6 +36,31 @@ def every_project_is_as_declared(
             "which": rows_table(("project", "what", "is", "is declared"), rows),
         },
     )
+
+
+@dg.asset_check(asset=tasks, description="Every task is in Label Studio.")
+def every_task_is_there(database: AnalyticsDatabase) -> dg.AssetCheckResult:
+    """Show tasks that could not be pushed, and those that people deleted."""
+    with database.connect() as connection:
+        return nothing_found(
+            connection,
+            "label/tasks_to_look_at",
+            severity=dg.AssetCheckSeverity.WARN,
+            advice="Failed ones are tried again by themselves, with the reason of the last time. "
+            "Deleted ones are not made again: their documents are as good as labelled by nobody.",
+        )
+
+
+@dg.asset_check(asset=tasks, description="Every model that predicts does so without failing.")
+def every_model_predicts(database: AnalyticsDatabase) -> dg.AssetCheckResult:
+    """Show models that failed; their tasks were pushed without them."""
+    with database.connect() as connection:
+        return nothing_found(
+            connection,
+            "label/failing_models",
+            severity=dg.AssetCheckSeverity.WARN,
+            advice="Mend or install the model, or take it out of `predictions` in projects.yaml.",
+        )
 
 
 @dg.asset_check(

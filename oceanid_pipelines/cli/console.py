@@ -5,6 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 WIDTH = 100
 
@@ -27,3 +35,17 @@ def age(since: datetime | None) -> str:
 def quoted(value: str) -> str:
     """Return the value in single quotes, as any shell of the POSIX family reads it."""
     return "'" + value.replace("'", "'\\''") + "'"
+
+
+def bytes_progress(*, quiet: bool) -> Progress:
+    """Return a bar that counts bytes; it is shown on a terminal only."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=quiet or not console.is_terminal,
+        transient=True,
+    )

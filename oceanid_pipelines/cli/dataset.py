@@ -15,9 +15,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from oceanid_pipelines.cli.console import console
+from oceanid_pipelines.cli.console import bytes_progress, console
 from oceanid_pipelines.flows import stores
 from oceanid_pipelines.flows.rebuild import find
 from oceanid_pipelines.flows.rebuild import rebuild as write_again
@@ -117,7 +116,7 @@ def rebuild(version: int | None, output: Path | None, as_json: bool) -> None:
         stores.database(settings, "rebuild") as database,
         database.connect() as connection,
         _folder(output) as folder,
-        _progress(quiet=as_json) as progress,
+        bytes_progress(quiet=as_json) as progress,
     ):
         require_head(connection)
         manifest = find(connection, name, version)
@@ -143,15 +142,3 @@ def _folder(output: Path | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="oceanid-") as folder:
         yield Path(folder)
-
-
-def _progress(*, quiet: bool) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=quiet or not console.is_terminal,
-        transient=True,
-    )

@@ -9,16 +9,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
 
-from oceanid_pipelines.cli.console import console
+from oceanid_pipelines.cli.console import bytes_progress, console
 from oceanid_pipelines.flows import stores
 from oceanid_pipelines.flows import upload as flow
 from oceanid_pipelines.settings import Settings
@@ -62,7 +54,7 @@ def upload(
         for plan in plans:
             console.print(f"would upload {plan.path} to {plan.key}", soft_wrap=True)
         return
-    with stores.object_store(settings) as objects, _progress(quiet=as_json) as progress:
+    with stores.object_store(settings) as objects, bytes_progress(quiet=as_json) as progress:
         task = progress.add_task("uploading", total=sum(plan.size_bytes for plan in plans))
         done = [
             flow.upload(objects, plan, lambda sent: progress.advance(task, sent)) for plan in plans
@@ -72,16 +64,3 @@ def upload(
     else:
         for item in done:
             console.print(f"{item.outcome:<10} {item.key}", soft_wrap=True)
-
-
-def _progress(*, quiet: bool) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=quiet or not console.is_terminal,
-        transient=True,
-    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import yaml
@@ -242,9 +242,9 @@ def _sizes(manifest: Manifest, filled: Mapping[str, Collection[str]]) -> str:
 
 def _changes(manifest: Manifest) -> str:
     return _table(
-        ["config", "added", "changed", "removed"],
+        ["config", "added", "changed", "removed", "withdrawn"],
         [
-            [config, f"{one.added:,}", f"{one.changed:,}", f"{one.removed:,}"]
+            [config, *(f"{count:,}" for count in astuple(one))]
             for config, one in sorted(manifest.changes.items())
         ],
     )

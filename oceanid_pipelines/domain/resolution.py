@@ -191,7 +191,7 @@ class _Groups:
         around: dict[str, set[str]] = defaultdict(set)
         for link in links:
             one, other = self.of(link.one), self.of(link.other)
-            if one != other and not self.both_numbered(link):
+            if one != other:
                 around[one].add(other)
                 around[other].add(one)
         parts: dict[str, list[frozenset[str]]] = defaultdict(list)

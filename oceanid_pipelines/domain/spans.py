@@ -76,7 +76,8 @@ def _place(span: Span, text: str, wide: list[int]) -> Span | Malformed:
             continue
         found = text[first:last]
         if found == span.text or _shown(found) == said:
-            return replace(span, start=first, end=last, text=found)
+            as_said = (first, last, found) == (start, end, span.text)
+            return span if as_said else replace(span, start=first, end=last, text=found)
     if end > len(text):
         return Malformed("the span ends behind the text", span.raw)
     return Malformed("the text between the span's offsets is another", span.raw)

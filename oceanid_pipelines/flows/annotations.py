@@ -7,13 +7,16 @@ A poll stores what it saw before anything acts on it. What follows for the histo
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from oceanid_pipelines.clients.label_studio import Changed, LabelStudio, Task
 from oceanid_pipelines.domain.annotations import Annotation
+from oceanid_pipelines.domain.errors import IncompleteListing, StoreRefused
 from oceanid_pipelines.domain.events import GONE, SEEN, Said
 from oceanid_pipelines.domain.history import Known, Seen, additions, contradicted
 from oceanid_pipelines.flows.tasks import KEY
@@ -23,6 +26,7 @@ from oceanid_pipelines.store import sweeps
 from oceanid_pipelines.store import tasks as outbox
 from oceanid_pipelines.store.annotations import Event
 from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.history import known_annotations
 
 logger = logging.getLogger(__name__)
 
@@ -105,14 +109,16 @@ def poll(
 
 
 def moved_tasks(connection: Connection, server: LabelStudio) -> int:
-    """Return how many tasks moved since they were mirrored: one request a project."""
+    """Return how many tasks moved since they were mirrored: one request a project.
+
+    None of a project in trouble: a poll notes that, and one that others make due tries it again.
+    """
     count = 0
     for project in outbox.projects(connection):
-        position = position_of(connection, project.ls_project_id)
-        changed = server.changed_tasks(project.ls_project_id, position.since)
-        stamps = {one.task_id: one.updated_at for one in changed.tasks}
-        moved = _not_mirrored(connection, stamps, position.others or {})
-        count += len(moved | outbox.to_confirm(connection, project.ls_project_id))
+        try:
+            count += len(_moved(connection, server, project.ls_project_id))
+        except (IncompleteListing, StoreRefused) as error:
+            logger.warning("project %s: %s", project.ls_project_id, error)
     return count
 
 
@@ -165,12 +171,9 @@ def look_at(
     new = 0
     people = {user_id: account.email for user_id, account in server.users().items()}
     store.record_people(connection, people)
-    for begin in range(0, len(moved), BATCH_TASKS):
-        batch = moved[begin : begin + BATCH_TASKS]
-        looked_at = store.clock(connection)
-        tasks = server.tasks(ls_project_id, batch)
+    for batch, looked_at, tasks in _fetched(connection, server, ls_project_id, moved):
         gone = sorted({*batch} - {task.task_id for task in tasks})
-        history = store.known_annotations(connection, batch, until=looked_at)
+        history = known_annotations(connection, batch, until=looked_at)
         new += store.record_poll(
             connection,
             ls_project_id,
@@ -186,14 +189,30 @@ def look_at(
             mirrored={task.task_id: task.updated_at for task in tasks},
             looked_at=looked_at,
             gone=gone,
-            position=after.stored() if after and begin + BATCH_TASKS >= len(moved) else None,
+            position=after.stored() if after and batch[-1] == moved[-1] else None,
         )
     return Polled(tasks=len(moved), events=new)
 
 
+def _fetched(
+    connection: Connection, server: LabelStudio, ls_project_id: int, ids: list[int]
+) -> Iterator[tuple[list[int], datetime, tuple[Task, ...]]]:
+    """Yield tasks in batches, each with when it was asked for; the next one comes meanwhile."""
+    batches = [ids[begin : begin + BATCH_TASKS] for begin in range(0, len(ids), BATCH_TASKS)]
+    with ThreadPoolExecutor(1) as ahead:
+        looked_at = store.clock(connection)
+        coming = ahead.submit(server.tasks, ls_project_id, batches[0])
+        for batch, following in zip_longest(batches, batches[1:]):
+            tasks, asked = coming.result(), looked_at
+            if following:
+                looked_at = store.clock(connection)
+                coming = ahead.submit(server.tasks, ls_project_id, following)
+            yield batch, asked, tasks
+
+
 def note_gone(connection: Connection, ls_project_id: int, ls_tasks: Collection[int]) -> int:
     """Store that tasks are in Label Studio no more; return how many events are new."""
-    history = store.known_annotations(connection, ls_tasks)
+    history = known_annotations(connection, ls_tasks)
     return store.record_poll(
         connection,
         ls_project_id,
@@ -228,6 +247,14 @@ def _is_settled(changed: Changed, position: Position) -> bool:
     if at is None or asked_at is None or position.settled == at:
         return False
     return asked_at - OVERLAP > max([at, *(one.updated_at for one in changed.tasks)])
+
+
+def _moved(connection: Connection, server: LabelStudio, ls_project_id: int) -> set[int]:
+    position = position_of(connection, ls_project_id)
+    changed = server.changed_tasks(ls_project_id, position.since)
+    stamps = {one.task_id: one.updated_at for one in changed.tasks}
+    moved = _not_mirrored(connection, stamps, position.others or {})
+    return moved | outbox.to_confirm(connection, ls_project_id)
 
 
 def _not_mirrored(

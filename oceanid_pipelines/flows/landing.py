@@ -35,9 +35,10 @@ from oceanid_pipelines.domain.history import (
     reported,
 )
 from oceanid_pipelines.flows.isolation import attempt
-from oceanid_pipelines.store import annotations as store
-from oceanid_pipelines.store.annotations import Decision, Event, History, Version
+from oceanid_pipelines.store import history as store
+from oceanid_pipelines.store.annotations import Event
 from oceanid_pipelines.store.database import Connection, is_store_failure
+from oceanid_pipelines.store.history import Decision, History, Version
 
 logger = logging.getLogger(__name__)
 
@@ -254,17 +255,12 @@ def _annotator(annotation: Annotation, people: Mapping[int, str]) -> str | None:
 
 
 def _about(events: Sequence[Event]) -> tuple[Collection[int], Collection[int]]:
-    """Return the tasks and the annotations that events are of, as far as they say."""
+    """Return the tasks that events are of, and the annotations of those that may tell no task."""
     tasks, annotations = set(), set()
     for event in events:
         tasks.add(_id(event.payload.get("task", {}).get("id")))
         about = event.payload.get("annotation")
         annotations.add(_id(about.get("id")) if isinstance(about, dict) else None)
-        annotations |= {
-            _id(one.get("id"))
-            for one in event.payload.get("annotations", ())
-            if isinstance(one, dict)
-        }
     return tasks - {None}, annotations - {None}  # type: ignore[return-value]  # None is out
 
 

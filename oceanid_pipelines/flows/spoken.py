@@ -157,8 +157,12 @@ def _extract_one(
         due,
         facts=[
             *_fact_rows(due, facts, catalog),
-            *_answer_rows(
-                due, answers, _places(due.annotation_id, spans.spans, placed.boxes, texts)
+            *(
+                _answer_rows(
+                    due, answers, _places(due.annotation_id, spans.spans, placed.boxes, texts)
+                )
+                if answers
+                else ()
             ),
         ],
         boxes=[_box_row(due, one, label) for one in placed.boxes for label in one.box.labels],

@@ -26,6 +26,7 @@ from oceanid_pipelines.store import annotations as store
 from oceanid_pipelines.store import sweeps
 from oceanid_pipelines.store import tasks as outbox
 from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.history import known_annotations
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +130,7 @@ def _end_projects(connection: Connection, server: LabelStudio) -> Polled:
         else:
             continue
         tasks = sorted(sweeps.outlines(connection, ls_project_id, 0, None))
-        history = store.known_annotations(connection, tasks)
+        history = known_annotations(connection, tasks)
         ended = [gone_event(ls_project_id, task, history.of(task)) for task in tasks]
         events += store.record_events(connection, ended)
         land(connection)

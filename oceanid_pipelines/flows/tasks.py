@@ -29,8 +29,10 @@ from oceanid_pipelines.domain.retry import pause
 from oceanid_pipelines.domain.texts import join_pages, split_text
 from oceanid_pipelines.flows.isolation import attempt
 from oceanid_pipelines.flows.pictures import render_pages
+from oceanid_pipelines.flows.predictions import Predictor
 from oceanid_pipelines.store import tasks as store
 from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.predictions import Prediction, former_contents
 from oceanid_pipelines.store.tasks import Belonging, DueTask, Provisioned, Shown
 
 logger = logging.getLogger(__name__)
@@ -83,7 +85,8 @@ def push_tasks(
         if project is None:
             continue
         total += Pushed(reserved=_reserve(connection, provisioned, project))
-        pusher = _Pusher(connection, objects, server, provisioned, project)
+        predictor = Predictor(project, catalog)
+        pusher = _Pusher(connection, objects, server, provisioned, project, predictor)
         while due := store.due_tasks(connection, provisioned.project, BATCH_TASKS, SETTLING):
             total += pusher.push(due)
             report(total)
@@ -117,6 +120,7 @@ class _Pusher:
     server: LabelStudio
     provisioned: Provisioned
     project: Project
+    predictor: Predictor
     _strangers: bool | None = field(default=None, init=False)
 
     @property
@@ -136,7 +140,9 @@ class _Pusher:
             payloads, failed = self._payloads(some)
             done += Pushed(failed=failed)
             if payloads:
-                store.begin_push(self.connection, [task.task_key for task, _ in payloads])
+                predictions = self._predict(payloads)
+                keys = [task.task_key for task, _ in payloads]
+                store.begin_push(self.connection, keys, predictions)
                 done += self._import(payloads)
         return done
 
@@ -228,6 +234,21 @@ class _Pusher:
             return {**about, PAGES_FIELD: [f"s3://{self.objects.bucket}/{key}" for key in keys]}
 
         return show
+
+    def _predict(self, payloads: Sequence[tuple[DueTask, Payload]]) -> list[Prediction]:
+        """Put predictions into the payloads of texts; return all that were made."""
+        if self.project.task_type != "ner" or not self.predictor.works:
+            return []
+        texts = [(task, one) for task, one in payloads if isinstance(task.shows, Shown)]
+        former = former_contents(self.connection, [task.task_key for task, _ in texts])
+        predictions = []
+        for task, payload in texts:
+            text = payload["data"][TEXT_FIELD]
+            made = self.predictor.predict(task.task_key, text, former.get(task.task_key, ()))
+            if shown := self.predictor.shown(text, made):
+                payload["predictions"] = shown
+            predictions += made
+        return predictions
 
     def _render(self, document: Shown) -> tuple[str, ...]:
         return render_pages(

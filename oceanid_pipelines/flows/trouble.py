@@ -20,16 +20,18 @@ def stopping_no_other(
 ) -> T:
     """Return what `work` returns; what Label Studio refuses or cannot prove is noted instead.
 
-    The note is of this step, and goes when the step succeeds. A store that cannot be reached is no
-    fault of the project and is raised.
+    The note is of the first step in trouble, and goes when that succeeds. A store that cannot be
+    reached is no fault of the project and is raised.
     """
     noted = store.error_of(connection, ls_project_id)
+    is_ours = noted is None or noted.startswith(f"{step}: ")
     try:
         done = work()
     except (IncompleteListing, StoreRefused) as error:
         logger.warning("project %s: %s: %s", ls_project_id, step, error)
-        store.record_error(connection, ls_project_id, f"{step}: {error}")
+        if is_ours:
+            store.record_error(connection, ls_project_id, f"{step}: {error}")
         return otherwise
-    if noted and noted.startswith(f"{step}: "):
+    if is_ours:
         store.record_error(connection, ls_project_id, None)
     return done

@@ -16,6 +16,8 @@ from sqlalchemy import Row
 from oceanid_pipelines.domain.texts import PAGE_BREAK, Part
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.describe import named_counts
+from oceanid_pipelines.store.predictions import Prediction
+from oceanid_pipelines.store.predictions import keep as keep_predictions
 from oceanid_pipelines.store.projects import Provisioned, projects
 from oceanid_pipelines.store.statements import statement
 
@@ -225,10 +227,13 @@ def due_tasks(
         )
 
 
-def begin_push(connection: Connection, tasks: Collection[int]) -> None:
-    """Record that tasks are about to be pushed: from now on they may be in Label Studio."""
+def begin_push(
+    connection: Connection, tasks: Collection[int], predictions: Collection[Prediction]
+) -> None:
+    """Record that tasks are about to be pushed with predictions: they may soon be there."""
     with connection.begin():
         connection.execute(statement("label/push_began"), {"tasks": list(tasks)})
+        keep_predictions(connection, tasks, predictions)
 
 
 def confirm(connection: Connection, ls_project_id: int, pushed: Mapping[int, int]) -> None:

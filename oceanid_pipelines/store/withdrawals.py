@@ -6,7 +6,7 @@ What is outside Postgres, pictures and tasks, is the business of `flows/withdraw
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -90,10 +90,16 @@ def withdraw_task(connection: Connection, ls_task_id: int, reason: str, by: str)
 
 
 def withdrawals(connection: Connection) -> tuple[Withdrawal, ...]:
-    """Return every withdrawal there was, in order."""
+    """Return every withdrawal there was, in order, each with the versions that hold it by now.
+
+    A version that was being published while something in it was withdrawn is among them.
+    """
     with connection.begin():
-        rows = connection.execute(statement("control/withdrawals"))
-        return tuple(_withdrawal(row) for row in rows)
+        found = [_withdrawal(row) for row in connection.execute(statement("control/withdrawals"))]
+        return tuple(
+            replace(one, held_by=tuple(sorted({*one.held_by, *_held_by(connection, one)})))
+            for one in found
+        )
 
 
 def tasks(connection: Connection, withdrawal_id: int) -> tuple[WithdrawnTask, ...]:
@@ -170,6 +176,11 @@ def _spread(
         documents=len(documents),
         marked=marked + len(tasks),
     )
+
+
+def _held_by(connection: Connection, withdrawal: Withdrawal) -> list[str]:
+    which = {"withdrawal_id": withdrawal.withdrawal_id}
+    return list(connection.scalars(statement("label/versions_that_hold"), which))
 
 
 def _find(connection: Connection, kind: str, subject: str) -> Withdrawal:

@@ -177,6 +177,25 @@ def test_a_failed_check_shows_at_most_twenty_rows_and_counts_all(
     assert evaluation.metadata["shown"].value == 20
 
 
+def test_every_task_is_there_and_every_model_predicts(deployment: Deployment) -> None:
+    tasks = "label_studio/tasks"
+    assert deployment.check(tasks, "every_task_is_there").passed
+    assert deployment.check(tasks, "every_model_predicts").passed
+    deployment.sql(
+        "INSERT INTO label.tasks (project, ls_key, part, data, state, ls_task_id, last_error)"
+        " VALUES ('ner', 'a', NULL, '{}', 'deleted_by_person', 2000000001, NULL),"
+        " ('ner', 'b', NULL, '{}', 'failed', NULL, 'no text')"
+    )
+    deployment.sql(
+        "INSERT INTO label.predictions (task_key, model_version, error)"
+        " SELECT task_key, 'toy-1', 'out of memory' FROM label.tasks"
+    )
+    shown = said(deployment.check(tasks, "every_task_is_there"))
+    assert "deleted in Label Studio, task 2000000001" in shown
+    assert "no text" in shown
+    assert "toy-1 | 2 | out of memory" in said(deployment.check(tasks, "every_model_predicts"))
+
+
 @pytest.mark.usefixtures("label_studio")
 def test_every_project_is_as_declared_and_heard(deployment: Deployment) -> None:
     """That a project as declared passes, tests/flows/test_projects.py shows of the same flow."""

@@ -25,17 +25,15 @@ from oceanid_pipelines.clients.hub import (
 )
 from oceanid_pipelines.domain.errors import StoreRefused, StoreUnreachable
 from oceanid_pipelines.local.hub.service import USER
-from tests.conftest import FOLDER
-from tests.hub_server import STRANGER, FaultyHub, new_dataset, serving
+from tests.hub_server import STRANGER, FaultyHub, new_dataset
 
 COMMIT = r"/commit/main$"
 PREUPLOAD = r"/preupload/main$"
 
 
-@pytest.fixture(scope="module")
-def server(request: pytest.FixtureRequest) -> Iterator[FaultyHub]:
-    with serving(request.config.stash[FOLDER]) as server:
-        yield server
+@pytest.fixture(scope="session")
+def server(faulty_hub: FaultyHub) -> FaultyHub:
+    return faulty_hub
 
 
 @pytest.fixture

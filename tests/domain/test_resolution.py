@@ -91,6 +91,11 @@ def test_a_second_candidate_in_one_register_makes_both_uncertain() -> None:
     assert joined([IMO_1, IMO_2, NUMBER], *links) == set()
     found = resolve([IMO_1, IMO_2, NUMBER], [Link.between(*link) for link in links], set())
     assert len(found.near) == 2
+    # Also where no number forbids it.
+    beside = identity("number:A:9", "A")
+    for first in (IMO_1, identity("number:A:1", "A")):
+        doubted = [(key, NUMBER.key, "call sign") for key in (first.key, beside.key)]
+        assert joined([first, beside, NUMBER], *doubted) == set()  # type: ignore[arg-type]
     # One candidate in each of two registers is no doubt.
     third = identity("number:C:1", "C")
     assert joined(
@@ -125,10 +130,12 @@ def test_two_numbers_for_one_vessel_are_a_contradiction_and_never_one() -> None:
     assert found.same_as == {"imo:1": "imo:1", "imo:2": "imo:2"}
     assert [link.rule for link in found.contradictions] == ["call sign"]
     assert found.near == frozenset()
+    # Neither does what is linked with both make them one: it joins none.
+    both = [("imo:1", NUMBER.key, "number"), ("imo:2", NUMBER.key, "number")]
+    assert joined([IMO_1, IMO_2, NUMBER], *both) == set()  # type: ignore[arg-type]
 
 
-KEYS = [*(f"imo:{n}" for n in range(4)), *(f"number:{s}:{n}" for s in "ABC" for n in range(3)),
-        *(f"record:{s}:{n}" for s in "AB" for n in range(2))]  # fmt: skip
+KEYS = ["imo:1", "imo:2", "imo:3", "number:A:1", "number:B:1", "number:C:1", "record:A:1"]
 PAIRS = list(combinations(sorted(KEYS), 2))
 
 

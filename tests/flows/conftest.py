@@ -18,12 +18,12 @@ from oceanid_pipelines.catalog import load_catalog
 from oceanid_pipelines.flows.declare import declare_catalog
 from oceanid_pipelines.flows.intake import Registered, list_bucket, register_uploads
 from oceanid_pipelines.store.backlog import SetAside, set_aside
-from tests.conftest import FOLDER, DatabaseUrls, LabelStudioAccess
+from tests.conftest import DatabaseUrls, LabelStudioAccess
 from tests.flows import driver, samples, tables
 from tests.flows.desk import Desk, declare_projects, label_studio_of
 from tests.flows.driver import Done
 from tests.flows.site import Site
-from tests.hub_server import FaultyHub, serving
+from tests.hub_server import FaultyHub
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -173,13 +173,6 @@ def desk(deployment: Deployment, label_studio: LabelStudioAccess) -> Iterator[De
     declare_projects(deployment.catalog, f"t{token}", f"p{token}")
     with label_studio_of(deployment.environment) as server:
         yield Desk(deployment, server, f"t{token}", f"p{token}")
-
-
-@pytest.fixture(scope="module")
-def faulty_hub(request: pytest.FixtureRequest) -> Iterator[FaultyHub]:
-    """Yield a Hub of the module's own, to let fail and to break."""
-    with serving(request.config.stash[FOLDER]) as server:
-        yield server
 
 
 @pytest.fixture

@@ -13,6 +13,10 @@ SCHEMAS = ["control", "raw", "stage", "label", "curated"]
 # Numbers that depend on the order of loading, and what they stand for.
 _STANDS_FOR = {
     "document_id": "(SELECT external_key FROM stage.documents WHERE document_id = this.{column})",
+    "task_key": "(SELECT project || ' ' || ls_key FROM label.tasks WHERE task_key = this.{column})",
+    # What people marked is numbered by task: see flows/spoken.py.
+    "record_no": "CASE WHEN this.{column} < 1000000000 THEN this.{column}"
+    " ELSE mod(this.{column}, 500) END",
     **dict.fromkeys(
         ("profile_id", "other_id"),
         "(SELECT content FROM stage.profiles WHERE profile_id = this.{column})",

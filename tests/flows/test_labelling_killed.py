@@ -13,6 +13,7 @@ from tests.flows import samples
 from tests.flows.desk import Desk
 from tests.flows.driver import Death
 from tests.flows.labelling import span
+from tests.flows.tables import Dump
 from tests.flows.test_labelling import FLAG, GOOD, TEXT, say
 
 DEATHS = [Death(effect, moment) for effect in desks.HEARING for moment in ("before", "after")]
@@ -120,11 +121,18 @@ def test_a_round_trip_killed_at_any_commit_ends_like_an_undisturbed_one(
     undisturbed = ready.copied()
     commits = desks.counted(desks.round_trip, undisturbed.environment, tmp_path / "count")
     assert commits > 20
-    expected = undisturbed.deployment.dump()
+    expected = without_the_time(undisturbed.deployment.dump())
     for number in range(1, commits + 1):
         victim = ready.copied()
         death, note = Death("commit", moment, number), tmp_path / f"{number}"
         code = desks.killed_at(death, desks.round_trip, victim.environment, note)
         assert (code, note.read_text(encoding="utf-8")) == (-signal.SIGKILL, str(death))
         desks.round_trip(victim.environment)
-        assert victim.deployment.dump() == expected, death
+        assert without_the_time(victim.deployment.dump()) == expected, death
+
+
+def without_the_time(dump: Dump) -> Dump:
+    """Leave out what an overlap's length after the last deed is noted: the matrix takes longer."""
+    for row in dump["control.watermarks"]:
+        row["details"].pop("settled", None)
+    return dump

@@ -9,6 +9,8 @@ import httpx2
 import pytest
 
 from oceanid_pipelines.clients.label_studio import Counts, LabelStudio
+from oceanid_pipelines.flows.annotations import moved_tasks
+from tests.flows import driver
 from tests.flows.desk import Desk
 from tests.flows.test_labelling import FLAG, GOOD, TEXT, say
 
@@ -120,6 +122,24 @@ def test_an_empty_list_of_a_project_with_tasks_ends_nothing(
         desk.listen()
     desk.listen()
     assert desk.deployment.dump() == before
+
+
+def test_a_project_in_trouble_stops_no_other_and_says_why(desk: Desk) -> None:
+    desk.ready(a=TEXT)
+    desk.deployment.rows(
+        "INSERT INTO label.projects (project, ls_project_id, title, config_sha256)"
+        " VALUES ('a first one', 987654321, 'Nowhere', repeat('c', 64))"
+    )
+    said = say(desk, GOOD)
+    with driver.writing(desk.environment) as connection:
+        assert moved_tasks(connection, desk.server) == 1
+    desk.listen()
+    assert [change for change, *_ in desk.history(said)] == ["created"]
+    trouble = desk.deployment.rows("SELECT title, error FROM label.projects WHERE error <> ''")
+    assert [row["title"] for row in trouble] == ["Nowhere"]
+    before = desk.deployment.versions()
+    desk.listen()
+    assert desk.deployment.versions() == before
 
 
 def test_what_was_said_in_a_project_that_is_gone_has_ended(desk: Desk) -> None:

@@ -88,6 +88,26 @@ def assert_read_back(site: Site, done: Published) -> None:
     assert read_back(site.where.hub, done, token=site.where.token)
 
 
+def test_a_release_that_holds_what_was_withdrawn_is_given_up(site: Site) -> None:
+    tasks = site.label()
+    site.build()
+    assert site.publish() is not None
+    site.people.say(1, tasks[0], [])
+    site.build()
+    with site.connection.begin():
+        withdrawals.withdraw_task(site.connection, tasks[1], "by mistake", "ann")
+        withdrawals.withdraw_task(site.connection, tasks[0], "by mistake", "ann")
+    assert site.publish() is None
+    third = site.build()
+    assert third.version == 3
+    assert site.publish() is not None
+    assert site.versions() == ["Version 3", "Version 1"]
+    assert site.where.hub.tag_commit("v2") is None
+    assert site.publish() is None
+    first, _ = withdrawals.withdrawals(site.connection)
+    assert first.held_by == (f"{third.dataset} v1",)
+
+
 def test_publishing_twice_is_one_commit(site: Site) -> None:
     site.label()
     built = site.build()

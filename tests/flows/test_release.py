@@ -453,6 +453,38 @@ def test_a_killed_build_is_made_again_the_same(
     assert made in {build(connection).sha256, "lines kept"}
 
 
+def test_a_release_has_more_lines_than_a_small_number_counts(
+    people: Labelling, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label(people, 12)
+    # The second batch ends beyond 32,767: what Postgres takes small parameters for.
+    monkeypatch.setattr(store, "_BATCH", 20_000)
+    assert build(connection).counts["ner"]
+
+
+def test_two_builds_at_once_make_one_release(people: Labelling, urls: DatabaseUrls) -> None:
+    label(people, 12)
+    processes = [
+        driver.FORK_SERVER.Process(target=_build_under_the_lock, args=(urls.pipeline,))
+        for _ in range(2)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0]
+    with tables.connect(urls.owner) as session:
+        made = session.execute("SELECT version FROM label.dataset_releases").fetchall()
+        assert [row["version"] for row in made] == [1]
+        lines = session.execute("SELECT count(*) AS lines FROM label.record_lines").fetchone()
+        assert lines == {"lines": 24}
+
+
+def _build_under_the_lock(url: str) -> None:
+    with Database(url, application="test").writer(wait_seconds=60) as connection:
+        release.build(connection, rules())
+
+
 def test_a_manifest_that_was_changed_in_the_database_is_refused(
     people: Labelling, connection: Connection, urls: DatabaseUrls
 ) -> None:

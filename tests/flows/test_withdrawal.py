@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from oceanid_pipelines.flows import withdrawal
+from oceanid_pipelines.flows.due import due_layers
 from oceanid_pipelines.flows.withdrawal import Subject, Withdrawn
 from tests.flows import desk as desks
 from tests.flows import driver, samples
@@ -101,6 +103,18 @@ def test_all_that_an_object_said_is_taken_back(desk: Desk) -> None:
     assert desk.deployment.versions() == before
     assert desk.catch_up().pushed == 0
     assert desk.pictures() == set()
+
+
+def test_what_is_withdrawn_before_it_is_a_task_becomes_none(desk: Desk) -> None:
+    desk.deployment.put(KEY, samples.pdf(TEXT))
+    desk.deployment.run()
+    delivery = Subject(delivery=("AAA", date(2026, 1, 1)))
+    assert withdraw(desk.environment, delivery).documents == 1
+    assert desk.catch_up().reserved == 0
+    with driver.writing(desk.environment) as connection:
+        layers = due_layers(connection, desk.deployment.bucket, desks.own_catalog(desk.environment))
+    assert {layer.name: layer.due for layer in layers}["label_studio/tasks"] == 0
+    assert desk.tasks(desk.texts) == desk.tasks(desk.pages) == ()
 
 
 def test_what_was_said_in_a_task_is_taken_back_and_the_document_stays(desk: Desk) -> None:

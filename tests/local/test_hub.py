@@ -33,10 +33,9 @@ from tests.local.conftest import until
 Line = tuple[str, dict[str, object]]
 
 
-@pytest.fixture(scope="module")
-def server(request: pytest.FixtureRequest) -> Iterator[FaultyHub]:
-    with serving(request.config.stash[FOLDER]) as server:
-        yield server
+@pytest.fixture(scope="session")
+def server(faulty_hub: FaultyHub) -> FaultyHub:
+    return faulty_hub
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
-import time
 from collections.abc import Iterator
 from hashlib import sha256
 
@@ -12,20 +12,19 @@ import httpx2
 import pytest
 from click.testing import CliRunner
 from huggingface_hub import HfApi
+from starlette.types import Message
 
 from oceanid_pipelines.cli.local import local
 from oceanid_pipelines.cli.stack import HOME_VARIABLE
 from oceanid_pipelines.clients import hub as _  # noqa: F401 - makes huggingface_hub stay at home
 from oceanid_pipelines.local.home import StackError
-from oceanid_pipelines.local.hub.faults import KINDS, PATH
-from tests.conftest import FOLDER
-from tests.hub_server import FaultyHub, new_dataset, serving
+from oceanid_pipelines.local.hub.faults import KINDS, PATH, slowly
+from tests.hub_server import FaultyHub, new_dataset
 
 
-@pytest.fixture(scope="module")
-def server(request: pytest.FixtureRequest) -> Iterator[FaultyHub]:
-    with serving(request.config.stash[FOLDER]) as server:
-        yield server
+@pytest.fixture(scope="session")
+def server(faulty_hub: FaultyHub) -> FaultyHub:
+    return faulty_hub
 
 
 @pytest.fixture
@@ -67,13 +66,25 @@ def test_a_stale_head_is_that_of_the_commit_before(server: FaultyHub, repo: str)
     assert newest(server, repo) == [now, before]
 
 
-def test_a_slow_body_is_whole(server: FaultyHub, repo: str) -> None:
+def test_a_slow_body_comes_in_pieces_and_is_whole(server: FaultyHub, repo: str) -> None:
     path = f"/api/datasets/{repo}/commits/main"
     whole = get(server, path).content
-    server.arm("slow", "GET", "/commits/main$", seconds=0.4)
-    begun = time.monotonic()
+    server.arm("slow", "GET", "/commits/main$", seconds=0.2)
     assert get(server, path).content == whole
-    assert time.monotonic() - begun >= 0.4, "it was not slow"
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    last = {"type": "http.response.body", "body": b"x" * 1001}
+
+    async def answer() -> None:
+        await slowly(send, 0)(last)
+
+    asyncio.run(answer())
+    assert len(sent) > 10
+    assert b"".join(message["body"] for message in sent) == last["body"]
+    assert [message["more_body"] for message in sent] == [True] * (len(sent) - 1) + [False]
 
 
 def test_a_torn_upload_leaves_nothing(server: FaultyHub, repo: str) -> None:

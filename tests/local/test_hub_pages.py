@@ -9,8 +9,7 @@ import pytest
 
 from oceanid_pipelines.clients.hub import Hub
 from tests.chromium import NEEDS_CHROMIUM, chromium
-from tests.conftest import FOLDER
-from tests.hub_server import FaultyHub, new_dataset, serving
+from tests.hub_server import FaultyHub, new_dataset
 
 EVIL = "<script>document.title = 'taken'</script>"
 CARD = f"""---
@@ -29,10 +28,9 @@ configs:
 """
 
 
-@pytest.fixture(scope="module")
-def server(request: pytest.FixtureRequest) -> Iterator[FaultyHub]:
-    with serving(request.config.stash[FOLDER]) as server:
-        yield server
+@pytest.fixture(scope="session")
+def server(faulty_hub: FaultyHub) -> FaultyHub:
+    return faulty_hub
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections import Counter, deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,11 @@ from oceanid_pipelines.domain.parsing.records import Rows, column_names
 
 _SAMPLE_CHARS = 65_536
 _CELL_CHARS = 1_048_576
-_DELIMITERS = {",": ",", ";": ";", "\t": "tab", "|": "|"}
+_USUAL = (",", ";", "\t", "|")
+# They stand in texts and times as well: only where none of the usual ones splits a line, and this
+# one splits every line alike.
+_UNUSUAL = ("^", "~", "¦", ":", "\x1f")
+_NAMES = {"\t": "tab", "\x1f": "unit separator"}
 # Excel's own hint, a first line such as `sep=;`, which is no data.
 _HINT = re.compile(r"sep=([,;\t|])(?:\r\n|\r|\n)", re.IGNORECASE)
 
@@ -50,7 +54,7 @@ def tables(path: Path, limits: Limits, *, prefer_tab: bool = False) -> Iterator[
     headers = column_names(cells)
     details = {
         "encoding": dialect.encoding.name,
-        "delimiter": _DELIMITERS[dialect.delimiter],
+        "delimiter": _NAMES.get(dialect.delimiter, dialect.delimiter),
     }
     if issue:
         details["header issue"] = issue
@@ -127,8 +131,14 @@ def _dialect(path: Path, encoding: Encoding, prefer_tab: bool) -> _Dialect:
 
 def _delimiter(sample: str) -> str:
     """Return what splits most records of the sample into one same number of cells, else a comma."""
-    best, delimiter = (0.0, 0), ","
-    for candidate in _DELIMITERS:
+    return _best(sample, _USUAL, 0.0) or _best(sample, _UNUSUAL, 1.0) or ","
+
+
+def _best(sample: str, candidates: Sequence[str], least: float) -> str | None:
+    """Return what splits the most records alike, and at least that share of them."""
+    best: tuple[float, int] = (0.0, 0)
+    delimiter = None
+    for candidate in candidates:
         widths = Counter(
             len(cells)
             for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=candidate)
@@ -136,6 +146,6 @@ def _delimiter(sample: str) -> str:
         )
         [(width, agreeing)] = widths.most_common(1) or [(0, 0)]
         score = (agreeing / max(widths.total(), 1), width)
-        if width > 1 and score > best:
+        if width > 1 and score > best and score[0] >= least:
             best, delimiter = score, candidate
     return delimiter

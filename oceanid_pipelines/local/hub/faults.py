@@ -117,7 +117,7 @@ class Faults:
                 await self._app(scope, receive, send)
                 return
             case "slow":
-                await self._app(scope, receive, _slowly(send, fault.seconds))
+                await self._app(scope, receive, slowly(send, fault.seconds))
                 return
             case "torn":
                 await self._app(scope, _torn(scope, receive), _unheard)
@@ -146,7 +146,7 @@ async def _unheard(message: Message) -> None:
     """Send an answer nowhere."""
 
 
-def _slowly(send: Send, seconds: float) -> Send:
+def slowly(send: Send, seconds: float) -> Send:
     """Return a `send` that takes its time with every body."""
 
     async def sending(message: Message) -> None:

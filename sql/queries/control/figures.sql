@@ -8,7 +8,9 @@ SELECT 'candidate facts', count(*) FROM stage.extractions
 UNION ALL
 SELECT 'of them invalid', count(*) FROM stage.extractions WHERE validity = 'invalid'
 UNION ALL
-SELECT 'vessels', count(*) FROM curated.vessels WHERE merged_into IS NULL
+SELECT 'vessels', count(*)
+FROM curated.vessels
+WHERE merged_into IS NULL AND first_seen IS NOT NULL
 UNION ALL
 SELECT 'of them in two registers or more', count(*)
 FROM (

@@ -11,5 +11,6 @@ CROSS JOIN LATERAL (
       AND made.annotation_version = due.version
     OFFSET 0
 ) AS line
-WHERE due.config = :config AND due.position > :after AND due.position <= :after + :most
+WHERE due.config = :config AND due.position > CAST(:after AS bigint)
+  AND due.position <= CAST(:after AS bigint) + CAST(:most AS bigint)
 ORDER BY due.position

@@ -41,5 +41,6 @@ CROSS JOIN LATERAL (
     FROM stage.pages AS page
     WHERE page.document_id = document.document_id
 ) AS page
-WHERE due.position > :after AND due.position <= :after + :most
+WHERE due.position > CAST(:after AS bigint)
+  AND due.position <= CAST(:after AS bigint) + CAST(:most AS bigint)
 ORDER BY due.position

@@ -10,6 +10,8 @@ WHERE document.status = 'parsed'
                   WHERE location.sha256 = document.sha256 AND location.key LIKE :path_like))
   AND document.deleted_at IS NULL
   AND document.source_code IS NOT NULL
+  AND NOT EXISTS (SELECT FROM raw.silent_objects AS silent
+                  WHERE silent.sha256 = document.sha256)
   AND NOT EXISTS (
       SELECT FROM label.tasks AS known
       WHERE known.document_id = document.document_id AND known.project = :project

@@ -1,0 +1,1 @@
+DELETE FROM label.predictions WHERE task_key = ANY (:tasks)
