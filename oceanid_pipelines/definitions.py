@@ -8,6 +8,7 @@ import dagster as dg
 
 from oceanid_pipelines.assets import curated, dataset, documents, facts, labeling, safety, uploads
 from oceanid_pipelines.automation import alerts, jobs, schedules, sensors
+from oceanid_pipelines.automation.housekeeping import housekeeping
 from oceanid_pipelines.checks import curated as curated_checks
 from oceanid_pipelines.checks import dataset as dataset_checks
 from oceanid_pipelines.checks import label as label_checks
@@ -43,6 +44,7 @@ CHECKS = (
     stage_checks.every_record_is_well_formed,
     stage_checks.every_record_is_kept,
     stage_checks.every_delivery_is_covered,
+    stage_checks.every_review_item_is_due_to_something,
     label_checks.every_project_is_as_declared,
     label_checks.every_task_is_there,
     label_checks.every_model_predicts,
@@ -50,6 +52,8 @@ CHECKS = (
     curated_checks.every_imo_number_is_valid,
     curated_checks.every_assertion_is_cited,
     curated_checks.no_conflict_is_open,
+    curated_checks.every_party_is_cited,
+    curated_checks.no_authorisation_ends_before_it_begins,
     dataset_checks.nothing_is_public_without_consent,
     dataset_checks.every_withdrawal_is_finished,
     dataset_checks.the_newest_version_is_intact,
@@ -64,8 +68,14 @@ def build_defs(**overrides: Any) -> dg.Definitions:
     return dg.Definitions(
         assets=ASSETS,
         asset_checks=CHECKS,
-        jobs=[jobs.refresh, jobs.take_annotations, jobs.publish_dataset, jobs.protect],
-        schedules=[schedules.new_release, schedules.daily_backup],
+        jobs=[
+            jobs.refresh,
+            jobs.take_annotations,
+            jobs.publish_dataset,
+            jobs.protect,
+            housekeeping,
+        ],
+        schedules=[schedules.new_release, schedules.daily_backup, schedules.weekly_housekeeping],
         sensors=[
             sensors.new_uploads,
             sensors.new_annotations,

@@ -376,6 +376,30 @@ COMMENT ON FUNCTION label.note_due() IS 'Notes in label.release_due the annotati
 
 
 --
+-- Name: keep_answer(); Type: FUNCTION; Schema: stage; Owner: -
+--
+
+CREATE FUNCTION stage.keep_answer() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+    INSERT INTO stage.review_answers (review_id, status, value, reason, annotation_id, answered_by)
+    VALUES (NEW.review_id, NEW.status, NEW.corrected_value, NEW.closed_reason, NEW.annotation_id,
+            NEW.closed_by);
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: FUNCTION keep_answer(); Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON FUNCTION stage.keep_answer() IS 'Writes stage.review_answers';
+
+
+--
 -- Name: name_key(text); Type: FUNCTION; Schema: stage; Owner: -
 --
 
@@ -722,6 +746,8 @@ CREATE TABLE control.sources (
     freshness_hours integer,
     fingerprint text NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    authority text,
+    authorization_type text,
     CONSTRAINT sources_freshness_hours_check CHECK ((freshness_hours > 0)),
     CONSTRAINT sources_source_code_check CHECK ((source_code ~ '^[A-Z0-9][A-Z0-9_-]{1,31}$'::text)),
     CONSTRAINT sources_trust_check CHECK (((trust >= 0) AND (trust <= 100)))
@@ -782,6 +808,20 @@ COMMENT ON COLUMN control.sources.fingerprint IS 'sha256 of its mapping: a chang
 --
 
 COMMENT ON COLUMN control.sources.updated_at IS 'When the catalog last changed it';
+
+
+--
+-- Name: COLUMN sources.authority; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.sources.authority IS 'Who grants what its records say; null where each record says so itself';
+
+
+--
+-- Name: COLUMN sources.authorization_type; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.sources.authorization_type IS 'What being in it means: a label of the taxonomy, e.g. FISHING_AUTHORIZATION; null for a mere list';
 
 
 --
@@ -1150,7 +1190,7 @@ COMMENT ON COLUMN curated.entity_organizations.name_key IS 'The name without cas
 -- Name: COLUMN entity_organizations.name; Type: COMMENT; Schema: curated; Owner: -
 --
 
-COMMENT ON COLUMN curated.entity_organizations.name IS 'The name as first written';
+COMMENT ON COLUMN curated.entity_organizations.name IS 'The name as it was written first, by date of delivery';
 
 
 --
@@ -1211,7 +1251,7 @@ COMMENT ON COLUMN curated.entity_persons.name_key IS 'The name without case, pun
 -- Name: COLUMN entity_persons.name; Type: COMMENT; Schema: curated; Owner: -
 --
 
-COMMENT ON COLUMN curated.entity_persons.name IS 'The name as first written';
+COMMENT ON COLUMN curated.entity_persons.name IS 'The name as it was written first, by date of delivery';
 
 
 --
@@ -2773,7 +2813,7 @@ CREATE VIEW curated.vessel_report AS
      LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_build_object('id', conflict.conflict_id, 'type', conflict.conflict_type, 'details', conflict.details, 'opened_at', conflict.opened_at) ORDER BY conflict.conflict_id) AS conflicts
            FROM curated.vessel_conflicts conflict
           WHERE (conflict.vessel_uuid = vessels.vessel_uuid)) conflicts ON (true))
-  WHERE (vessels.merged_into IS NULL);
+  WHERE ((vessels.merged_into IS NULL) AND (vessels.first_seen IS NOT NULL));
 
 
 --
@@ -2904,7 +2944,7 @@ CREATE VIEW curated.vessels_enrichment_view AS
           ORDER BY said.source_code) AS sources
    FROM (curated.vessels vessels
      LEFT JOIN curated.country_iso country ON ((country.alpha3 = vessels.flag)))
-  WHERE (vessels.merged_into IS NULL);
+  WHERE ((vessels.merged_into IS NULL) AND (vessels.first_seen IS NOT NULL));
 
 
 --
@@ -5232,20 +5272,6 @@ COMMENT ON COLUMN raw.silent_objects.sha256 IS 'Hash of the bytes, lower-case he
 
 
 --
--- Name: documents_document_id_seq; Type: SEQUENCE; Schema: stage; Owner: -
---
-
-ALTER TABLE stage.documents ALTER COLUMN document_id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME stage.documents_document_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-
---
 -- Name: extractions; Type: TABLE; Schema: stage; Owner: -
 --
 
@@ -5266,6 +5292,7 @@ CREATE TABLE stage.extractions (
     confidence real,
     annotation_id bigint,
     annotation_version integer,
+    overruled boolean DEFAULT false NOT NULL,
     CONSTRAINT extractions_check CHECK (((validity = 'null'::text) = (null_reason IS NOT NULL))),
     CONSTRAINT extractions_check1 CHECK (((validity <> 'valid'::text) OR (value_norm IS NOT NULL))),
     CONSTRAINT extractions_check2 CHECK (((producer <> ALL (ARRAY['cell'::text, 'human'::text])) OR (confidence IS NULL))),
@@ -5315,7 +5342,7 @@ COMMENT ON COLUMN stage.extractions.label IS 'Label of the taxonomy';
 -- Name: COLUMN extractions.producer; Type: COMMENT; Schema: stage; Owner: -
 --
 
-COMMENT ON COLUMN stage.extractions.producer IS 'cell, human, rule:… or model:…';
+COMMENT ON COLUMN stage.extractions.producer IS 'cell, human, ruling (a person''s answer about this very place), rule:… or model:…';
 
 
 --
@@ -5396,6 +5423,116 @@ COMMENT ON COLUMN stage.extractions.annotation_version IS 'The version of that a
 
 
 --
+-- Name: COLUMN extractions.overruled; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.extractions.overruled IS 'A person said that this does not count: kept, never promoted; see stage.review_places';
+
+
+--
+-- Name: cell_questions; Type: VIEW; Schema: stage; Owner: -
+--
+
+CREATE VIEW stage.cell_questions AS
+ SELECT fact.document_id,
+    fact.record_no,
+    fact.locator,
+    fact.label,
+    fact.value_raw,
+    ('cell:'::text || md5(concat_ws(chr(31), document.source_code, COALESCE(mark.value, (document.external_key || fact.locator)), fact.label, ('q'::text || fact.qualifier), fact.value_raw))) AS dedupe_key,
+    COALESCE(fact.issue, 'not valid'::text) AS reason,
+        CASE
+            WHEN ((fact.label = 'IMO'::text) AND (fact.value_raw ~ '^\s*(IMO\s*)?[1-9][0-9]{5}\s*$'::text)) THEN (digits.found || (( SELECT (sum(((substr(digits.found, place.place, 1))::integer * (8 - place.place))) % (10)::bigint)
+               FROM generate_series(1, 6) place(place)))::text)
+            ELSE NULL::text
+        END AS suggestion
+   FROM (((stage.extractions fact
+     JOIN stage.documents document USING (document_id))
+     CROSS JOIN LATERAL ( SELECT regexp_replace(fact.value_raw, '[^0-9]'::text, ''::text, 'g'::text) AS regexp_replace) digits(found))
+     CROSS JOIN LATERAL ( SELECT COALESCE(min(other.value_norm) FILTER (WHERE ((other.label = 'RFMO_VESSEL_ID'::text) AND (other.qualifier IS NULL))), min(other.value_norm) FILTER (WHERE (other.label = 'VESSEL_NAME'::text))) AS value
+           FROM stage.extractions other
+          WHERE ((other.document_id = fact.document_id) AND (other.record_no = fact.record_no) AND (other.label = ANY (ARRAY['RFMO_VESSEL_ID'::text, 'VESSEL_NAME'::text])) AND (other.validity = 'valid'::text) AND (other.producer = 'cell'::text))) mark)
+  WHERE ((fact.producer = 'cell'::text) AND (fact.validity = 'invalid'::text) AND (NOT ((fact.label = 'DATE'::text) AND (fact.qualifier = 'VALID_FROM'::text) AND (fact.value_norm IS NOT NULL))));
+
+
+--
+-- Name: VIEW cell_questions; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON VIEW stage.cell_questions IS 'What cannot be right in a cell, as a person would be asked about it';
+
+
+--
+-- Name: COLUMN cell_questions.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.cell_questions.document_id IS 'The document';
+
+
+--
+-- Name: COLUMN cell_questions.record_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.cell_questions.record_no IS 'The record';
+
+
+--
+-- Name: COLUMN cell_questions.locator; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.cell_questions.locator IS 'The cell';
+
+
+--
+-- Name: COLUMN cell_questions.label; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.cell_questions.label IS 'The label in question';
+
+
+--
+-- Name: COLUMN cell_questions.value_raw; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.cell_questions.value_raw IS 'What stands there';
+
+
+--
+-- Name: COLUMN cell_questions.dedupe_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.cell_questions.dedupe_key IS 'The same question is asked once';
+
+
+--
+-- Name: COLUMN cell_questions.reason; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.cell_questions.reason IS 'Why it cannot be right';
+
+
+--
+-- Name: COLUMN cell_questions.suggestion; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.cell_questions.suggestion IS 'What it may be meant to say';
+
+
+--
+-- Name: documents_document_id_seq; Type: SEQUENCE; Schema: stage; Owner: -
+--
+
+ALTER TABLE stage.documents ALTER COLUMN document_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stage.documents_document_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: facts; Type: VIEW; Schema: stage; Owner: -
 --
 
@@ -5412,14 +5549,14 @@ CREATE VIEW stage.facts AS
     db_mapping,
     annotation_id
    FROM stage.extractions
-  WHERE ((validity = 'valid'::text) AND (record_no > 0));
+  WHERE ((validity = 'valid'::text) AND (record_no > 0) AND (NOT overruled));
 
 
 --
 -- Name: VIEW facts; Type: COMMENT; Schema: stage; Owner: -
 --
 
-COMMENT ON VIEW stage.facts IS 'Candidate facts that count: the valid ones of records';
+COMMENT ON VIEW stage.facts IS 'Candidate facts that count: the valid ones of records that no person overruled';
 
 
 --
@@ -6147,6 +6284,99 @@ COMMENT ON COLUMN stage.records.profile_id IS 'What it says';
 
 
 --
+-- Name: review_answers; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.review_answers (
+    answer_id bigint NOT NULL,
+    review_id bigint NOT NULL,
+    status text NOT NULL,
+    value text,
+    reason text,
+    annotation_id bigint,
+    answered_by text,
+    answered_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: TABLE review_answers; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.review_answers IS 'Every answer that a review item ever had, and every time it was opened again. Append-only';
+
+
+--
+-- Name: COLUMN review_answers.answer_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_answers.answer_id IS 'Surrogate key, in order';
+
+
+--
+-- Name: COLUMN review_answers.review_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_answers.review_id IS 'The question';
+
+
+--
+-- Name: COLUMN review_answers.status; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_answers.status IS 'What it became';
+
+
+--
+-- Name: COLUMN review_answers.value; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_answers.value IS 'The corrected value';
+
+
+--
+-- Name: COLUMN review_answers.reason; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_answers.reason IS 'Why, where somebody said so';
+
+
+--
+-- Name: COLUMN review_answers.annotation_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_answers.annotation_id IS 'The annotation that says so, where one does';
+
+
+--
+-- Name: COLUMN review_answers.answered_by; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_answers.answered_by IS 'Who';
+
+
+--
+-- Name: COLUMN review_answers.answered_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_answers.answered_at IS 'When it took effect here';
+
+
+--
+-- Name: review_answers_answer_id_seq; Type: SEQUENCE; Schema: stage; Owner: -
+--
+
+ALTER TABLE stage.review_answers ALTER COLUMN answer_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stage.review_answers_answer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: review_items; Type: TABLE; Schema: stage; Owner: -
 --
 
@@ -6164,9 +6394,15 @@ CREATE TABLE stage.review_items (
     closed_by text,
     closed_at timestamp with time zone,
     closed_reason text,
+    value_raw text,
+    suggestion text,
+    corrected_norm text,
+    corrected_unit text,
+    annotation_id bigint,
+    overrules boolean GENERATED ALWAYS AS (((status = 'rejected'::text) OR ((status = ANY (ARRAY['accepted'::text, 'corrected'::text])) AND (corrected_norm IS NOT NULL)))) STORED,
     CONSTRAINT review_items_check CHECK (((status = 'open'::text) = (closed_at IS NULL))),
     CONSTRAINT review_items_check1 CHECK (((status <> 'corrected'::text) OR (corrected_value IS NOT NULL))),
-    CONSTRAINT review_items_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'corrected'::text, 'dismissed'::text])))
+    CONSTRAINT review_items_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'corrected'::text, 'dismissed'::text, 'rejected'::text])))
 );
 
 
@@ -6230,7 +6466,7 @@ COMMENT ON COLUMN stage.review_items.priority IS 'Larger is more urgent';
 -- Name: COLUMN review_items.status; Type: COMMENT; Schema: stage; Owner: -
 --
 
-COMMENT ON COLUMN stage.review_items.status IS 'open, accepted as it is, corrected, dismissed';
+COMMENT ON COLUMN stage.review_items.status IS 'open; accepted what is proposed; corrected; dismissed: right as it is; rejected: what stands there does not count';
 
 
 --
@@ -6269,6 +6505,48 @@ COMMENT ON COLUMN stage.review_items.closed_reason IS 'Why, in the words of whoe
 
 
 --
+-- Name: COLUMN review_items.value_raw; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.value_raw IS 'What stands there, as written';
+
+
+--
+-- Name: COLUMN review_items.suggestion; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.suggestion IS 'What it may be meant to say';
+
+
+--
+-- Name: COLUMN review_items.corrected_norm; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.corrected_norm IS 'What it should be, in the canonical form of its label';
+
+
+--
+-- Name: COLUMN review_items.corrected_unit; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.corrected_unit IS 'Unit of corrected_norm';
+
+
+--
+-- Name: COLUMN review_items.annotation_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.annotation_id IS 'The annotation in Label Studio that answers it';
+
+
+--
+-- Name: COLUMN review_items.overrules; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_items.overrules IS 'The answer takes the place of what stands at its places';
+
+
+--
 -- Name: review_items_review_id_seq; Type: SEQUENCE; Schema: stage; Owner: -
 --
 
@@ -6280,6 +6558,70 @@ ALTER TABLE stage.review_items ALTER COLUMN review_id ADD GENERATED ALWAYS AS ID
     NO MAXVALUE
     CACHE 1
 );
+
+
+--
+-- Name: review_places; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.review_places (
+    review_id bigint NOT NULL,
+    document_id bigint NOT NULL,
+    record_no integer,
+    locator text,
+    label text,
+    annotation_id bigint,
+    CONSTRAINT review_places_check CHECK ((num_nulls(record_no, locator, label) = ANY (ARRAY[0, 3])))
+);
+
+
+--
+-- Name: TABLE review_places; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.review_places IS 'Where the question of a review item arises: the same cell in every delivery that has it. Derived';
+
+
+--
+-- Name: COLUMN review_places.review_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_places.review_id IS 'The question';
+
+
+--
+-- Name: COLUMN review_places.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_places.document_id IS 'The document';
+
+
+--
+-- Name: COLUMN review_places.record_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_places.record_no IS 'The record; null where it is about all of the document or annotation';
+
+
+--
+-- Name: COLUMN review_places.locator; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_places.locator IS 'Where exactly; null where it is about all of the document or annotation';
+
+
+--
+-- Name: COLUMN review_places.label; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_places.label IS 'Label of the fact; null where it is about all of the document or annotation';
+
+
+--
+-- Name: COLUMN review_places.annotation_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.review_places.annotation_id IS 'Only what this annotation says';
 
 
 --
@@ -6869,6 +7211,14 @@ ALTER TABLE ONLY stage.records
 
 
 --
+-- Name: review_answers review_answers_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.review_answers
+    ADD CONSTRAINT review_answers_pkey PRIMARY KEY (answer_id);
+
+
+--
 -- Name: review_items review_items_dedupe_key_key; Type: CONSTRAINT; Schema: stage; Owner: -
 --
 
@@ -6882,6 +7232,14 @@ ALTER TABLE ONLY stage.review_items
 
 ALTER TABLE ONLY stage.review_items
     ADD CONSTRAINT review_items_pkey PRIMARY KEY (review_id);
+
+
+--
+-- Name: review_places review_places_review_id_document_id_record_no_locator_label_key; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.review_places
+    ADD CONSTRAINT review_places_review_id_document_id_record_no_locator_label_key UNIQUE NULLS NOT DISTINCT (review_id, document_id, record_no, locator, label, annotation_id);
 
 
 --
@@ -6947,6 +7305,20 @@ CREATE INDEX promotion_log_by_row ON curated.promotion_log USING btree (table_na
 --
 
 CREATE INDEX vessel_associates_by_document ON curated.vessel_associates USING btree (document_id);
+
+
+--
+-- Name: vessel_associates_by_organization; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX vessel_associates_by_organization ON curated.vessel_associates USING btree (organization_id) WHERE (organization_id IS NOT NULL);
+
+
+--
+-- Name: vessel_associates_by_person; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX vessel_associates_by_person ON curated.vessel_associates USING btree (person_id) WHERE (person_id IS NOT NULL);
 
 
 --
@@ -7202,6 +7574,20 @@ CREATE INDEX extractions_by_imo ON stage.extractions USING btree (value_norm) IN
 
 
 --
+-- Name: extractions_of_bad_dates; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX extractions_of_bad_dates ON stage.extractions USING btree (document_id, record_no) WHERE ((label = 'DATE'::text) AND (validity = 'invalid'::text));
+
+
+--
+-- Name: extractions_ruled; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX extractions_ruled ON stage.extractions USING btree (document_id) WHERE (producer = 'ruling'::text);
+
+
+--
 -- Name: pdf_boxes_by_document; Type: INDEX; Schema: stage; Owner: -
 --
 
@@ -7244,6 +7630,13 @@ CREATE INDEX records_by_profile ON stage.records USING btree (profile_id);
 
 
 --
+-- Name: review_answers_by_item; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX review_answers_by_item ON stage.review_answers USING btree (review_id);
+
+
+--
 -- Name: review_items_by_document; Type: INDEX; Schema: stage; Owner: -
 --
 
@@ -7255,6 +7648,13 @@ CREATE INDEX review_items_by_document ON stage.review_items USING btree (documen
 --
 
 CREATE INDEX review_items_open ON stage.review_items USING btree (priority DESC, review_id) WHERE (status = 'open'::text);
+
+
+--
+-- Name: review_places_by_document; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX review_places_by_document ON stage.review_places USING btree (document_id);
 
 
 --
@@ -7472,6 +7872,20 @@ CREATE TRIGGER note_due AFTER INSERT ON label.annotations REFERENCING NEW TABLE 
 --
 
 CREATE TRIGGER note_due AFTER UPDATE ON label.tasks REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION label.note_due();
+
+
+--
+-- Name: review_items keep_answer; Type: TRIGGER; Schema: stage; Owner: -
+--
+
+CREATE TRIGGER keep_answer AFTER UPDATE ON stage.review_items FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR (old.corrected_value IS DISTINCT FROM new.corrected_value) OR (old.closed_by IS DISTINCT FROM new.closed_by) OR (old.annotation_id IS DISTINCT FROM new.annotation_id))) EXECUTE FUNCTION stage.keep_answer();
+
+
+--
+-- Name: review_items keep_first_answer; Type: TRIGGER; Schema: stage; Owner: -
+--
+
+CREATE TRIGGER keep_first_answer AFTER INSERT ON stage.review_items FOR EACH ROW WHEN ((new.status <> 'open'::text)) EXECUTE FUNCTION stage.keep_answer();
 
 
 --
@@ -7866,11 +8280,35 @@ ALTER TABLE ONLY stage.records
 
 
 --
+-- Name: review_answers review_answers_review_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.review_answers
+    ADD CONSTRAINT review_answers_review_id_fkey FOREIGN KEY (review_id) REFERENCES stage.review_items(review_id);
+
+
+--
 -- Name: review_items review_items_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
 --
 
 ALTER TABLE ONLY stage.review_items
     ADD CONSTRAINT review_items_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE SET NULL;
+
+
+--
+-- Name: review_places review_places_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.review_places
+    ADD CONSTRAINT review_places_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE CASCADE;
+
+
+--
+-- Name: review_places review_places_review_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.review_places
+    ADD CONSTRAINT review_places_review_id_fkey FOREIGN KEY (review_id) REFERENCES stage.review_items(review_id);
 
 
 --
@@ -7964,6 +8402,13 @@ GRANT ALL ON FUNCTION curated.vessel_as_of(vessel text, day date) TO oceanid_rea
 --
 
 REVOKE ALL ON FUNCTION label.note_due() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION keep_answer(); Type: ACL; Schema: stage; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stage.keep_answer() FROM PUBLIC;
 
 
 --
@@ -8369,6 +8814,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.extractions TO oceanid_pipeline
 
 
 --
+-- Name: TABLE cell_questions; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT ON TABLE stage.cell_questions TO oceanid_pipeline;
+
+
+--
 -- Name: TABLE facts; Type: ACL; Schema: stage; Owner: -
 --
 
@@ -8425,10 +8877,24 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.records TO oceanid_pipeline;
 
 
 --
+-- Name: TABLE review_answers; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE stage.review_answers TO oceanid_pipeline;
+
+
+--
 -- Name: TABLE review_items; Type: ACL; Schema: stage; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE stage.review_items TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE review_places; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.review_places TO oceanid_pipeline;
 
 
 --

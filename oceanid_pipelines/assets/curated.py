@@ -17,6 +17,10 @@ TABLES = {
     "vessel_identifiers": "Names and numbers of a vessel: which source says so, where, since when.",
     "vessel_info": "Flag, type, gear, port …: which source says so, where, since when.",
     "vessel_metrics": "Length, tonnage, power …: which source says so, where, since when.",
+    "vessel_associates": "Owners, operators, masters …: which source says so, where, since when.",
+    "vessel_authorizations": "What a vessel may do, for whom and when, open-ended or not.",
+    "entity_organizations": "Companies and organisations, one of a name however it is spelled.",
+    "entity_persons": "Natural persons, one of a name however it is spelled.",
 }
 # What the preview of each shows.
 _VALIDITY = ("source_code", "first_seen", "last_seen", "locator")
@@ -28,7 +32,12 @@ PREVIEWS = {
     "vessel_identifiers": ("identifier_type", "identifier_value", *_VALIDITY),
     "vessel_info": ("attribute", "value", *_VALIDITY),
     "vessel_metrics": ("metric", "basis", "value", "unit", *_VALIDITY),
+    "vessel_authorizations": (
+        *("authorization_type", "authority", "reference", "valid_from", "valid_to"),
+        *("species", "status", *_VALIDITY),
+    ),
 }
+# No preview of the others: they hold names of people, which a withdrawal could not reach here.
 
 ebisu = dg.AssetSpec(
     ["ebisu", "backend"],
@@ -81,11 +90,17 @@ def curated(
         "documents failed": done.failed,
         "vessels by source": bars("source", vessels_by_source(writer.connection)),
     }
-    for name, columns in PREVIEWS.items():
+    for name in TABLES:
         yield dg.MaterializeResult(
             asset_key=["curated", name],
             metadata={
                 **(what_was_done if name == "vessels" else {}),
-                **table_metadata(writer.connection, "curated", name, columns=columns),
+                **table_metadata(
+                    writer.connection,
+                    "curated",
+                    name,
+                    preview=name in PREVIEWS,
+                    columns=PREVIEWS.get(name, ()),
+                ),
             },
         )

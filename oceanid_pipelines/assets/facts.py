@@ -1,4 +1,4 @@
-"""`stage/extractions` and `stage/pdf_boxes`: candidate facts of cells and of people."""
+"""`stage/extractions`, `stage/pdf_boxes`, `stage/review_items`: what cells and people say."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,12 +10,15 @@ from oceanid_pipelines.assets.labeling import annotations
 from oceanid_pipelines.assets.metadata import bars, rows_table, table_metadata
 from oceanid_pipelines.flows.answers import Agreement, agreement
 from oceanid_pipelines.flows.extraction import extract_facts
+from oceanid_pipelines.flows.review import read_verdicts
 from oceanid_pipelines.flows.spoken import extract_spoken
 from oceanid_pipelines.resources.stores import CatalogFolder, Writer
 from oceanid_pipelines.store.documents import facts_by_label
+from oceanid_pipelines.store.review import figures
 
 EXTRACTIONS = dg.AssetKey(["stage", "extractions"])
 BOXES = dg.AssetKey(["stage", "pdf_boxes"])
+REVIEW_ITEMS = dg.AssetKey(["stage", "review_items"])
 
 
 @dg.multi_asset(
@@ -38,6 +41,15 @@ BOXES = dg.AssetKey(["stage", "pdf_boxes"])
             kinds={"postgres"},
             owners=OWNERS,
         ),
+        dg.AssetSpec(
+            REVIEW_ITEMS,
+            deps=[documents, annotations],
+            description="What a person must look at, and what people answered; an answer takes the "
+            "place of what it is about.",
+            group_name="facts",
+            kinds={"postgres"},
+            owners=OWNERS,
+        ),
     ],
 )
 def facts(
@@ -53,6 +65,8 @@ def facts(
         ),
     )
     spoken = extract_spoken(writer.connection, declared)
+    reviewed = read_verdicts(writer.connection, declared)
+    asked = figures(writer.connection)
     yield dg.MaterializeResult(
         asset_key=EXTRACTIONS,
         metadata={
@@ -73,6 +87,17 @@ def facts(
             "boxes": spoken.boxes,
             "regions that could not be used": spoken.issues,
             **table_metadata(writer.connection, "stage", "pdf_boxes", preview=False),
+        },
+    )
+    yield dg.MaterializeResult(
+        asset_key=REVIEW_ITEMS,
+        metadata={
+            "closed": reviewed.closed,
+            "opened again": reviewed.reopened,
+            "verdicts that could not be used": reviewed.malformed,
+            "open": asked.open,
+            "share of cells that reach a person": round(asked.share, 6),
+            **table_metadata(writer.connection, "stage", "review_items", preview=False),
         },
     )
 

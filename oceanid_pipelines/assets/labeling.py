@@ -11,6 +11,7 @@ from oceanid_pipelines.flows.annotations import poll
 from oceanid_pipelines.flows.label_uploads import link_uploads
 from oceanid_pipelines.flows.landing import land
 from oceanid_pipelines.flows.projects import discover
+from oceanid_pipelines.flows.review import queue_questions
 from oceanid_pipelines.flows.standings import Standing, standings
 from oceanid_pipelines.flows.sweep import reconcile
 from oceanid_pipelines.flows.tasks import push_tasks
@@ -39,6 +40,7 @@ def tasks(
 ) -> dg.MaterializeResult[None]:
     """Push every document that belongs into a provisioned project and is not there."""
     with uploads.open() as objects, label_studio.open() as server:
+        asked = queue_questions(writer.connection, catalog.load())
         done = push_tasks(
             writer.connection,
             objects,
@@ -49,6 +51,7 @@ def tasks(
     return dg.MaterializeResult(
         metadata={
             "reserved": done.reserved,
+            "questions asked": asked,
             "pushed": done.pushed,
             "found, pushed before": done.found,
             "failed": done.failed,

@@ -3,9 +3,12 @@
 import dagster as dg
 
 from oceanid_pipelines.checks.common import nothing_found
+from oceanid_pipelines.domain.mapping import ENDS_BEFORE_IT_STARTS
 from oceanid_pipelines.resources.stores import AnalyticsDatabase
 
 VESSELS = dg.AssetKey(["curated", "vessels"])
+ASSOCIATES = dg.AssetKey(["curated", "vessel_associates"])
+AUTHORIZATIONS = dg.AssetKey(["curated", "vessel_authorizations"])
 
 
 @dg.asset_check(
@@ -47,4 +50,35 @@ def no_conflict_is_open(database: AnalyticsDatabase) -> dg.AssetCheckResult:
             "curated/open_conflicts",
             severity=dg.AssetCheckSeverity.WARN,
             advice="Both sides are kept as they are until a person decides.",
+        )
+
+
+@dg.asset_check(
+    asset=ASSOCIATES,
+    blocking=True,
+    description="Every party that a recent promotion left standing is named by its citation.",
+)
+def every_party_is_cited(database: AnalyticsDatabase) -> dg.AssetCheckResult:
+    """Follow the citations of parties into `stage.facts`; the names are not shown."""
+    with database.connect() as connection:
+        return nothing_found(
+            connection,
+            "curated/uncited_parties",
+            severity=dg.AssetCheckSeverity.ERROR,
+            advice="The cited cell says something else: set promotion_due on the document.",
+        )
+
+
+@dg.asset_check(
+    asset=AUTHORIZATIONS, description="No record grants something that ends before it begins."
+)
+def no_authorisation_ends_before_it_begins(database: AnalyticsDatabase) -> dg.AssetCheckResult:
+    """Show records whose period cannot be: what they grant is not promoted."""
+    with database.connect() as connection:
+        return nothing_found(
+            connection,
+            "stage/records_that_end_before_they_start",
+            {"issue": ENDS_BEFORE_IT_STARTS},
+            severity=dg.AssetCheckSeverity.WARN,
+            advice="Nothing of these periods is promoted until a person corrects them in review.",
         )

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from oceanid_pipelines.assets.documents import documents
-from oceanid_pipelines.assets.facts import EXTRACTIONS
+from oceanid_pipelines.assets.facts import EXTRACTIONS, REVIEW_ITEMS
 from oceanid_pipelines.checks.common import nothing_found
 from oceanid_pipelines.resources.stores import AnalyticsDatabase
 
@@ -66,4 +66,18 @@ def every_delivery_is_covered(database: AnalyticsDatabase) -> dg.AssetCheckResul
             severity=dg.AssetCheckSeverity.ERROR,
             advice="Add a header's new spelling to the source's file, and the delivery is read "
             "again; or let it pass: oceanid sources accept DOCUMENT --reason …",
+        )
+
+
+@dg.asset_check(
+    asset=REVIEW_ITEMS, description="Every question that people are asked is due to something."
+)
+def every_review_item_is_due_to_something(database: AnalyticsDatabase) -> dg.AssetCheckResult:
+    """Show open questions about a cell that reads well now, or about what is gone."""
+    with database.connect() as connection:
+        return nothing_found(
+            connection,
+            "stage/idle_review_items",
+            severity=dg.AssetCheckSeverity.WARN,
+            advice="Nobody needs to answer these: map their documents again, or dismiss them.",
         )

@@ -19,6 +19,7 @@ from oceanid_pipelines.settings import SettingsError
 COMMANDS = {
     "backup": "backup",
     "config": "config",
+    "conflicts": "conflicts",
     "dataset": "dataset",
     "db": "db",
     "demo": "demo",
@@ -31,6 +32,7 @@ COMMANDS = {
     "sink": "sink",
     "sources": "sources",
     "status": "status",
+    "undo": "undo",
     "upload": "upload",
     "withdraw": "withdraw",
 }

@@ -37,15 +37,33 @@ def undeclared(connection: Connection, catalog: Catalog) -> int:
     return store.different_sources(connection, _sources(catalog))
 
 
+# Who corrects what a register says, in review: more trusted than any register.
+_PEOPLE: dict[str, Any] = {
+    "source_code": "HUMAN",
+    "title": "People, in review",
+    "kind": "people",
+    "trust": 100,
+    "freshness_hours": None,
+    "fingerprint": "people",
+    "authority": None,
+    "authorization_type": None,
+}
+
+
 def _sources(catalog: Catalog) -> list[dict[str, Any]]:
     return [
-        {
-            "source_code": source.code,
-            "title": source.title,
-            "kind": source.kind,
-            "trust": source.trust,
-            "freshness_hours": source.freshness_hours,
-            "fingerprint": source.fingerprint,
-        }
-        for source in catalog.sources.values()
+        _PEOPLE,
+        *(
+            {
+                "source_code": source.code,
+                "title": source.title,
+                "kind": source.kind,
+                "trust": source.trust,
+                "freshness_hours": source.freshness_hours,
+                "fingerprint": source.fingerprint,
+                "authority": source.authority,
+                "authorization_type": source.authorization,
+            }
+            for source in catalog.sources.values()
+        ),
     ]

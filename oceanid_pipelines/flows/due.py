@@ -6,6 +6,7 @@ import json
 
 from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.flows.declare import undeclared
+from oceanid_pipelines.flows.review import MOST_OPEN
 from oceanid_pipelines.store.backlog import Layer, backlog, labelling_backlog
 from oceanid_pipelines.store.database import Connection
 
@@ -14,7 +15,13 @@ def due_layers(connection: Connection, bucket: str, catalog: Catalog) -> tuple[L
     """Return the work of each layer; `catalog` is due when the database was told another one."""
     declared = Layer("catalog", undeclared(connection, catalog), 0, 0, None)
     objects, documents, *below = backlog(connection, bucket, catalog.fingerprint)
-    return declared, objects, documents, *labelling_backlog(connection, _rules(catalog)), *below
+    return (
+        declared,
+        objects,
+        documents,
+        *labelling_backlog(connection, _rules(catalog), MOST_OPEN),
+        *below,
+    )
 
 
 def _rules(catalog: Catalog) -> str:
@@ -26,6 +33,7 @@ def _rules(catalog: Catalog) -> str:
                 "doc_types": sorted(project.doc_types),
                 "sources": sorted(project.sources) or None,
                 "path_like": project.path_like,
+                "reviews": project.task_type == "table_review",
             }
             for key, project in catalog.projects.items()
         ]

@@ -18,7 +18,7 @@ from oceanid_pipelines.domain.mapping import Candidate, Mapper
 from oceanid_pipelines.domain.retry import pause
 from oceanid_pipelines.flows.isolation import attempt
 from oceanid_pipelines.store import documents as store
-from oceanid_pipelines.store import gate
+from oceanid_pipelines.store import gate, review
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.documents import UnmappedDocument
 
@@ -85,6 +85,7 @@ def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDoc
             facts, report, why = 0, {"left out": reason}, None
         else:
             facts, report, why = _map_records(connection, catalog, document, mapper)
+        review.ask_about_cells(connection, document.document_id, asked_about(catalog))
         store.mark_mapped(
             connection,
             document.document_id,
@@ -93,6 +94,13 @@ def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDoc
             held=gate.ask(connection, document.document_id, document.external_key, why),
         )
     return Extracted(1, facts)
+
+
+def asked_about(catalog: Catalog) -> frozenset[str]:
+    """Return the labels whose invalid cells are asked about: which vessel it is, and when."""
+    return frozenset(
+        one.label for one in catalog.taxonomy.labels if one.tier == "identity" or one.kind == "date"
+    )
 
 
 def _map_records(

@@ -45,13 +45,16 @@ def backlog(connection: Connection, bucket: str, catalog: str) -> tuple[Layer, .
     )
 
 
-def labelling_backlog(connection: Connection, rules: str) -> tuple[Layer, ...]:
+def labelling_backlog(connection: Connection, rules: str, most_open: int) -> tuple[Layer, ...]:
     """Return the work of the round trip through Label Studio.
 
-    `rules` is a JSON list of {project, doc_types, sources}: which documents belong where.
+    `rules` is a JSON list of {project, doc_types, sources, reviews}: which documents belong where,
+    and where questions are asked, at most `most_open` at a time.
     """
     with connection.begin():
-        rows = connection.execute(statement("label/labelling_backlog"), {"rules": rules}).all()
+        rows = connection.execute(
+            statement("label/labelling_backlog"), {"rules": rules, "most_open": most_open}
+        ).all()
     return tuple(Layer(*row) for row in rows)
 
 

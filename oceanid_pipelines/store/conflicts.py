@@ -38,13 +38,17 @@ class Conflict:
 
 
 def conflicts(
-    connection: Connection, *, status: str | None = "open", after: int = 0, most: int = 100
+    connection: Connection,
+    *,
+    status: str | None = "open",
+    conflict_type: str | None = None,
+    after: int = 0,
+    most: int = 100,
 ) -> tuple[Conflict, ...]:
-    """Return up to `most` conflicts of a status, None for any, whose number is above `after`."""
+    """Return up to `most` conflicts of a status and type, None for any, numbered above `after`."""
+    asked = {"status": status, "conflict_type": conflict_type, "after": after, "most": most}
     with connection.begin():
-        rows = connection.execute(
-            statement("curated/list_conflicts"), {"status": status, "after": after, "most": most}
-        )
+        rows = connection.execute(statement("curated/list_conflicts"), asked)
         return tuple(Conflict(*row) for row in rows)
 
 

@@ -17,8 +17,16 @@ from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.describe import named_counts
 from oceanid_pipelines.store.statements import statement
 
-KINDS = ("identifiers", "info", "metrics")
-_DISAGREEMENTS = ("two_identities", "disagreeing_values", "unsettled_pairs")
+KINDS = ("identifiers", "info", "metrics", "associates", "authorizations")
+# Who the parties are is known before they are said to be anything, and shown by what stands then.
+_MEET_PARTIES = ("gather_parties", "add_organizations", "add_persons")
+_NAME_PARTIES = ("name_organizations", "name_persons")
+_DISAGREEMENTS = (
+    "two_identities",
+    "disagreeing_values",
+    "contradicted_people",
+    "unsettled_pairs",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,11 @@ def settle(connection: Connection) -> Promoted:
     connection.execute(statement("curated/add_shown"))
     connection.execute(statement("curated/gather_evidence"))
     connection.execute(statement("curated/analyze_evidence"))
+    for name in _MEET_PARTIES:
+        connection.execute(statement(f"curated/{name}"))
     written, retracted = map(sum, zip(*(_settle(connection, kind) for kind in KINDS), strict=True))
+    for name in _NAME_PARTIES:
+        connection.execute(statement(f"curated/{name}"))
     connection.execute(statement("curated/refresh_displayed"))
     return Promoted(vessels, written, retracted, merged, _settle_conflicts(connection))
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from oceanid_pipelines.store.database import Connection, copy_rows
 from oceanid_pipelines.store.documents import EXTRACTION_COLUMNS
+from oceanid_pipelines.store.review import apply_answers
 from oceanid_pipelines.store.statements import statement
 from oceanid_pipelines.store.tasks import StoredPage, stored_page
 
@@ -160,10 +161,15 @@ def _replace(connection: Connection, extracted: Sequence[Extracted]) -> None:
     connection.execute(statement("stage/create_outcomes"))
     copy_rows(connection, ("outcomes",), _OUTCOME_COLUMNS, map(_outcome, extracted))
     connection.execute(statement("stage/annotations_extracted"))
-    _speak_anew(connection, {one.due.document_id for one in done} - {None})
+    documents = sorted({one.due.document_id for one in done if one.due.document_id is not None})
+    for document_id in connection.scalars(
+        statement("stage/answered_documents"), {"documents": documents}
+    ).all():
+        apply_answers(connection, document_id=document_id)
+    _speak_anew(connection, documents)
 
 
-def _speak_anew(connection: Connection, documents: Iterable[int | None]) -> None:
+def _speak_anew(connection: Connection, documents: Iterable[int]) -> None:
     """Make documents due for promotion; a promotion that is at work on one is waited for."""
     ids = {"documents": list(documents)}
     connection.execute(statement("stage/lock_documents"), ids)

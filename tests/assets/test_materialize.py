@@ -19,7 +19,9 @@ from tests.flows.tables import row_versions
 WRITTEN = (
     *("raw/objects", "stage/documents", "stage/extractions"),
     *("stage/pdf_boxes", "curated/vessels", "curated/vessel_identifiers"),
-    *("curated/vessel_info", "curated/vessel_metrics"),
+    *("curated/vessel_info", "curated/vessel_metrics", "curated/vessel_associates"),
+    *("curated/vessel_authorizations", "curated/entity_organizations", "curated/entity_persons"),
+    "stage/review_items",
 )
 
 

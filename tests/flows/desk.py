@@ -21,10 +21,12 @@ import yaml
 from oceanid_pipelines.catalog import Catalog, load_catalog
 from oceanid_pipelines.clients.label_studio import LabelStudio, Task
 from oceanid_pipelines.clients.s3 import ObjectStore
+from oceanid_pipelines.flows import review
 from oceanid_pipelines.flows.annotations import Polled, poll
 from oceanid_pipelines.flows.curation import promote_documents
 from oceanid_pipelines.flows.landing import Landed, land
 from oceanid_pipelines.flows.provisioning import Provisioning, provision
+from oceanid_pipelines.flows.review import Reviewed, queue_questions, read_verdicts
 from oceanid_pipelines.flows.spoken import Spoken, extract_spoken
 from oceanid_pipelines.flows.sweep import reconcile
 from oceanid_pipelines.flows.tasks import Pushed, push_tasks
@@ -44,6 +46,7 @@ HEARING: Mapping[str, tuple[ModuleType, str]] = {
     "poll stored": (annotations_store, "record_poll"),
     "versions landed": (history_store, "land_batch"),
     "facts extracted": (spoken_store, "extract_batch"),
+    "verdict read": (review, "_read_one"),
 }
 
 
@@ -56,12 +59,15 @@ class Heard:
     reconciled: Polled
     rest: Landed
     spoken: Spoken
+    reviewed: Reviewed
     promoted: Promoted
 
     @property
     def idle(self) -> bool:
         """Whether there was nothing new."""
-        return self == Heard(Polled(), Landed(), Polled(), Landed(), Spoken(), Promoted())
+        return self == Heard(
+            Polled(), Landed(), Polled(), Landed(), Spoken(), Reviewed(), Promoted()
+        )
 
 
 def own_catalog(environment: Mapping[str, str]) -> Catalog:
@@ -101,10 +107,10 @@ def make_projects(
 
 def push(environment: Mapping[str, str]) -> Pushed:
     """Push the tasks that are due."""
+    catalog = own_catalog(environment)
     with label_studio_of(environment) as server, driver.writing(environment) as connection:
-        return push_tasks(
-            connection, driver.object_store(environment), server, own_catalog(environment)
-        )
+        queue_questions(connection, catalog)
+        return push_tasks(connection, driver.object_store(environment), server, catalog)
 
 
 def listen(environment: Mapping[str, str]) -> Heard:
@@ -116,6 +122,7 @@ def listen(environment: Mapping[str, str]) -> Heard:
             reconcile(connection, server),
             land(connection),
             extract_spoken(connection, own_catalog(environment)),
+            read_verdicts(connection, own_catalog(environment)),
             promote_documents(connection),
         )
 

@@ -29,7 +29,8 @@ def accept(deployment: Deployment, *arguments: str) -> Result:
 
 def questions(deployment: Deployment) -> list[tuple[str, str | None]]:
     rows = deployment.rows(
-        "SELECT status, closed_reason FROM stage.review_items ORDER BY review_id"
+        "SELECT status, closed_reason FROM stage.review_items"
+        " WHERE dedupe_key LIKE 'held:%%' ORDER BY review_id"
     )
     return [(row["status"], row["closed_reason"]) for row in rows]
 

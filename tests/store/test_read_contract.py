@@ -39,8 +39,8 @@ FILL: LiteralString = """
     INSERT INTO curated.country_iso (alpha3, alpha2, name)
     VALUES ('PAN', 'PA', 'Panama'), ('VUT', 'VU', 'Vanuatu');
     INSERT INTO stage.documents (external_key, source_code, title) VALUES ('x', 'LOW', 'a.csv');
-    INSERT INTO curated.vessels (identity_key, imo, vessel_name)
-    SELECT 'k' || n, CAST(1000000 + n AS text), 'SHIP ' || n
+    INSERT INTO curated.vessels (identity_key, imo, vessel_name, first_seen, last_seen)
+    SELECT 'k' || n, CAST(1000000 + n AS text), 'SHIP ' || n, '2025-01-01', '2025-01-01'
     FROM generate_series(1, current_setting('a.test')::int) AS n;
     INSERT INTO curated.vessel_identifiers
         (vessel_id, identifier_type, identifier_value, source_code, value_raw, first_seen,

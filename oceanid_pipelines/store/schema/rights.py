@@ -27,6 +27,7 @@ APPEND_ONLY: Mapping[str, frozenset[str]] = {
     "label.release_files": frozenset(),
     "label.splits": frozenset(),
     "label.configs": frozenset(),
+    "stage.review_answers": frozenset(),
     "curated.promotion_log": frozenset(),
 }
 # Written by whoever migrates.
@@ -47,6 +48,7 @@ DELETABLE = frozenset(
         "stage.profile_keys",
         "stage.profile_links",
         "stage.annotation_state",
+        "stage.review_places",
         "label.predictions",  # of a push that did not happen
         "label.release_due",
         "curated.entity_conflicts",  # those that nobody judged, when their evidence is gone

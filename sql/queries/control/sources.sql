@@ -1,1 +1,2 @@
-SELECT source_code, title, kind, trust, freshness_hours, fingerprint FROM control.sources
+SELECT source_code, title, kind, trust, freshness_hours, fingerprint, authority, authorization_type
+FROM control.sources

@@ -1,4 +1,5 @@
--- Everything that the sources of the hearers say of them, each thing where it was said first.
+-- Everything that the sources of the hearers say of them, each thing where it was said first. What a person
+-- put in the place of a name, number, particular or measurement is said by people, not by the source.
 CREATE TEMPORARY TABLE evidence ON COMMIT DROP AS
 SELECT hearer.vessel_id, hearer.source_code,
        fact.label, fact.qualifier, fact.value_raw, fact.value_norm, fact.unit, fact.db_mapping,
@@ -6,7 +7,13 @@ SELECT hearer.vessel_id, hearer.source_code,
        profile.profile_id, profile.first_seen, profile.last_seen,
        document.document_id, document.external_key
 FROM hearers AS hearer
-JOIN stage.profiles AS profile USING (identity_key, source_code)
+JOIN stage.profiles AS profile
+    ON profile.identity_key = hearer.identity_key
+   AND (profile.source_code = hearer.source_code OR hearer.source_code = 'HUMAN')
 JOIN stage.documents AS document USING (document_id)
 JOIN stage.facts AS fact USING (document_id, record_no)
 WHERE fact.db_mapping LIKE 'curated.%'
+  AND (hearer.source_code = 'HUMAN')
+      = (fact.producer = 'ruling'
+         AND fact.db_mapping IN ('curated.vessel_identifiers', 'curated.vessel_info',
+                                 'curated.vessel_metrics'))

@@ -7,6 +7,7 @@ FROM curated.entity_conflicts AS conflict
 JOIN curated.vessels AS one USING (vessel_id)
 LEFT JOIN curated.vessels AS other ON other.vessel_id = conflict.other_vessel_id
 WHERE (CAST(:status AS text) IS NULL OR conflict.status = :status)
+  AND (CAST(:conflict_type AS text) IS NULL OR conflict.conflict_type = :conflict_type)
   AND conflict.conflict_id > :after
 ORDER BY conflict.conflict_id
 LIMIT :most

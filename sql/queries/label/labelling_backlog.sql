@@ -1,4 +1,5 @@
--- The round trip's work: tasks to push, events to land, annotations to read.
+-- The round trip's work: tasks to push, questions to ask as far as there is room for them, events to
+-- land, annotations to read.
 SELECT 'label_studio/tasks' AS layer,
        (SELECT count(*)
         FROM stage.documents AS document
@@ -20,6 +21,24 @@ SELECT 'label_studio/tasks' AS layer,
           AND NOT EXISTS (SELECT FROM label.tasks AS task
                           WHERE task.document_id = document.document_id
                             AND task.project = rule.project))
+       + (SELECT least(
+                     count(*) FILTER (WHERE task.task_key IS NULL),
+                     greatest(0, :most_open - count(*) FILTER (WHERE task.task_key IS NOT NULL)))
+          FROM stage.review_items AS item
+          CROSS JOIN (
+              SELECT project.project
+              FROM jsonb_array_elements(CAST(:rules AS jsonb)) WITH ORDINALITY AS rule (it, place)
+              JOIN label.projects AS project ON project.project = rule.it ->> 'project'
+              WHERE rule.it ->> 'reviews' = 'true'
+                AND project.gone_at IS NULL AND NOT project.excluded
+              ORDER BY rule.place
+              LIMIT 1
+          ) AS asked_in
+          LEFT JOIN label.tasks AS task
+              ON task.review_id = item.review_id AND task.project = asked_in.project
+          LEFT JOIN stage.documents AS document ON document.document_id = item.document_id
+          WHERE item.status = 'open'
+            AND (document.held IS NULL OR item.dedupe_key LIKE 'held:%'))
        + count(*) FILTER (WHERE next_attempt_at <= now()) AS due,
        count(*) FILTER (WHERE next_attempt_at > now()) AS waiting,
        (SELECT count(*) FROM label.tasks WHERE state = 'deleted_by_person') AS set_aside,

@@ -10,6 +10,7 @@ JOIN label.annotations AS said
 LEFT JOIN label.tasks AS task ON task.task_key = said.task_key
 WHERE state.extracted_version IS DISTINCT FROM state.current_version
   AND state.next_attempt_at <= now()
+  AND task.review_id IS NULL  -- answers to questions are read by themselves
   AND (CAST(:only AS bigint) IS NULL OR state.annotation_id = :only)
   AND NOT EXISTS (SELECT FROM stage.task_answers AS answer
                   WHERE answer.ls_task_id = state.ls_task_id AND answer.due)

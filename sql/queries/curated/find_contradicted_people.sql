@@ -1,0 +1,51 @@
+-- What a person put right, and new evidence says otherwise: a value that no source had said before the
+-- delivery that she corrected, and none that was here when she answered.
+INSERT INTO disagreements (conflict_type, dedupe_key, vessel_id, details)
+WITH member AS (
+    SELECT vessel.vessel_id, vessel.identity_key, one.vessel_id AS member_id
+    FROM shown
+    JOIN curated.vessels AS vessel USING (vessel_id)
+    JOIN curated.vessels AS one
+        ON one.vessel_id = vessel.vessel_id OR one.merged_into = vessel.vessel_id
+    WHERE vessel.merged_into IS NULL
+), said AS (
+    SELECT member.vessel_id, member.identity_key, said.identifier_type AS label,
+           said.identifier_value AS value, said.source_code, said.first_seen, said.last_seen,
+           said.document_id, said.locator
+    FROM member
+    JOIN curated.vessel_identifiers AS said ON said.vessel_id = member.member_id
+    WHERE said.identifier_type IN ('VESSEL_NAME', 'IRCS', 'MMSI') AND said.retracted_at IS NULL
+    UNION ALL
+    SELECT member.vessel_id, member.identity_key, said.attribute, said.value, said.source_code,
+           said.first_seen, said.last_seen, said.document_id, said.locator
+    FROM member
+    JOIN curated.vessel_info AS said ON said.vessel_id = member.member_id
+    WHERE said.attribute IN ('FLAG', 'VESSEL_TYPE', 'BUILD_YEAR') AND said.retracted_at IS NULL
+), corrected AS (
+    SELECT said.vessel_id, said.label, min(said.value) AS value, max(said.last_seen) AS last_seen,
+           max(item.closed_at) AS answered_at
+    FROM said
+    JOIN stage.review_places AS place
+        ON (place.document_id, place.locator, place.label)
+           = (said.document_id, said.locator, said.label)
+    JOIN stage.review_items AS item ON item.review_id = place.review_id AND item.overrules
+    WHERE said.source_code = 'HUMAN'
+    GROUP BY said.vessel_id, said.label
+    HAVING min(said.value) = max(said.value)
+)
+SELECT 'PERSON_CONTRADICTED', 'person:' || said.identity_key || '|' || said.label, said.vessel_id,
+       jsonb_build_object(
+           'label', said.label, 'corrected', min(corrected.value),
+           'values', jsonb_agg(jsonb_build_object(
+               'source', said.source_code, 'value', said.value, 'first_seen', said.first_seen)
+               ORDER BY said.source_code, said.value),
+           'evidence', jsonb_agg(said.source_code || '=' || said.value
+               ORDER BY said.source_code, said.value))
+FROM said
+JOIN corrected USING (vessel_id, label)
+JOIN stage.documents AS document ON document.document_id = said.document_id
+WHERE said.source_code <> 'HUMAN'
+  AND said.value <> corrected.value
+  AND said.first_seen > corrected.last_seen
+  AND document.created_at > corrected.answered_at
+GROUP BY said.vessel_id, said.identity_key, said.label

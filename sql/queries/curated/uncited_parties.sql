@@ -1,0 +1,17 @@
+-- Of the documents promoted within a day: by the index on citations, then the facts' primary key.
+SELECT said.role, said.source_code, document.title, said.locator
+FROM stage.documents AS document
+JOIN curated.vessel_associates AS said
+    ON said.document_id = document.document_id AND said.retracted_at IS NULL
+WHERE document.promoted_at > now() - interval '1 day'
+  AND NOT document.promotion_due
+  AND NOT EXISTS (
+      SELECT FROM stage.facts AS fact
+      WHERE fact.document_id = said.document_id
+        AND fact.record_no = COALESCE(
+            CAST(substring(said.locator FROM '^r(\d+)/') AS integer), fact.record_no)
+        AND fact.locator = said.locator
+        AND fact.value_norm = said.name
+        AND said.role IN (fact.label, fact.qualifier)
+  )
+LIMIT 1000

@@ -1,0 +1,5 @@
+-- Which of these documents people answered anything about.
+SELECT DISTINCT document_id
+FROM stage.review_places
+WHERE document_id = ANY (:documents)
+ORDER BY document_id
