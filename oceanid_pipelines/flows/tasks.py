@@ -27,6 +27,7 @@ from oceanid_pipelines.clients.s3 import ObjectStore
 from oceanid_pipelines.domain.label_configs import PAGES_FIELD, TEXT_FIELD
 from oceanid_pipelines.domain.retry import pause
 from oceanid_pipelines.domain.texts import join_pages, split_text
+from oceanid_pipelines.flows.answers import choose_answers
 from oceanid_pipelines.flows.isolation import attempt
 from oceanid_pipelines.flows.pictures import render_pages
 from oceanid_pipelines.flows.predictions import Predictor
@@ -80,6 +81,7 @@ def push_tasks(
 ) -> Pushed:
     """Reserve and push a task for every document that belongs into a provisioned project."""
     total = Pushed(retired=store.retire(connection))
+    choose_answers(connection, catalog)  # what counts of former tasks comes along
     for provisioned in store.projects(connection):
         project = catalog.projects.get(provisioned.project)
         if project is None:

@@ -64,7 +64,10 @@ def known_projects(connection: Connection) -> tuple[Known, ...]:
 
 
 def record_projects(connection: Connection, live: Sequence[Live]) -> int:
-    """Remember projects as they are now, and new label configs; return how many changed."""
+    """Remember projects as they are now, and new label configs; return how many changed.
+
+    Where a key moved to another project of Label Studio, its tasks are due again.
+    """
     changed = 0
     with connection.begin():
         for one in live:
@@ -76,7 +79,12 @@ def record_projects(connection: Connection, live: Sequence[Live]) -> int:
                 "declared": one.declared,
                 "provisioned": one.provisioned,
             }
-            changed += connection.execute(statement("label/record_project"), values).rowcount
+            if connection.execute(statement("label/record_project"), values).rowcount:
+                changed += 1
+                connection.execute(
+                    statement("label/begin_tasks_anew"),
+                    {"project": one.project, "ls_project_id": one.ls_project_id},
+                )
             connection.execute(
                 statement("label/add_config"),
                 {

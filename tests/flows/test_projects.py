@@ -18,11 +18,13 @@ from oceanid_pipelines.flows.attachments import ACTIONS, HEADER
 from oceanid_pipelines.flows.projects import discover, mark, tell_apart, undiscovered
 from oceanid_pipelines.flows.provisioning import Provisioning, drift
 from oceanid_pipelines.flows.standings import standings
+from oceanid_pipelines.flows.tasks import Pushed
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.projects import Known, known_projects, record_error
 from tests.flows import desk as desks
 from tests.flows import driver
 from tests.flows.desk import Desk
+from tests.flows.labelling import span
 
 SECRET = "a-secret-of-the-sink"
 URL = "http://127.0.0.1:9/sink"
@@ -289,6 +291,38 @@ def test_a_project_that_is_gone_is_not_silently_made_anew(office: Desk) -> None:
     assert "was deleted in Label Studio" in refused.refused[0]
     desks.make_projects(office.environment, force=True)
     once(office)
+
+
+def test_tasks_of_a_project_that_is_made_anew_are_pushed_into_it(desk: Desk) -> None:
+    """What was said in the former one ends with it. None is deleted: it has another number."""
+    desk.ready(a=TEXT, b="deleted by a person", c="nobody's words")
+    former, said = desk.project(desk.texts), [span("i", TEXT, "9074729", "IMO")]
+    annotation = desk.server.create_annotation(desk.task(TEXT).task_id, said).annotation_id
+    desk.server.delete_task(desk.task("deleted by a person").task_id)
+    desk.listen()
+    assert desk.facts() == {("IMO", "9074729")}
+    desk.server.update_project(former, description="of nobody")
+    for table in (
+        "label.projects",
+        "label.tasks",
+        "label.annotations",
+        "stage.annotation_state",
+    ):
+        desk.deployment.rows(
+            f"UPDATE {table} SET ls_project_id = 2000000000 WHERE ls_project_id = %s", former
+        )
+    desks.make_projects(desk.environment, force=True)
+    assert desk.project(desk.texts) not in {former, 2000000000}
+    assert desks.push(desk.environment) == Pushed(pushed=2)
+    assert {one.data["text"] for one in desk.tasks(desk.texts)} == {TEXT, "nobody's words"}
+    desk.listen()
+    assert [change for change, *_ in desk.history(annotation)] == ["created", "deleted"]
+    assert desk.facts() == set()
+    desk.server.create_annotation(desk.task(TEXT).task_id, said)
+    desk.listen()
+    assert desk.facts() == {("IMO", "9074729")}
+    assert desks.push(desk.environment) == Pushed()
+    assert desk.listen().idle
 
 
 CATALOG = load_catalog()

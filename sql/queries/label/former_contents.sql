@@ -1,5 +1,5 @@
 -- For tasks whose document took the place of another: the text of each former task, and the answer
--- that stood there: ground truth before the rest, then the newest.
+-- that counts there: nothing comes along where people differ and nobody has decided.
 SELECT task.task_key, shown.text, said.result
 FROM label.tasks AS task
 JOIN label.tasks AS former
@@ -11,12 +11,10 @@ CROSS JOIN LATERAL (
         SELECT DISTINCT annotation_id FROM label.annotations WHERE task_key = former.task_key
     ) AS known
     CROSS JOIN LATERAL (
-        SELECT * FROM label.current_annotations AS newest
+        SELECT * FROM label.chosen_annotations AS newest
         WHERE newest.annotation_id = known.annotation_id
         OFFSET 0
     ) AS standing
-    ORDER BY standing.ground_truth DESC, standing.ls_updated_at DESC, standing.annotation_id DESC
-    LIMIT 1
 ) AS said
 CROSS JOIN LATERAL (
     SELECT substr(whole.text, former.text_start + 1,

@@ -1,4 +1,4 @@
--- What people did to predicted spans, in tasks that have an answer (ground truth, else the newest):
+-- What people did to predicted spans, in tasks of which an answer counts:
 -- kept as they are; changed: another label or other ends at the same place; removed.
 SELECT predicted.model_version, predicted.label,
        count(*) FILTER (WHERE fate.kept) AS kept,
@@ -11,12 +11,10 @@ CROSS JOIN LATERAL (
         SELECT DISTINCT annotation_id FROM label.annotations WHERE task_key = task.task_key
     ) AS known
     CROSS JOIN LATERAL (
-        SELECT * FROM label.current_annotations AS newest
+        SELECT * FROM label.chosen_annotations AS newest
         WHERE newest.annotation_id = known.annotation_id
         OFFSET 0
     ) AS standing
-    ORDER BY standing.ground_truth DESC, standing.ls_updated_at DESC, standing.annotation_id DESC
-    LIMIT 1
 ) AS said
 JOIN label.predictions AS prediction ON prediction.task_key = said.task_key
 CROSS JOIN LATERAL jsonb_to_recordset(coalesce(prediction.spans, '[]'))
