@@ -8,6 +8,7 @@ import dagster as dg
 
 from oceanid_pipelines.assets import curated, dataset, documents, facts, labeling, safety, uploads
 from oceanid_pipelines.automation import alerts, jobs, schedules, sensors
+from oceanid_pipelines.automation.housekeeping import housekeeping
 from oceanid_pipelines.checks import curated as curated_checks
 from oceanid_pipelines.checks import dataset as dataset_checks
 from oceanid_pipelines.checks import label as label_checks
@@ -67,8 +68,14 @@ def build_defs(**overrides: Any) -> dg.Definitions:
     return dg.Definitions(
         assets=ASSETS,
         asset_checks=CHECKS,
-        jobs=[jobs.refresh, jobs.take_annotations, jobs.publish_dataset, jobs.protect],
-        schedules=[schedules.new_release, schedules.daily_backup],
+        jobs=[
+            jobs.refresh,
+            jobs.take_annotations,
+            jobs.publish_dataset,
+            jobs.protect,
+            housekeeping,
+        ],
+        schedules=[schedules.new_release, schedules.daily_backup, schedules.weekly_housekeeping],
         sensors=[
             sensors.new_uploads,
             sensors.new_annotations,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
+from oceanid_pipelines.automation.housekeeping import housekeeping
 from oceanid_pipelines.automation.jobs import PUBLISH, protect, publish_dataset
 from oceanid_pipelines.resources.stores import CatalogFolder
 
@@ -60,4 +61,13 @@ daily_backup = dg.ScheduleDefinition(
     execution_timezone="UTC",
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Backs the databases up every day, and restores one every week to prove it.",
+)
+
+weekly_housekeeping = dg.ScheduleDefinition(
+    name="weekly_housekeeping",
+    job=housekeeping,
+    cron_schedule="17 4 * * 0",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Deletes Dagster's runs of more than 30 days ago that show nothing newest.",
 )

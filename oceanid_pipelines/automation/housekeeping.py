@@ -1,0 +1,71 @@
+"""Keeps Dagster's own database small: old runs go, with their events and logs.
+
+Never the run of an asset's newest materialization or of a check's newest evaluation: without those
+the UI would say that there is nothing. The analytics database keeps what people said for ever, so
+nothing of it is deleted here.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import dagster as dg
+from dagster import DagsterInstance
+
+KEEP_DAYS = 30
+_FINISHED = [
+    dg.DagsterRunStatus.SUCCESS,
+    dg.DagsterRunStatus.FAILURE,
+    dg.DagsterRunStatus.CANCELED,
+]
+_SHOWN = {
+    dg.DagsterEventType.ASSET_MATERIALIZATION,
+    dg.DagsterEventType.ASSET_CHECK_EVALUATION,
+}
+
+
+class Housekeeping(dg.Config):
+    """How long runs are kept, and whether they are only counted."""
+
+    keep_days: int = KEEP_DAYS
+    dry_run: bool = False
+
+
+@dg.op
+def forget_old_runs(context: dg.OpExecutionContext, config: Housekeeping) -> None:
+    """Delete every finished run that is old enough and shows nothing newest."""
+    instance = context.instance
+    before = datetime.now(UTC) - timedelta(days=config.keep_days)
+    old = instance.get_run_ids(dg.RunsFilter(statuses=_FINISHED, created_before=before))
+    useless = [run_id for run_id in old if not shows_something_newest(instance, run_id)]
+    for run_id in () if config.dry_run else useless:
+        instance.delete_run(run_id)
+    word = "would be deleted" if config.dry_run else "deleted"
+    context.log.info("%s of %s runs of before %s %s", len(useless), len(old), before.date(), word)
+    context.add_output_metadata(
+        {"runs": len(useless), "kept": len(old) - len(useless), "dry run": config.dry_run}
+    )
+
+
+@dg.job(
+    description="Deletes runs of Dagster that are older than 30 days, except those that show an "
+    "asset's or a check's newest state. With dry_run it only counts.",
+)
+def housekeeping() -> None:
+    """Forget what nobody needs."""
+    forget_old_runs()
+
+
+def shows_something_newest(instance: DagsterInstance, run_id: str) -> bool:
+    """Whether an asset's newest materialization or a check's newest evaluation is of this run."""
+    records = instance.get_records_for_run(run_id, of_type=_SHOWN).records
+    events = [record.event_log_entry.dagster_event for record in records]
+    assets = {event.asset_key for event in events if event and event.asset_key}
+    checks = [
+        event.asset_check_evaluation_data.asset_check_key
+        for event in events
+        if event and event.event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION
+    ]
+    newest = [instance.get_latest_materialization_event(key) for key in assets]
+    evaluated = instance.event_log_storage.get_latest_asset_check_execution_by_key(checks)
+    return any(entry is not None and entry.run_id == run_id for entry in newest) or any(
+        record.run_id == run_id for record in evaluated.values()
+    )
