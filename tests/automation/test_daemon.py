@@ -50,49 +50,6 @@ def test_uploaded_registers_become_vessels_by_the_sensor_alone(services: Service
         assert tags(services, run_id)["oceanid/why"]
 
 
-def test_what_came_by_webhook_is_shown_by_dagster_without_a_run(services: Services) -> None:
-    """On this stack no Label Studio runs: what it would send, the test does."""
-    before = reported(services)
-    variables, task = services.stack.env(), {"id": 7, "data": {"text": "a text"}}
-    said = {
-        "action": "ANNOTATION_CREATED",
-        "annotation": {
-            "id": 8,
-            "task": 7,
-            "project": 9,
-            "result": [],
-            "completed_by": None,
-            "was_cancelled": False,
-            "ground_truth": False,
-            "lead_time": 1.0,
-            **dict.fromkeys(["created_at", "updated_at"], "2026-11-25T10:00:00.000001Z"),
-        },
-        "task": task,
-        "project": {"id": 9},
-    }
-    answer = httpx2.post(
-        variables["OCEANID_SINK_URL"],
-        json=said,
-        headers={HEADER: variables["OCEANID_SINK_SECRET"]},
-        trust_env=False,
-    )
-    assert answer.json()["outcome"] == "stored"
-    until(lambda: len(reported(services)) == len(before) + 1)
-    newest = {one["label"]: one.get("intValue") or one.get("text") for one in reported(services)[0]}
-    assert newest == {"new events": 1, "new versions": 1, "via": "webhook"}
-
-
-def reported(services: Services) -> list[list[dict[str, Any]]]:
-    """Return the metadata of what was reported of the history by no run, the newest first."""
-    found = services.graphql(
-        """query ($key: AssetKeyInput!) { assetOrError(assetKey: $key) { ... on Asset {
-            assetMaterializations { runId metadataEntries { label
-                ... on IntMetadataEntry { intValue } ... on TextMetadataEntry { text } } } } } }""",
-        key={"path": ["label", "annotations"]},
-    )["assetOrError"].get("assetMaterializations", [])
-    return [one["metadataEntries"] for one in found if not one["runId"]]
-
-
 def test_a_killed_run_is_followed_by_one_that_does_its_work(
     services: Services, undisturbed: Dump
 ) -> None:
@@ -176,3 +133,49 @@ def launch_by_hand(services: Services) -> str:
     assert answer["launchRun"]["__typename"] == "LaunchRunSuccess", answer
     run_id: str = answer["launchRun"]["run"]["runId"]
     return run_id
+
+
+def test_what_came_by_webhook_is_shown_by_dagster_without_a_run(services: Services) -> None:
+    """On this stack no Label Studio runs: what it would send, the test does.
+
+    The last one: what it says is not there to be found again once the others forget everything.
+    """
+    before = reported(services)
+    variables, task = services.stack.env(), {"id": 7, "data": {"text": "a text"}}
+    said = {
+        "action": "ANNOTATION_CREATED",
+        "annotation": {
+            "id": 8,
+            "task": 7,
+            "project": 9,
+            "result": [],
+            "completed_by": None,
+            "was_cancelled": False,
+            "ground_truth": False,
+            "lead_time": 1.0,
+            **dict.fromkeys(["created_at", "updated_at"], "2026-11-25T10:00:00.000001Z"),
+        },
+        "task": task,
+        "project": {"id": 9},
+    }
+    answer = httpx2.post(
+        variables["OCEANID_SINK_URL"],
+        json=said,
+        headers={HEADER: variables["OCEANID_SINK_SECRET"]},
+        trust_env=False,
+    )
+    assert answer.json()["outcome"] == "stored"
+    until(lambda: len(reported(services)) == len(before) + 1)
+    newest = {one["label"]: one.get("intValue") or one.get("text") for one in reported(services)[0]}
+    assert newest == {"new events": 1, "new versions": 1, "via": "webhook"}
+
+
+def reported(services: Services) -> list[list[dict[str, Any]]]:
+    """Return the metadata of what was reported of the history by no run, the newest first."""
+    found = services.graphql(
+        """query ($key: AssetKeyInput!) { assetOrError(assetKey: $key) { ... on Asset {
+            assetMaterializations { runId metadataEntries { label
+                ... on IntMetadataEntry { intValue } ... on TextMetadataEntry { text } } } } } }""",
+        key={"path": ["label", "annotations"]},
+    )["assetOrError"].get("assetMaterializations", [])
+    return [one["metadataEntries"] for one in found if not one["runId"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,14 @@ from oceanid_pipelines.store.dumps import DumpFailed, Programs
 from oceanid_pipelines.store.fingerprints import Table
 from tests.flows.conftest import Deployment, fill
 from tests.flows.driver import FORK_SERVER
+
+
+@pytest.fixture(autouse=True)
+def prefix(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Keep this test's scratch databases apart from those of others on the same server."""
+    name = f"test_drill_{secrets.token_hex(4)}_"
+    monkeypatch.setattr(scratch, "PREFIX", name)
+    return name
 
 
 @pytest.fixture
@@ -213,12 +222,13 @@ def test_a_table_that_is_restored_otherwise_is_named(
     assert scratch_databases(stack) == []
 
 
-def die_in_the_drill(environment: dict[str, str]) -> None:
+def die_in_the_drill(environment: dict[str, str], prefix: str) -> None:
     import os  # noqa: PLC0415
 
     def die(*_: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
+    scratch.PREFIX = prefix
     flow.restore = die  # type: ignore[assignment,attr-defined]
     settings = Settings.load(environment)
     with stores.backup_folder(settings) as folder:
@@ -227,10 +237,15 @@ def die_in_the_drill(environment: dict[str, str]) -> None:
 
 
 def test_what_a_killed_drill_left_is_dropped_by_the_next(
-    folder: Folder, environment: dict[str, str], url: str, scratch_url: str, stack: Stack
+    folder: Folder,
+    environment: dict[str, str],
+    url: str,
+    scratch_url: str,
+    stack: Stack,
+    prefix: str,
 ) -> None:
     backup = taken(folder, url)
-    process = FORK_SERVER.Process(target=die_in_the_drill, args=(environment,))
+    process = FORK_SERVER.Process(target=die_in_the_drill, args=(environment, prefix))
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL
