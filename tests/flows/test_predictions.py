@@ -134,8 +134,9 @@ def test_what_still_fits_new_content_comes_along_as_a_prediction(desk: Desk) -> 
     desk.ready(a=TEXT)
     task = desk.task(TEXT).task_id
     said = [span("n", TEXT, "SEA MIST", "VESSEL_NAME"), span("d", TEXT, "2025", "DATE")]
-    desk.server.create_annotation(task, said, ground_truth=True)
-    desk.server.create_annotation(task, [span("i", TEXT, IMO, "MMSI")])  # newer, and not chosen
+    for _ in range(2):
+        desk.server.create_annotation(task, said)
+    desk.server.create_annotation(task, [span("i", TEXT, IMO, "MMSI")])  # newest, of a minority
     desk.listen()
     newer = f"Corrected. {TEXT.replace('26 August 2025', '27 August 2025')}"
     desk.deployment.overwrite(key, newer.encode())
