@@ -17,7 +17,7 @@ from tests.conftest import FOLDER
 from tests.local.conftest import kill, pids, until
 from tests.stack_keeper import discard
 
-WITHOUT = frozenset({"label-studio", "hub"})
+WITHOUT = frozenset({"label-studio", "hub", "sink"})
 ALL = {"postgres", "object-store", "dagster-webserver", "dagster-daemon"}
 
 
