@@ -28,6 +28,7 @@ def bucket_rights(settings: Settings) -> tuple[Verdict, str]:
     """Write an object, read it and delete it."""
     content = secrets.token_hex(8)
     with stores.object_store(settings) as objects:
+        objects.list_page()  # some servers make the bucket that they are told to write to
         objects.write_json(_PROOF, {"proof": content})
         read = objects.read(_PROOF).decode()
         objects.delete(_PROOF)
@@ -63,6 +64,7 @@ def clocks(settings: Settings) -> tuple[Verdict, str]:
     with stores.database(settings, "doctor") as opened, opened.connect() as connection:
         times = {"the database": (server_clock(connection), datetime.now(UTC))}
     with stores.object_store(settings) as objects:
+        objects.list_page()
         objects.write_json(_PROOF, {})
         written = objects.last_modified(_PROOF)
         times["the object store"] = (written, datetime.now(UTC))
