@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent
+BIN = Path(sys.executable).parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 ACTIONS = sorted((ROOT / ".github" / "actions").glob("*/action.yml"))
 
@@ -22,7 +24,7 @@ def test_every_workflow_passes_the_linters() -> None:
             ["check-jsonschema", "--builtin-schema", f"vendor.{schema}", *map(str, files)],
             check=True,
         )
-    audit = ["zizmor", "--offline", "--no-progress", str(ROOT / ".github")]
+    audit = [str(BIN / "zizmor"), "--offline", "--no-progress", str(ROOT / ".github")]
     done = subprocess.run(audit, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -57,11 +57,12 @@ def test_the_containers_steps_make_a_code_location_that_loads(tmp_path: Path) ->
     """The build's commands in a plain virtual environment: no container can be built here."""
     venv = tmp_path / "venv"
     lock = ROOT / "deploy" / "requirements.lock"
+    uv = str(Path(sys.executable).parent / "uv")
     into = ["--quiet", "--python", str(venv / "bin" / "python")]  # and not where pytest runs
     for command in (
         [sys.executable, "-m", "venv", "--without-pip", str(venv)],
-        ["uv", "pip", "sync", *into, "--require-hashes", str(lock)],
-        ["uv", "pip", "install", *into, "--no-deps", str(ROOT)],
+        [uv, "pip", "sync", *into, "--require-hashes", str(lock)],
+        [uv, "pip", "install", *into, "--no-deps", str(ROOT)],
     ):
         subprocess.run(command, check=True, cwd=tmp_path)
     home = tmp_path / "dagster"
