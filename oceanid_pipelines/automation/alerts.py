@@ -12,7 +12,6 @@ import dagster as dg
 from dagster import DagsterInstance
 
 from oceanid_pipelines.automation import jobs
-from oceanid_pipelines.automation.housekeeping import housekeeping
 from oceanid_pipelines.clients.alerting import Alerting
 from oceanid_pipelines.domain.errors import StoreUnreachable
 from oceanid_pipelines.flows.alerts import tell, troubles_of_stores
@@ -23,7 +22,7 @@ from oceanid_pipelines.store.alerts import Trouble
 
 TICK_SECONDS = 60
 UNREACHABLE = "database"  # the cursor while the database is gone and people know
-_JOBS = (jobs.REFRESH, jobs.ANNOTATIONS, jobs.PUBLISH, jobs.PROTECT, housekeeping.name)
+_JOBS = (jobs.REFRESH, jobs.ANNOTATIONS, jobs.PUBLISH, jobs.PROTECT, jobs.HOUSEKEEPING)
 _ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
 _SHOWN = 300
 

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 from dagster import DagsterInstance
 
+from oceanid_pipelines.automation.jobs import HOUSEKEEPING
+
 KEEP_DAYS = 30
 _FINISHED = [
     dg.DagsterRunStatus.SUCCESS,
@@ -29,7 +31,7 @@ class Housekeeping(dg.Config):
     dry_run: bool = False
 
 
-@dg.op
+@dg.op(required_resource_keys={"presence"})  # without a session its run would be taken for dead
 def forget_old_runs(context: dg.OpExecutionContext, config: Housekeeping) -> None:
     """Delete every finished run that is old enough and shows nothing newest."""
     instance = context.instance
@@ -46,6 +48,7 @@ def forget_old_runs(context: dg.OpExecutionContext, config: Housekeeping) -> Non
 
 
 @dg.job(
+    name=HOUSEKEEPING,
     description="Deletes runs of Dagster that are older than 30 days, except those that show an "
     "asset's or a check's newest state. With dry_run it only counts.",
 )

@@ -11,8 +11,9 @@ REFRESH = "refresh"
 ANNOTATIONS = "annotations"
 PUBLISH = "publish"
 PROTECT = "protect"
+HOUSEKEEPING = "housekeeping"
 # Jobs whose runs touch no asset of the others, which need not wait for them.
-APART = frozenset({PROTECT})
+APART = frozenset({PROTECT, HOUSEKEEPING})
 
 refresh = dg.define_asset_job(
     REFRESH,

@@ -177,10 +177,11 @@ def prune(folder: Folder, database: str, *, dry_run: bool = False) -> tuple[str,
     newest = max(taken, default=None)
     doomed: list[str] = []
     for key in folder.objects.keys(f"{folder.prefix}/{database}/"):
-        stamp = key.rpartition("/")[2].partition(".")[0]
-        taken_at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+        taken_at = _taken_at(key)
+        if taken_at is None or newest is None:  # somebody else's file, or nothing good is there
+            continue
         # A dump that is newer than every manifest may still be on its way.
-        if taken_at not in kept and newest is not None and taken_at < newest:
+        if taken_at not in kept and taken_at < newest:
             doomed.append(key)
     doomed.sort(key=lambda key: (key.endswith(_DUMP), key))
     if not dry_run:
@@ -225,6 +226,14 @@ def drill(
     return result
 
 
+def _taken_at(key: str) -> datetime | None:
+    stamp = key.rpartition("/")[2].partition(".")[0]
+    try:
+        return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def _compare(backup: Backup, url: str) -> None:
     opened = Database(url, application="restore drill")
     try:
@@ -267,7 +276,7 @@ def _copy(source: Any, target: Any) -> None:
 
 def _documents(folder: Folder, database: str, ending: str) -> Iterator[dict[str, Any]]:
     for key in sorted(folder.objects.keys(f"{folder.prefix}/{database}/")):
-        if key.partition(".")[2] == ending.removeprefix("."):
+        if _taken_at(key) and key.rpartition("/")[2].partition(".")[2] == ending.removeprefix("."):
             yield json.loads(folder.objects.read(key))
 
 

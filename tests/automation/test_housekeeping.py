@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dagster as dg
+import pytest
 
 from oceanid_pipelines.automation.housekeeping import housekeeping
+from oceanid_pipelines.resources.stores import from_environment
 
 
 @dg.asset
@@ -16,7 +18,12 @@ def it_is_right() -> dg.AssetCheckResult:
     return dg.AssetCheckResult(passed=True)
 
 
-SMALL = dg.Definitions(assets=[thing], asset_checks=[it_is_right], jobs=[housekeeping])
+SMALL = dg.Definitions(
+    assets=[thing],
+    asset_checks=[it_is_right],
+    jobs=[housekeeping],
+    resources={"presence": from_environment()["presence"]},
+)
 
 
 def runs(instance: dg.DagsterInstance) -> set[str]:
@@ -33,8 +40,9 @@ def tidy(instance: dg.DagsterInstance, **config: object) -> None:
 
 
 def test_only_the_newest_materialization_and_evaluation_keep_an_old_run(
-    instance: dg.DagsterInstance,
+    instance: dg.DagsterInstance, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("OCEANID_DATABASE_URL", environment["OCEANID_DATABASE_URL"])
     everything = SMALL.resolve_implicit_global_asset_job_def()
     key = dg.AssetCheckKey(dg.AssetKey("thing"), "it_is_right")
     first = everything.execute_in_process(instance=instance).run_id

@@ -15,7 +15,7 @@ from dagster import DagsterRunStatus as Status
 
 from oceanid_pipelines.assets.uploads import BUCKET
 from oceanid_pipelines.automation import sensors
-from oceanid_pipelines.automation.jobs import ANNOTATIONS, PROTECT, REFRESH
+from oceanid_pipelines.automation.jobs import ANNOTATIONS, HOUSEKEEPING, PROTECT, REFRESH
 from oceanid_pipelines.automation.runs import GRACE
 from oceanid_pipelines.clients import s3
 from oceanid_pipelines.domain.errors import OceanidError, StoreUnreachable
@@ -147,9 +147,12 @@ def test_nothing_is_asked_for_while_a_run_is_in_flight(
     assert f"run {made[:8]} is in flight" in why_not(tick())
 
 
-def test_a_backup_that_runs_holds_nothing_up(tick: Tick, run: MakeRun) -> None:
+@pytest.mark.parametrize("job", [PROTECT, HOUSEKEEPING])
+def test_a_backup_or_housekeeping_that_runs_holds_nothing_up(
+    tick: Tick, run: MakeRun, job: str
+) -> None:
     tick.put()
-    run(Status.STARTED, job=PROTECT)
+    run(Status.STARTED, job=job)
     assert len(requests(tick())) == 1
 
 

@@ -189,6 +189,9 @@ def test_old_backups_are_deleted_whole_and_the_last_good_one_never(
             "key": folder.key(ANALYTICS, moment, ".dump"),
         }
         folder.objects.write_json(folder.key(ANALYTICS, moment, ".json"), manifest)
+    foreign = [f"{folder.prefix}/{ANALYTICS}/{name}" for name in ("read.me", "notes.json")]
+    for key in foreign:
+        folder.objects.write(key, BytesIO(b"somebody else's"))
     kept = 9 + (backup.taken_at.isoweekday() == 7)
     flow.prune(folder, ANALYTICS)
     left = flow.backups(folder, ANALYTICS)
@@ -196,7 +199,7 @@ def test_old_backups_are_deleted_whole_and_the_last_good_one_never(
     assert len({one.taken_at.date() for one in left[-7:]}) == 7
     assert len({one.taken_at.isocalendar()[:2] for one in left}) >= 3
     assert len(left) <= kept + 1
-    assert len(folder.objects.keys(f"{folder.prefix}/")) == 2 * len(left)
+    assert len(folder.objects.keys(f"{folder.prefix}/")) == 2 * len(left) + len(foreign)
     assert flow.prune(folder, ANALYTICS) == ()
 
 
