@@ -179,6 +179,15 @@ def test_every_asset_holds_a_session_by_which_a_dead_run_is_known() -> None:
     assert without == [], f"{in_flight.__module__} would report their runs dead"
 
 
+def test_every_job_without_assets_holds_a_session_too() -> None:
+    jobs = [job for job in defs.jobs or () if isinstance(job, dg.JobDefinition)]
+    ops = [node.definition for job in jobs for node in job.nodes]
+    assert ops
+    for op in ops:
+        assert isinstance(op, dg.OpDefinition)
+        assert {"writer", "presence"} & op.required_resource_keys, op.name
+
+
 def test_every_job_has_a_description() -> None:
     assert [job.name for job in defs.jobs or () if not job.description] == []
 
