@@ -17,7 +17,8 @@ from oceanid_pipelines.domain.canonical import sha256_of
 from oceanid_pipelines.domain.contexts import AUDIT
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.features import FEATURES
-from oceanid_pipelines.domain.releases import Manifest, Shard
+from oceanid_pipelines.domain.releases import Manifest
+from oceanid_pipelines.domain.shards import Shard
 
 PATH = "README.md"
 KEYS = ("pretty_name", "license", "size_categories", "configs", "dataset_info")

@@ -55,6 +55,8 @@ def pages_of_part(pages: Sequence[str], start: int, end: int | None) -> tuple[in
 
     Joined, these pieces are the part's text.
     """
+    if start == 0 and end is None:
+        return 1, list(pages)
     starts = _starts(pages)
     stop = len(join_pages(pages)) if end is None else end
     pieces = [

@@ -25,17 +25,13 @@ from oceanid_pipelines.domain.features import FEATURES
 from oceanid_pipelines.domain.records import Line
 from oceanid_pipelines.domain.releases import (
     Changes,
-    Cut,
-    Cutter,
     Manifest,
-    Shard,
     SplitPolicy,
     conflicts_at_head,
-    encoded,
-    git_sha1,
     next_manifest,
     objections,
 )
+from oceanid_pipelines.domain.shards import Cut, Cutter, Shard, encoded, git_sha1
 
 POLICY = SplitPolicy.of("salt", {"train": 0.8, "validation": 0.1, "test": 0.1})
 ABOUT = About("Ships", "other", "somebody", "Labelled ships.")
@@ -47,7 +43,7 @@ def judged(before: Manifest | None, after: Manifest) -> dict[str, str]:
 
 
 def line(number: int, split: str = "train", size: int = 20, label: str = "FLAG") -> Line:
-    return Line(number, 1, split, json.dumps({"n": number}).ljust(size), (label,))
+    return Line(number, 1, split, json.dumps({"n": number}).ljust(size).encode(), (label,))
 
 
 def cut(lines: list[Line], *, config: str = "ner", version: int = 1, limit: int = 100) -> list[Cut]:
