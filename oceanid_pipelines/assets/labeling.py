@@ -71,9 +71,10 @@ def tasks(
 
 
 def _overrides_table(found: Sequence[Override]) -> dg.TableMetadataValue:
-    columns = ("model", "label", "kept", "changed", "removed", "overridden")
+    columns = ("project", "model", "label", "kept", "changed", "removed", "overridden")
     rows = [
         (
+            one.project,
             one.model_version,
             one.label,
             one.kept,
