@@ -18,7 +18,8 @@ from oceanid_pipelines.flows.tasks import push_tasks
 from oceanid_pipelines.resources.stores import CatalogFolder, LabelStudioServer, Uploads, Writer
 from oceanid_pipelines.store.annotations import annotations_by_change
 from oceanid_pipelines.store.predictions import Override, overrides
-from oceanid_pipelines.store.tasks import projects, tasks_by_state
+from oceanid_pipelines.store.projects import projects
+from oceanid_pipelines.store.tasks import tasks_by_state
 
 PEOPLE = dg.AssetKey(["label_studio", "people"])
 

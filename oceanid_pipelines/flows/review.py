@@ -47,9 +47,9 @@ def queue_questions(connection: Connection, catalog: Catalog) -> int:
 
     They go to the first project of the catalog that reviews tables; `push_tasks` pushes them.
     """
-    projects = [key for key, one in catalog.projects.items() if one.task_type == "table_review"]
-    provisioned = {one.project for one in outbox.projects(connection)}
-    project = next((key for key in projects if key in provisioned), None)
+    queues = [key for key, one in catalog.projects.items() if one.task_type == "table_review"]
+    provisioned = {one.project for one in projects(connection)}
+    project = next((key for key in queues if key in provisioned), None)
     if project is None:
         return 0
     questions = store.questions_to_queue(connection, project, MOST_OPEN)

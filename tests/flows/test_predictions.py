@@ -144,8 +144,8 @@ def test_predictions_are_shown_kept_apart_and_compared_with_what_people_say(
 
     # Somebody else keeps two: none counts while they differ, and then only the answer that does.
     other = desk.hire("eve")
-    kept = [span("i", TEXT, IMO, "IMO"), span("n", TEXT, "SEA MIST", "VESSEL_NAME")]
-    second = other.create_annotation(desk.task(TEXT).task_id, kept).annotation_id
+    theirs = [span("i", TEXT, IMO, "IMO"), span("n", TEXT, "SEA MIST", "VESSEL_NAME")]
+    second = other.create_annotation(desk.task(TEXT).task_id, theirs).annotation_id
     other.close()
     desk.listen()
     assert told(desk) == []
