@@ -16,6 +16,7 @@ from oceanid_pipelines.flows.isolation import attempt
 from oceanid_pipelines.store import review as store
 from oceanid_pipelines.store import tasks as outbox
 from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.projects import projects
 from oceanid_pipelines.store.review import DueReview, Verdict
 
 # So few that a more urgent question never waits behind thousands, so many that nobody runs dry.
