@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 from oceanid_pipelines.domain.contexts import AUDIT
 from oceanid_pipelines.domain.records import Line, Made, Maker
-from oceanid_pipelines.domain.splits import document_group, object_member, split_of
+from oceanid_pipelines.domain.splits import Wanted, document_group, object_member, settle, split_of
 from oceanid_pipelines.flows.background import Background
 from oceanid_pipelines.store import lines as store
 from oceanid_pipelines.store.database import Connection
-from oceanid_pipelines.store.lines import Due, Wanted
+from oceanid_pipelines.store.lines import Due
 
 TOMBSTONE = "tombstone"
 _Batch = tuple[list[Due], Mapping[str, str]]
@@ -62,7 +62,13 @@ class LineMaker:
 
     def _give_splits(self, documents: Iterable[tuple[str, str]]) -> Mapping[str, str]:
         wanted = [self._wanted(sha256, text) for sha256, text in dict.fromkeys(documents)]
-        return store.give_splits(self.connection, self.dataset, wanted) if wanted else {}
+        if not wanted:
+            return {}
+        members = {member for one in wanted for member in (one.object, one.text)}
+        known = store.splits_of(self.connection, self.dataset, members)
+        new = settle(wanted, known)
+        store.give_splits(self.connection, self.dataset, new)
+        return known | new
 
     def _wanted(self, object_sha256: str, text: str) -> Wanted:
         group = document_group(text, object_sha256)

@@ -5,15 +5,14 @@ Which lines are due is found in `comparison.py`; made and kept as shards, they a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from oceanid_pipelines.domain.boxes import Frame
 from oceanid_pipelines.domain.contexts import Picture, Shown
 from oceanid_pipelines.domain.records import AnnotationVersion
 from oceanid_pipelines.domain.texts import join_pages, pages_of_part
-from oceanid_pipelines.store.database import Connection, fetch
+from oceanid_pipelines.store.database import Connection, copy_lines, copy_text, fetch
 from oceanid_pipelines.store.statements import statement
 
 _BATCH = 1000
@@ -31,15 +30,6 @@ class Due(NamedTuple):
     said: AnnotationVersion
     shown: Shown
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a document wants a split for: its members, and where its text's hash puts it."""
-
-    object: str
-    text: str
-    split: str
 
 
 def lines_to_make(connection: Connection) -> Iterator[list[Due]]:
@@ -66,21 +56,23 @@ def texts_of_split_objects(
             yield [(row.sha256, join_pages(row.texts or ())) for row in batch]
 
 
-def give_splits(
-    connection: Connection, dataset: str, wanted: Sequence[Wanted]
-) -> Mapping[str, str]:
-    """Return the split of every member, given now to those that had none."""
-    parameters = {
-        "dataset": dataset,
-        "objects": [one.object for one in wanted],
-        "texts": [one.text for one in wanted],
-        "splits": [one.split for one in wanted],
-        "members": [one.object for one in wanted],
-    }
-    connection.execute(statement("label/split_texts"), parameters)
-    connection.execute(statement("label/split_objects"), parameters)
-    rows = connection.execute(statement("label/splits_of"), parameters)
-    return {row.member: row.split for row in rows}
+def splits_of(connection: Connection, dataset: str, members: Iterable[str]) -> dict[str, str]:
+    """Return the split of every member that has one."""
+    parameters = {"dataset": dataset, "members": ",".join(members)}
+    return dict(fetch(connection, statement("label/splits_of"), parameters))
+
+
+def give_splits(connection: Connection, dataset: str, splits: Mapping[str, str]) -> None:
+    """Give members their splits, once for all."""
+    copy_lines(
+        connection,
+        ("label", "splits"),
+        ("dataset", "member", "split"),
+        (
+            "\t".join(map(copy_text, (dataset, member, split))).encode() + b"\n"
+            for member, split in splits.items()
+        ),
+    )
 
 
 def _due(row: tuple[Any, ...]) -> Due:

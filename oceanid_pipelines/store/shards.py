@@ -5,7 +5,7 @@ How lines become shards does not belong here: see `domain/shards.py`.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from oceanid_pipelines.domain.errors import OceanidError
@@ -31,9 +31,9 @@ def keep(connection: Connection, dataset: str, cut: Cut) -> None:
             "config": shard.config,
             "path": shard.path,
             "content": cut.content,
-            "annotations": [line.annotation_id for line in lines],
-            "versions": [line.annotation_version for line in lines],
-            "withdrawals": withdrawals if any(withdrawals) else None,
+            "annotations": _array(line.annotation_id for line in lines),
+            "versions": _array(line.annotation_version for line in lines),
+            "withdrawals": _array(withdrawals) if any(withdrawals) else None,
         },
     )
 
@@ -68,3 +68,8 @@ def places(shards: Collection[Shard]) -> dict[str, Any]:
         "versions": [shard.added_in for shard in shards],
         "shards": [shard.path for shard in shards],
     }
+
+
+def _array(numbers: Iterable[int | None]) -> str:
+    """Return an array as Postgres writes it: the driver takes thirty times as long."""
+    return "{" + ",".join("NULL" if one is None else str(one) for one in numbers) + "}"
