@@ -69,6 +69,8 @@ def _place(span: Span, text: str, wide: list[int]) -> Span | Malformed:
         if wide and wide[0] < end:
             return Malformed("the span says no text, and its offsets may be of two kinds", span.raw)
         return replace(span, text=text[start:end])
+    if end <= len(text) and text[start:end] == span.text:
+        return span
     said = _shown(span.text)
     candidates = ((start, end), (code_point(wide, start), code_point(wide, end)))
     for first, last in candidates:
