@@ -38,7 +38,7 @@ def place_spans(spans: Iterable[Span], text: str, begin: int = 0) -> Placed:
     spans_found: list[Span] = []
     malformed: list[Malformed] = []
     for span in spans:
-        placed = _place(span, text, wide)
+        placed = span if _fits(span, text) else _place(span, text, wide)
         if isinstance(placed, Malformed):
             malformed.append(placed)
         else:
@@ -61,6 +61,10 @@ def code_point(wide: list[int], unit: int) -> int | None:
     return unit - before
 
 
+def _fits(span: Span, text: str) -> bool:
+    return span.end <= len(text) and text[span.start : span.end] == span.text
+
+
 def _place(span: Span, text: str, wide: list[int]) -> Span | Malformed:
     start, end = span.start, span.end
     if span.text is None:
@@ -69,8 +73,6 @@ def _place(span: Span, text: str, wide: list[int]) -> Span | Malformed:
         if wide and wide[0] < end:
             return Malformed("the span says no text, and its offsets may be of two kinds", span.raw)
         return replace(span, text=text[start:end])
-    if end <= len(text) and text[start:end] == span.text:
-        return span
     said = _shown(span.text)
     candidates = ((start, end), (code_point(wide, start), code_point(wide, end)))
     for first, last in candidates:

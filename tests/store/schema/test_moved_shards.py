@@ -16,7 +16,7 @@ from oceanid_pipelines.store.database import Database
 from oceanid_pipelines.store.schema.migrations import migrate
 from oceanid_pipelines.store.statements import sql_root
 
-BEFORE = 23
+BEFORE = 24
 ADD_RELEASE = """
     INSERT INTO label.dataset_releases (dataset, version, manifest_sha256, manifest, repo)
     VALUES (%s, %s, %s, CAST(%s AS jsonb), 'a/b')
