@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from oceanid_pipelines.domain.agreement import Agreement
 from oceanid_pipelines.domain.canonical import canonical, sha256_of
 from oceanid_pipelines.domain.contexts import AUDIT
 from oceanid_pipelines.domain.errors import OceanidError
@@ -70,7 +71,8 @@ class Manifest:
     """Everything that a release is. It holds no clock and no run: the same data, the same bytes.
 
     `projects` says which config each project of Label Studio feeds, `withdrawals` which shards of
-    the audit each withdrawal replaced.
+    the audit each withdrawal replaced, `agreement` how far people agreed in each project where
+    several spoke about one task.
     """
 
     dataset: str
@@ -82,6 +84,7 @@ class Manifest:
     files: tuple[SideFile, ...] = ()
     projects: Mapping[str, str] = field(default_factory=dict)
     withdrawals: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    agreement: Mapping[str, Agreement] = field(default_factory=dict)
     features_sha256: str = field(default_factory=lambda: sha256_of(canonical(FEATURES)))
 
     @property
@@ -134,6 +137,8 @@ class Manifest:
             "files": [asdict(file) for file in self.files],
             "shards": [asdict(shard) for shard in self.shards],
         }
+        if self.agreement:  # so that a release of before there was any has the bytes that it had
+            content["agreement"] = {name: asdict(one) for name, one in self.agreement.items()}
         return content | {"publish_id": sha256_of(canonical(content))}
 
     def encoded(self) -> bytes:
@@ -170,6 +175,9 @@ class Manifest:
             withdrawals={
                 one["withdrawal"]: tuple(one["replaced"]) for one in content["withdrawals"]
             },
+            agreement={
+                name: Agreement(**one) for name, one in content.get("agreement", {}).items()
+            },
             features_sha256=content["features_sha256"],
         )
 
@@ -191,6 +199,7 @@ def next_manifest(
     files: Sequence[SideFile] = (),
     projects: Mapping[str, str] | None = None,
     withdrawals: Mapping[int, Sequence[str]] | None = None,
+    agreement: Mapping[str, Agreement] | None = None,
 ) -> Manifest:
     """Return the manifest after `previous`: without the replaced shards, with the added ones.
 
@@ -207,6 +216,7 @@ def next_manifest(
         files=tuple(files),
         projects=dict(projects or {}),
         withdrawals={number: tuple(paths) for number, paths in (withdrawals or {}).items()},
+        agreement=dict(agreement or {}),
     )
     if broken := rewritten(previous, manifest):
         raise ValueError(f"these shards are for ever: {', '.join(broken)}")

@@ -8,11 +8,12 @@ to `lines.py`, sending files to `publishing.py`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.catalog.dataset import Dataset
+from oceanid_pipelines.domain.agreement import Agreement
 from oceanid_pipelines.domain.canonical import sha256_of
 from oceanid_pipelines.domain.contexts import AUDIT, FEEDS
 from oceanid_pipelines.domain.errors import OceanidError
@@ -28,6 +29,7 @@ from oceanid_pipelines.domain.releases import (
 )
 from oceanid_pipelines.domain.schemas import schema_files
 from oceanid_pipelines.domain.shards import Cut, Cutter, Shard
+from oceanid_pipelines.flows.answers import agreement
 from oceanid_pipelines.flows.background import Background, background
 from oceanid_pipelines.flows.lines import LineMaker
 from oceanid_pipelines.store import comparison, shards
@@ -189,6 +191,7 @@ class _Build:
             files=[side_file(path, content) for path, content in sides.items()],
             projects=self.rules.feeds,
             withdrawals=_by_withdrawal(gone),
+            agreement=self._agreement(),
         )
         self._judge(manifest, maker.objections, accept=accept)
         files = [(sha256_of(content), content) for content in sides.values()]
@@ -247,6 +250,14 @@ class _Build:
                 raise RebuildMismatch(f"{path} is not there any more")
             yield live[path], content, comparison.gone_lines(self.connection, live[path])
 
+    def _agreement(self) -> dict[str, Agreement]:
+        """Return how far people agree in the projects that feed the dataset, as it is published."""
+        return {
+            project: replace(one, span_f1=_rounded(one.span_f1), kappa=_rounded(one.kappa))
+            for project, one in agreement(self.connection).items()
+            if project in self.rules.feeds
+        }
+
     def _judge(self, manifest: Manifest, broken: Mapping[str, list[str]], *, accept: bool) -> None:
         found = objections(
             self.previous,
@@ -257,6 +268,10 @@ class _Build:
         found |= {rule: "; ".join(words[:_SHOWN]) for rule, words in broken.items()}
         if found:
             raise ReleaseRefused(found)
+
+
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, 3)
 
 
 def _by_withdrawal(gone: Mapping[str, list[int]]) -> dict[int, list[str]]:
