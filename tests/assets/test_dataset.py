@@ -119,13 +119,13 @@ def test_a_run_publishes_and_shows_what_it_did_and_the_next_has_nothing_to_do(
         " (dataset, version, manifest, manifest_sha256, repo, abandoned_at)"
         " SELECT dataset, 2, manifest, manifest_sha256, repo, now() FROM label.dataset_releases"
     )
-    label(people, 13)
+    label(people, 13, 14)
     people.delete(1)
     assert publish(deployment).success
     shown = metadata(deployment, PUBLISHED)
     assert (shown["version"], shown["tag"]) == (3, "v3")
-    assert table(shown["changes"]) == [("audit", "2", "0", "0", "0"), ("ner", "1", "0", "1", "0")]
-    assert table(shown["labels since v1"]) == []
+    assert table(shown["changes"]) == [("audit", "3", "0", "0", "0"), ("ner", "2", "0", "1", "0")]
+    assert table(shown["labels since v1"]) == [("ner", "VESSEL", "12", "13", "+1")]
 
 
 def test_a_publication_that_the_hub_put_off_is_taken_up_when_it_said(
