@@ -62,8 +62,9 @@ def metadata(deployment: Deployment, key: dg.AssetKey) -> dict[str, object]:
 
 
 def table(shown: object) -> list[tuple[object, ...]]:
-    assert isinstance(shown, list)
-    return [tuple(record.data.values()) for record in shown]
+    assert isinstance(shown, dg.TableMetadataValue)
+    names = [column.name for column in shown.schema.columns]
+    return [tuple(record.data[name] for name in names) for record in shown.records]
 
 
 def failed_checks(result: dg.ExecuteInProcessResult) -> set[str]:
