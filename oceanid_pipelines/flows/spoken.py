@@ -15,13 +15,15 @@ from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.domain.annotations import Malformed
 from oceanid_pipelines.domain.answers import Answer, read_answers
 from oceanid_pipelines.domain.boxes import Frame, PlacedBox, place_boxes
+from oceanid_pipelines.domain.label_config_changes import offered_labels
 from oceanid_pipelines.domain.mentions import Fact, Mention, read_mentions
+from oceanid_pipelines.domain.pieces import on_pages, pieces, place_in
 from oceanid_pipelines.domain.regions import Span, read_result
 from oceanid_pipelines.domain.retry import pause
-from oceanid_pipelines.domain.spans import place_spans
-from oceanid_pipelines.domain.texts import join_pages, page_of
+from oceanid_pipelines.domain.texts import page_of
 from oceanid_pipelines.flows.answers import choose_answers
 from oceanid_pipelines.flows.isolation import attempt
+from oceanid_pipelines.flows.own_tasks import adopt_tasks
 from oceanid_pipelines.store import spoken as store
 from oceanid_pipelines.store.database import Connection, is_store_failure
 from oceanid_pipelines.store.pages import StoredPage
@@ -33,6 +35,7 @@ BATCH_ANNOTATIONS = 1000
 # Record numbers of what people marked: behind those of any table, room for so many in each task.
 _SPOKEN = 1_000_000_000
 _VESSELS_A_TASK = 500
+OUTSIDE = "its label is not in the taxonomy: it stays here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,22 @@ def extract_spoken(
     """Read every annotation whose standing version is not in stage.
 
     One that was deleted or cancelled leaves nothing there; what cannot be used of one is kept as
-    its issues, and the rest of it is read all the same.
+    its issues, and the rest of it is read all the same. A label is known that the taxonomy has, or
+    that any label config of the project had.
     """
     total = Spoken()
+    adopt_tasks(connection)
     choose_answers(connection, catalog)
-    known = frozenset((*catalog.taxonomy.by_name, *catalog.taxonomy.box_labels))
+    taxonomy = frozenset((*catalog.taxonomy.by_name, *catalog.taxonomy.box_labels))
+    known = {
+        project: taxonomy.union(*map(offered_labels, configs))
+        for project, configs in store.label_configs(connection).items()
+    }
 
     def extract(due: Sequence[DueAnnotation], pages: Pages) -> list[Extracted]:
-        return [_attempt(catalog, known, one, pages) for one in due]
+        return [
+            _attempt(catalog, known.get(one.ls_project_id, taxonomy), one, pages) for one in due
+        ]
 
     while done := _extract_batch(connection, extract):
         total += done
@@ -137,10 +148,10 @@ def _extract_one(
         return Extracted(due)
     regions = read_result(due.result, known)
     texts = [page.text for page in pages]
-    spans = place_spans(
-        regions.spans, join_pages(texts)[due.text_start : due.text_end], due.text_start
-    )
-    placed = place_boxes(regions.boxes, {page.page_no: _frame(page) for page in pages})
+    shown = pieces([(page.shown_as, page.text) for page in pages], due.text_start, due.text_end)
+    spans = place_in(shown, regions.spans)
+    boxes, elsewhere = on_pages(shown, regions.boxes)
+    placed = place_boxes(boxes, {page.page_no: _frame(page) for page in pages})
     boxed = {one.region_id for one in regions.boxes}
     # What is typed for a box is its text already.
     answers, unreadable = read_answers(
@@ -151,12 +162,17 @@ def _extract_one(
         *_box_mentions(due.annotation_id, placed.boxes, catalog),
     ]
     facts = read_mentions(
-        mentions, [(one.from_id, one.to_id) for one in regions.relations], catalog
+        [one for one in mentions if one.label in catalog.taxonomy.by_name],
+        [(one.from_id, one.to_id) for one in regions.relations],
+        catalog,
     )
     return Extracted(
         due,
         facts=[
             *_fact_rows(due, facts, catalog),
+            *_rows_outside(
+                due, [one for one in mentions if one.label not in catalog.taxonomy.by_name]
+            ),
             *(
                 _answer_rows(
                     due, answers, _places(due.annotation_id, spans.spans, placed.boxes, texts)
@@ -166,7 +182,9 @@ def _extract_one(
             ),
         ],
         boxes=[_box_row(due, one, label) for one in placed.boxes for label in one.box.labels],
-        issues=_issues([*regions.malformed, *unreadable, *spans.malformed, *placed.malformed]),
+        issues=_issues(
+            [*regions.malformed, *unreadable, *spans.malformed, *elsewhere, *placed.malformed]
+        ),
     )
 
 
@@ -230,7 +248,7 @@ def _box_mentions(
         Mention(one.box.region_id, label, one.box.text, _box_place(annotation_id, one))
         for one in boxes
         for label in one.box.labels
-        if one.box.text and label in catalog.taxonomy.by_name
+        if one.box.text and label not in catalog.taxonomy.layout_labels
     ]
 
 
@@ -255,6 +273,18 @@ def _fact_rows(
             catalog.taxonomy.by_name[fact.mention.label].goes_to,
         )
         for fact in facts
+    }
+    return list(rows.values())
+
+
+def _rows_outside(due: DueAnnotation, mentions: Iterable[Mention]) -> list[tuple[Any, ...]]:
+    """Return what has a label that only the project's own config declares: it is of no vessel."""
+    rows = {
+        (one.locator, one.label): (
+            *(due.document_id, 0, one.locator, one.label),
+            *("human", None, one.text, one.text, None, None, "valid", OUTSIDE, None),
+        )
+        for one in mentions
     }
     return list(rows.values())
 

@@ -1,0 +1,156 @@
+"""What people make in Label Studio themselves: projects with labels of their own, and tasks."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from oceanid_pipelines.flows.curation import promote_documents
+from oceanid_pipelines.flows.label_uploads import link_uploads
+from oceanid_pipelines.flows.projects import discover
+from oceanid_pipelines.flows.provisioning import provision
+from oceanid_pipelines.flows.spoken import OUTSIDE
+from oceanid_pipelines.flows.tasks import Pushed
+from oceanid_pipelines.settings import Settings
+from tests.flows import desk as desks
+from tests.flows import driver, samples, sinks
+from tests.flows.desk import Desk
+from tests.flows.labelling import span
+from tests.flows.sinks import until
+
+IMO = samples.imo(701)
+TEXT = f"\N{SPEEDBOAT} IMO {IMO} carries phosphate for NOBODY."
+TALK = ["Ahoy", "\N{SPEEDBOAT} We fly the flag of Panama"]
+LABELS = ("IMO", "CARGO")
+NUMBER, CARGO = span("i", TEXT, IMO, "IMO"), span("c", TEXT, "phosphate", "CARGO")
+UNKNOWN = span("u", TEXT, "NOBODY", "BUYER")
+
+
+def config(*labels: str) -> str:
+    offered = "".join(f'<Label value="{label}"/>' for label in labels)
+    return (
+        f'<View><Labels name="label" toName="text">{offered}</Labels>'
+        '<Text name="text" value="$note"/>'
+        '<ParagraphLabels name="said" toName="talk"><Label value="FLAG"/></ParagraphLabels>'
+        '<Paragraphs name="talk" value="$talk" textKey="words"/></View>'
+    )
+
+
+def in_talk(paragraph: str, words: str) -> dict[str, Any]:
+    """Return a mark as the labelling page makes it in a dialogue: by paragraph."""
+    start = TALK[-1].index(words)
+    place = {"start": paragraph, "startOffset": start, "end": paragraph}
+    value = {**place, "endOffset": start + len(words), "text": words, "paragraphlabels": ["FLAG"]}
+    common = {"type": "paragraphlabels", "from_name": "said", "to_name": "talk"}
+    return {"id": f"p{paragraph}", **common, "value": value}
+
+
+def test_what_is_said_in_a_project_that_people_made_lands_with_its_own_labels(
+    desk: Desk, tmp_path: Path
+) -> None:
+    variables = sinks.variables(desk.environment)
+    desk = replace(desk, deployment=replace(desk.deployment, environment=variables))
+    sign = f"\N{ANCHOR} {secrets.token_hex(4)}"
+    number = desk.server.create_project(sign, config(*LABELS)).project_id
+    attach(desk, sign)
+    (hook,) = desk.server.webhooks(number)
+    assert hook.url == variables["OCEANID_SINK_URL"]
+    data = {"note": TEXT, "talk": [{"who": "A", "words": words} for words in TALK]}
+    (task,) = desk.server.import_tasks(number, [{"data": data}])
+    (row,) = imported(desk, number, "notes.csv", f"note\n{TEXT}\n".encode())
+
+    with sinks.sink(desk.environment, tmp_path / "sink.log"):
+        said = [NUMBER, CARGO, UNKNOWN, in_talk("1", "Panama"), in_talk("0", "flag")]
+        answer = desk.server.create_annotation(task, said).annotation_id
+        until(desk.facts)
+        other = desk.server.create_annotation(row, [CARGO]).annotation_id
+        until(lambda: len(facts(desk)) > 3)
+    assert facts(desk) == [
+        ("CARGO", "phosphate", 0, OUTSIDE),
+        ("CARGO", "phosphate", 0, OUTSIDE),
+        ("FLAG", "Panama", 1, None),
+        ("IMO", IMO, 1, None),
+    ]
+    assert desk.issues(answer) == [
+        "the label 'BUYER' is not known",
+        "the span ends behind the text",
+    ]
+
+    # Never promoted is what the taxonomy does not know; the rest is, as from our own tasks.
+    with driver.writing(desk.environment) as connection:
+        promote_documents(connection)
+    assert list(desk.deployment.names()) == [IMO]
+    log = desk.deployment.rows("SELECT after::text AS words FROM curated.promotion_log")
+    assert log
+    assert not [one for one in log if "phosphate" in str(one["words"])]
+
+    # A poll changes nothing but finds which file the other task was made of.
+    before = facts(desk)
+    assert attach(desk, sign, listen=True) == 0
+    assert facts(desk) == before
+    files = {
+        one["external_key"]: one["details"]["file"]
+        for one in desk.deployment.rows("SELECT external_key, details FROM stage.documents")
+    }
+    assert files.keys() == {f"ls:{number}/{task}", f"ls:{number}/{row}"}
+    assert files[f"ls:{number}/{task}"] is None
+    assert str(files[f"ls:{number}/{row}"]).startswith(f"upload/{number}/")
+    assert str(files[f"ls:{number}/{row}"]).endswith("-notes.csv")
+    assert desk.catch_up() == Pushed()
+    versions = desk.deployment.versions()
+    assert attach(desk, sign, listen=True) == 0
+    assert desk.catch_up() == Pushed()
+    assert desk.deployment.versions() == versions
+
+    # Somebody adds a label: what was set aside for want of it is read.
+    desk.server.update_project(number, label_config=config(*LABELS, "BUYER"))
+    attach(desk, sign, listen=True)
+    assert ("BUYER", "NOBODY", 0, OUTSIDE) in facts(desk)
+    assert desk.issues(answer) == ["the span ends behind the text"]
+    desk.server.delete_annotation(answer)
+    desk.server.update_annotation(other, result=[])
+    attach(desk, sign, listen=True)
+    assert facts(desk) == []
+
+
+def facts(desk: Desk) -> list[tuple[Any, ...]]:
+    """Return label, words, vessel of the task (0 for none), and what is noted."""
+    rows = desk.deployment.rows(
+        "SELECT label, value_raw, record_no %% 500 AS vessel, issue, validity, db_mapping"
+        " FROM stage.extractions WHERE producer = 'human' ORDER BY label, document_id"
+    )
+    assert all(one.pop("validity") == "valid" for one in rows)
+    assert all((one.pop("db_mapping") is None) == (one["issue"] == OUTSIDE) for one in rows)
+    return [tuple(one.values()) for one in rows]
+
+
+def attach(desk: Desk, sign: str, *, listen: bool = False) -> int:
+    """Do what `oceanid provision` and a run do about the projects that people made."""
+    catalog = replace(
+        desks.own_catalog(desk.environment),
+        excluded=frozenset({"[!\N{ANCHOR}]*", f"\N{ANCHOR} [!{sign[2]}]*"}),
+    )
+    with driver.writing(desk.environment) as connection:
+        list(provision(connection, desk.server, catalog, Settings.load(desk.environment)))
+        discover(connection, desk.server, catalog)
+        linked = link_uploads(connection, desk.server)
+    if listen:
+        desk.listen()
+    return linked
+
+
+def imported(desk: Desk, project: int, name: str, body: bytes) -> list[int]:
+    """Import a file as a person does; return the tasks that Label Studio makes of it."""
+    before = desk.server.task_ids(project)
+    answer = httpx2.post(
+        f"{desk.environment['LABEL_STUDIO_URL']}/api/projects/{project}/import",
+        headers={"Authorization": f"Token {desk.environment['LABEL_STUDIO_API_KEY']}"},
+        files={name: (name, body, "text/csv")},
+        timeout=60,
+    )
+    assert answer.status_code == httpx2.codes.CREATED, answer.text
+    return sorted(desk.server.task_ids(project) - before)
