@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from oceanid_pipelines.cli import oceanid
 from oceanid_pipelines.clients.label_studio import LabelStudio, OutcomeUnknown
+from oceanid_pipelines.domain.errors import StoreUnreachable
 from oceanid_pipelines.flows import tasks as flow
 from oceanid_pipelines.flows.tasks import KEY, Pushed
+from oceanid_pipelines.flows.telling import STATUS
 from oceanid_pipelines.local import postgres
+from oceanid_pipelines.local.home import free_port
 from oceanid_pipelines.local.stack import Stack
 from oceanid_pipelines.store.tasks import reserve_question
 from tests.flows import desk as desks
@@ -239,7 +245,9 @@ def test_new_content_under_a_key_supersedes_the_task_and_its_labels_leave_the_tr
     )
     desk.listen()
     desk.deployment.overwrite(key, b"new words")
-    assert desk.catch_up() == Pushed(reserved=1, pushed=1, retired=1)
+    assert desk.catch_up() == Pushed(reserved=1, pushed=1, retired=1, told=1)
+    assert list(told(desk)) == ["old words"]
+    assert told(desk)["old words"].startswith("superseded: other content is in its file's place on")
     states = "SELECT state, count(*) AS tasks FROM label.tasks GROUP BY state ORDER BY state"
     assert [tuple(row.values()) for row in desk.deployment.rows(states)] == [
         ("pushed", 2),
@@ -251,7 +259,8 @@ def test_new_content_under_a_key_supersedes_the_task_and_its_labels_leave_the_tr
     assert desk.catch_up() == Pushed()
     # The old content is back: the labels are of what is there again.
     desk.deployment.overwrite(key, b"old words")
-    assert desk.catch_up() == Pushed(retired=2)
+    assert desk.catch_up() == Pushed(retired=2, told=2)
+    assert list(told(desk)) == ["new words"]
     assert desk.deployment.one(
         "SELECT count(*) AS tasks FROM label.tasks WHERE state = 'superseded'"
         " AND superseded_by IS NOT NULL"
@@ -273,17 +282,100 @@ def test_a_deleted_object_retires_its_tasks_and_a_returned_one_takes_them_back(d
     desk.ready(gone="gone", stays="stays")
     key = "uploads/AAA/2026-01-01/gone.txt"
     before = keys(desk, desk.texts)
+    label = [span("n", "gone", "gone", "VESSEL_NAME")]
+    said = desk.server.create_annotation(desk.task("gone").task_id, label).annotation_id
+    desk.listen()
     desk.deployment.delete(key)
-    desk.catch_up()
+    assert desk.catch_up() == Pushed(retired=1, told=1)
+    assert list(told(desk)) == ["gone"]
+    assert told(desk)["gone"].startswith("retired: its file was deleted from the bucket on 20")
+    # No word about it changed, and no poll takes it for a change.
+    assert desk.listen().idle
+    assert [change for change, *_ in desk.history(said)] == ["created"]
+    assert desk.facts() == {("VESSEL_NAME", "gone")}
+    before_again = desk.deployment.versions()
+    assert desk.catch_up() == Pushed()
+    assert desk.listen().idle
+    assert desk.deployment.versions() == before_again
     states = "SELECT state, count(*) AS tasks FROM label.tasks GROUP BY state ORDER BY state"
     assert [tuple(row.values()) for row in desk.deployment.rows(states)] == [
         ("pushed", 1),
         ("retired", 1),
     ]
     desk.deployment.put(key, b"gone")
-    assert desk.catch_up() == Pushed(retired=1)
+    assert desk.catch_up() == Pushed(retired=1, told=1)
     assert [tuple(row.values()) for row in desk.deployment.rows(states)] == [("pushed", 2)]
     assert keys(desk, desk.texts) == before
+    assert told(desk) == {}
+
+
+def test_what_is_to_be_told_of_a_task_waits_for_label_studio_and_bears_a_death(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Down, then killed between the change and its confirmation, then refused for one task only."""
+    desk.ready(a="first", b="second", c="third")
+    for name in ("a", "b", "c"):
+        desk.deployment.delete(f"uploads/AAA/2026-01-01/{name}.txt")
+    desk.deployment.run()
+    with monkeypatch.context() as down:
+        down.setitem(
+            desk.environment, "LABEL_STUDIO_URL", f"http://127.0.0.1:{free_port(taken=())}"
+        )
+        with pytest.raises(StoreUnreachable):
+            desks.push(desk.environment)
+    planned = json.loads(
+        CliRunner().invoke(oceanid, ["plan", "--json"], env=desk.environment).stdout
+    )
+    assert [one["count"] for one in planned if one["what"].startswith("tell annotators")] == [3]
+    assert due(desk)["label_studio/tasks"] == 3
+
+    assert desks.killed_after("update_task", desks.push, desk.environment) == -signal.SIGKILL
+    assert len(told(desk)) == 1
+    assert due(desk)["label_studio/tasks"] == 3
+
+    refused = desk.task("third").task_id
+    change = LabelStudio.update_task
+
+    def unless_third(server: LabelStudio, task: int, data: Mapping[str, Any]) -> None:
+        if task == refused:
+            raise StoreUnreachable(server.name, "it answered 500")
+        change(server, task, data)
+
+    with monkeypatch.context() as spoilt:
+        spoilt.setattr(LabelStudio, "update_task", unless_third)
+        assert desks.push(desk.environment) == Pushed(told=1)
+    assert set(told(desk)) == {"first", "second"}
+    (waiting,) = desk.deployment.rows(
+        "SELECT state, last_error FROM label.tasks WHERE state <> told"
+    )
+    assert (waiting["state"], "answered 500" in waiting["last_error"]) == ("retired", True)
+    desk.deployment.rows("UPDATE label.tasks SET next_attempt_at = now()")
+    # A person speaks between what was read and the change: the task is looked at again.
+    monkeypatch.setattr(LabelStudio, "update_task", spoken_before(change))
+    assert desks.push(desk.environment) == Pushed(told=1)
+    assert set(told(desk)) == {"first", "second", "third"}
+    desk.poll_only()
+    assert desk.deployment.one("SELECT count(*) AS n FROM label.annotations") == {"n": 1}
+
+
+def spoken_before(change: Callable[..., None]) -> Callable[..., None]:
+    def changed(server: LabelStudio, task: int, data: Mapping[str, Any]) -> None:
+        server.create_annotation(task, [])
+        change(server, task, data)
+
+    return changed
+
+
+def told(desk: Desk) -> dict[str, str]:
+    """Return what the tasks in Label Studio tell of their state, by their text."""
+    return {
+        one.data["text"]: one.data[STATUS] for one in desk.tasks(desk.texts) if STATUS in one.data
+    }
+
+
+def due(desk: Desk) -> dict[str, int]:
+    done = CliRunner().invoke(oceanid, ["status", "--json"], env=desk.environment)
+    return {one["name"]: one["due"] for one in json.loads(done.stdout)["layers"]}
 
 
 def test_a_document_deleted_before_its_push_is_not_pushed(
