@@ -2027,7 +2027,7 @@ COMMENT ON COLUMN stage.documents.next_attempt_at IS 'Not tried again before';
 -- Name: COLUMN documents.details; Type: COMMENT; Schema: stage; Owner: -
 --
 
-COMMENT ON COLUMN stage.documents.details IS 'How it was read: encoding, delimiter, …';
+COMMENT ON COLUMN stage.documents.details IS 'How it was read: encoding, delimiter, …; of a task that people made, the file in the bucket that it came from';
 
 
 --
@@ -3148,7 +3148,7 @@ COMMENT ON COLUMN label.annotations.ls_task_id IS 'Label Studio''s task id';
 -- Name: COLUMN annotations.task_key; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.annotations.task_key IS 'Our task, where we made it';
+COMMENT ON COLUMN label.annotations.task_key IS 'The task, once it is known: ours, or one that people made';
 
 
 --
@@ -4774,6 +4774,7 @@ CREATE TABLE label.tasks (
     superseded_by bigint,
     push_began_at timestamp with time zone,
     confirm_since timestamp with time zone,
+    told text DEFAULT 'pushed'::text NOT NULL,
     CONSTRAINT tasks_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT tasks_check CHECK (((state <> 'pushed'::text) OR (ls_task_id IS NOT NULL))),
     CONSTRAINT tasks_check1 CHECK ((text_end >= text_start)),
@@ -4783,7 +4784,8 @@ CREATE TABLE label.tasks (
     CONSTRAINT tasks_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT tasks_part_check CHECK ((part > 0)),
     CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'pushed'::text, 'failed'::text, 'retired'::text, 'superseded'::text, 'deleted_by_person'::text]))),
-    CONSTRAINT tasks_text_start_check CHECK ((text_start >= 0))
+    CONSTRAINT tasks_text_start_check CHECK ((text_start >= 0)),
+    CONSTRAINT tasks_told_check CHECK ((told = ANY (ARRAY['pushed'::text, 'retired'::text, 'superseded'::text])))
 );
 
 
@@ -4946,6 +4948,13 @@ COMMENT ON COLUMN label.tasks.push_began_at IS 'When a push of unknown outcome b
 --
 
 COMMENT ON COLUMN label.tasks.confirm_since IS 'Since when something is taken for granted that a webhook said; null once a poll has looked';
+
+
+--
+-- Name: COLUMN tasks.told; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.told IS 'The state that the task itself tells in Label Studio, confirmed after its change; of pushed it tells nothing';
 
 
 --
@@ -5781,6 +5790,7 @@ CREATE TABLE stage.pages (
     image_key text,
     image_width integer,
     image_height integer,
+    shown_as text,
     CONSTRAINT pages_check CHECK ((num_nulls(image_key, image_width, image_height) = ANY (ARRAY[0, 3]))),
     CONSTRAINT pages_height_pt_check CHECK ((height_pt > (0)::numeric)),
     CONSTRAINT pages_image_height_check CHECK ((image_height > 0)),
@@ -5873,6 +5883,13 @@ COMMENT ON COLUMN stage.pages.image_width IS 'Width of the picture in pixels';
 --
 
 COMMENT ON COLUMN stage.pages.image_height IS 'Height of the picture in pixels';
+
+
+--
+-- Name: COLUMN pages.shown_as; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pages.shown_as IS 'Of a task that people made: what results call the object of its label config that shows the page; null elsewhere';
 
 
 --
@@ -7441,6 +7458,13 @@ CREATE INDEX tasks_to_confirm ON label.tasks USING btree (ls_project_id) WHERE (
 
 
 --
+-- Name: tasks_to_tell; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX tasks_to_tell ON label.tasks USING btree (next_attempt_at) WHERE ((state = ANY (ARRAY['pushed'::text, 'retired'::text, 'superseded'::text])) AND (state <> told) AND (ls_task_id IS NOT NULL) AND (withdrawal_id IS NULL));
+
+
+--
 -- Name: tasks_withdrawn; Type: INDEX; Schema: label; Owner: -
 --
 
@@ -7529,6 +7553,13 @@ CREATE INDEX documents_by_object ON stage.documents USING btree (sha256);
 --
 
 CREATE INDEX documents_held ON stage.documents USING btree (document_id) WHERE (held IS NOT NULL);
+
+
+--
+-- Name: documents_of_unknown_origin; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX documents_of_unknown_origin ON stage.documents USING btree (document_id) WHERE ((sha256 IS NULL) AND (NOT (details ? 'file'::text)));
 
 
 --
@@ -8608,6 +8639,13 @@ GRANT SELECT ON TABLE curated.vessels_enrichment_view TO oceanid_reader;
 --
 
 GRANT SELECT,INSERT ON TABLE label.annotations TO oceanid_pipeline;
+
+
+--
+-- Name: COLUMN annotations.task_key; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT UPDATE(task_key) ON TABLE label.annotations TO oceanid_pipeline;
 
 
 --
