@@ -6,10 +6,11 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+import httpx2
 import pytest
 from click.testing import CliRunner
 
@@ -23,6 +24,7 @@ from oceanid_pipelines.local import postgres
 from oceanid_pipelines.local.home import free_port
 from oceanid_pipelines.local.stack import Stack
 from oceanid_pipelines.store.tasks import reserve_question
+from tests.clients.gateway import Answer, gateway
 from tests.flows import desk as desks
 from tests.flows import driver, samples
 from tests.flows.desk import Desk
@@ -39,7 +41,17 @@ def test_each_document_is_one_task_a_project_and_a_second_run_writes_no_row(desk
     desk.deployment.put("uploads/AAA/2026-01-01/note.txt", b"A vessel was seen.")
     desk.deployment.put(PDF, samples.pdf("first", "second"))
     desk.deployment.put("uploads/AAA/2026-01-01/photo.png", samples.png(40, 40))
+    declared = desk.deployment.catalog / "projects.yaml"
+    content = json.loads(declared.read_text(encoding="utf-8"))
+    content["projects"][desk.pages]["dpi"] = 100
+    declared.write_text(json.dumps(content), encoding="utf-8")
     assert desk.catch_up() == Pushed(reserved=4, pushed=4)
+    for page in desk.deployment.rows(
+        "SELECT page.* FROM stage.pages AS page JOIN stage.documents USING (document_id)"
+        " WHERE doc_type = 'pdf'"
+    ):
+        sides = (page["image_width"], page["width_pt"]), (page["image_height"], page["height_pt"])
+        assert all(abs(pixels - float(points) * 100 / 72) <= 1 for pixels, points in sides)
     desk.listen()
     before = desk.deployment.versions()
     pictures = desk.deployment.s3.list_objects_v2(Bucket=desk.deployment.bucket, Prefix="derived/")
@@ -166,10 +178,10 @@ def test_two_pushers_at_once_make_each_task_once(desk: Desk) -> None:
 def test_a_bad_task_is_set_aside_with_its_reason_and_stops_no_other(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One cannot be made, one is refused by Label Studio in words, one with a bare 500."""
+    """One cannot be made, one is refused by Label Studio in words, others with a bare status."""
     desk.deployment.put(PDF, samples.pdf("a page"))
-    for name in ("poison", *"abcdefg"):
-        desk.deployment.put(f"uploads/AAA/2026-01-01/{name}.txt", name.encode())
+    for name in ("poison", "mute", "large" * 400, *"abcdefg"):
+        desk.deployment.put(f"uploads/AAA/2026-01-01/{name[:6]}.txt", name.encode())
     desk.deployment.run()
     desks.make_projects(desk.environment)
     with driver.writing(desk.environment) as connection, connection.begin():
@@ -182,27 +194,36 @@ def test_a_bad_task_is_set_aside_with_its_reason_and_stops_no_other(
         desk.deployment.s3.delete_object(
             Bucket=desk.deployment.bucket, Key=PDF, VersionId=version["VersionId"]
         )
-    original = LabelStudio.import_tasks
-
-    def fail(server: LabelStudio, project: int, tasks: Sequence[Mapping[str, Any]]) -> Any:
-        """Answer as the server does to what it has no words for."""
-        if any(task["data"].get("text") == "poison" for task in tasks):
-            raise OutcomeUnknown("Label Studio", "import", 500)
-        return original(server, project, tasks)
-
-    monkeypatch.setattr(LabelStudio, "import_tasks", fail)
-    assert desks.push(desk.environment) == Pushed(reserved=10, pushed=8, failed=3)
+    with gateway(desk.environment["LABEL_STUDIO_URL"], refuse=wordless) as front:
+        monkeypatch.setitem(desk.environment, "LABEL_STUDIO_URL", front.url)
+        assert desks.push(desk.environment) == Pushed(reserved=12, pushed=8, failed=5)
     failed = desk.deployment.rows(
         "SELECT coalesce(document.title, ls_key) AS title, last_error FROM label.tasks"
         " LEFT JOIN stage.documents AS document USING (document_id)"
         " WHERE state = 'failed' ORDER BY title"
     )
-    assert [row["title"] for row in failed] == ["poison.txt", "question/1", "report.pdf"]
-    assert "answered with 500" in failed[0]["last_error"]
-    assert '"text" key is expected' in failed[1]["last_error"]
-    assert "does not exist" in failed[2]["last_error"]
+    errors = {row["title"]: row["last_error"] for row in failed}
+    for title, words in {
+        "largel.txt": "answered 413: it is too large for Label Studio, or for what stands",
+        "mute.txt": "answered 400: Bad Request",
+        "poison.txt": "answered with 500",
+        "question/1": '"text" key is expected',
+        "report.pdf": "does not exist",
+    }.items():
+        assert words in errors.pop(title)
+    assert errors == {}
     assert len(desk.tasks(desk.texts)) == 8
     assert desks.push(desk.environment) == Pushed()
+
+
+def wordless(request: httpx2.Request) -> Answer | None:
+    """Answer as gateways do, and as the server does to what it has no words for."""
+    if request.method != "POST":
+        return None
+    if len(request.content) > 2000:
+        return Answer(413, b"<html>Request Entity Too Large</html>")
+    tasks = [one["data"].get("text") for one in json.loads(request.content)]
+    return Answer(400, b"") if "mute" in tasks else Answer(500, b"") if "poison" in tasks else None
 
 
 def test_a_long_text_is_several_tasks_and_what_is_said_lands_where_it_is_in_the_document(
