@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -46,6 +47,7 @@ def tree(config: str) -> ElementTree.Element:
         raise ValueError(f"the label config is not XML: {error}") from None
 
 
+@lru_cache(maxsize=512)
 def offered_labels(config: str) -> frozenset[str]:
     """Return the labels that a label config declares for marks; none where it is not XML."""
     try:

@@ -33,6 +33,7 @@ from oceanid_pipelines.flows.tasks import Pushed, push_tasks
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store import annotations as annotations_store
 from oceanid_pipelines.store import history as history_store
+from oceanid_pipelines.store import own_tasks as own_tasks_store
 from oceanid_pipelines.store import spoken as spoken_store
 from oceanid_pipelines.store.curated import Promoted
 from tests.flows import driver, people
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 HEARING: Mapping[str, tuple[ModuleType, str]] = {
     "poll stored": (annotations_store, "record_poll"),
     "versions landed": (history_store, "land_batch"),
+    "task adopted": (own_tasks_store, "adopt_batch"),
     "facts extracted": (spoken_store, "extract_batch"),
     "verdict read": (review, "_read_one"),
 }

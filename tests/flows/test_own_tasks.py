@@ -13,7 +13,7 @@ from oceanid_pipelines.flows.curation import promote_documents
 from oceanid_pipelines.flows.label_uploads import link_uploads
 from oceanid_pipelines.flows.projects import discover
 from oceanid_pipelines.flows.provisioning import provision
-from oceanid_pipelines.flows.spoken import OUTSIDE
+from oceanid_pipelines.flows.spoken_rows import OUTSIDE
 from oceanid_pipelines.flows.tasks import Pushed
 from oceanid_pipelines.settings import Settings
 from tests.flows import desk as desks
