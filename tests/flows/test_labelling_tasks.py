@@ -137,11 +137,15 @@ def test_a_push_that_never_arrived_is_made_again_once_it_cannot_be_under_way(
 
 
 def test_a_new_database_beside_an_old_project_finds_its_tasks(desk: Desk) -> None:
-    """Also behind tasks that people made, and it makes those that are missing."""
+    """Also behind tasks that people made and spoke about, and it makes those that are missing."""
     desk.ready(a="one")
     project = desk.project(desk.texts)
-    desk.server.import_tasks(project, [{"data": {"text": "by hand"}}])
+    (own,) = desk.server.import_tasks(project, [{"data": {"text": "by hand"}}])
+    desk.server.create_annotation(own, [])
     again = desk.elsewhere()
+    desks.make_projects(again.environment)
+    again.listen()
+    assert again.deployment.one("SELECT ls_task_id FROM label.tasks") == {"ls_task_id": own}
     desk.deployment.put("uploads/AAA/2026-01-01/b.txt", b"two")
     assert again.catch_up() == Pushed(reserved=2, pushed=1, found=1)
     assert len(desk.server.task_ids(project)) == 3
