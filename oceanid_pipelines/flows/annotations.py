@@ -126,6 +126,7 @@ def _poll_project(connection: Connection, server: LabelStudio, ls_project_id: in
     """Store what moved in a project, and look at what webhooks said of others."""
     total = Polled()
     position = position_of(connection, ls_project_id)
+    known = position.at or _BEGINNING
     first = position.at is None  # every task is looked at
     to_confirm = task_mirror.to_confirm(connection, ls_project_id)
     since = position.since
@@ -143,7 +144,7 @@ def _poll_project(connection: Connection, server: LabelStudio, ls_project_id: in
         after = replace(position, at=newest, others=others)
         look = sorted(moved | to_confirm)
         total += look_at(connection, server, ls_project_id, look, after=after)
-        if changed.complete and not look and stamps and newest > (position.at or _BEGINNING):
+        if changed.complete and not look and stamps and newest > known:
             # Nothing moved but by our own doing: the next poll begins behind it all the same.
             store.move_watermark(connection, ls_project_id, after.stored())
         elif changed.complete and not look and _is_settled(changed, position):

@@ -26,6 +26,8 @@ IMO = samples.imo(701)
 TEXT = f"\N{SPEEDBOAT} IMO {IMO} carries phosphate for NOBODY."
 TALK = ["Ahoy", "\N{SPEEDBOAT} We fly the flag of Panama"]
 LABELS = ("IMO", "CARGO")
+NOTES = """<View><Labels name="label" toName="text"><Label value="CARGO"/></Labels>
+<Text name="text" value="$note"/></View>"""
 NUMBER, CARGO = span("i", TEXT, IMO, "IMO"), span("c", TEXT, "phosphate", "CARGO")
 UNKNOWN = span("u", TEXT, "NOBODY", "BUYER")
 
@@ -55,13 +57,14 @@ def test_what_is_said_in_a_project_that_people_made_lands_with_its_own_labels(
     variables = sinks.variables(desk.environment)
     desk = replace(desk, deployment=replace(desk.deployment, environment=variables))
     sign = f"\N{ANCHOR} {secrets.token_hex(4)}"
-    number = desk.server.create_project(sign, config(*LABELS)).project_id
+    number = desk.server.create_project(f"{sign} talk", config(*LABELS)).project_id
+    notes = desk.server.create_project(f"{sign} notes", NOTES).project_id
     attach(desk, sign)
-    (hook,) = desk.server.webhooks(number)
-    assert hook.url == variables["OCEANID_SINK_URL"]
+    hooks = [hook for one in (number, notes) for hook in desk.server.webhooks(one)]
+    assert [one.url for one in hooks] == [variables["OCEANID_SINK_URL"]] * 2
     data = {"note": TEXT, "talk": [{"who": "A", "words": words} for words in TALK]}
     (task,) = desk.server.import_tasks(number, [{"data": data}])
-    (row,) = imported(desk, number, "notes.csv", f"note\n{TEXT}\n".encode())
+    (row,) = imported(desk, notes, "notes.csv", f"note\n{TEXT}\n".encode())
 
     with sinks.sink(desk.environment, tmp_path / "sink.log"):
         said = [NUMBER, CARGO, UNKNOWN, in_talk("1", "Panama"), in_talk("0", "flag")]
@@ -96,10 +99,10 @@ def test_what_is_said_in_a_project_that_people_made_lands_with_its_own_labels(
         one["external_key"]: one["details"]["file"]
         for one in desk.deployment.rows("SELECT external_key, details FROM stage.documents")
     }
-    assert files.keys() == {f"ls:{number}/{task}", f"ls:{number}/{row}"}
+    assert files.keys() == {f"ls:{number}/{task}", f"ls:{notes}/{row}"}
     assert files[f"ls:{number}/{task}"] is None
-    assert str(files[f"ls:{number}/{row}"]).startswith(f"upload/{number}/")
-    assert str(files[f"ls:{number}/{row}"]).endswith("-notes.csv")
+    assert str(files[f"ls:{notes}/{row}"]).startswith(f"upload/{notes}/")
+    assert str(files[f"ls:{notes}/{row}"]).endswith("-notes.csv")
     assert desk.catch_up() == Pushed()
     versions = desk.deployment.versions()
     assert attach(desk, sign, listen=True) == 0
