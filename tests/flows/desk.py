@@ -16,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import httpx2
 import yaml
 
 from oceanid_pipelines.catalog import Catalog, load_catalog
@@ -231,6 +232,16 @@ class Desk:
     def copied(self) -> Desk:
         """Return the same bucket and projects with a copy of the database."""
         return replace(self, deployment=self.deployment.copied())
+
+    def import_file(self, project: int, name: str, body: bytes, media_type: str) -> None:
+        """Import a file into a project as a person does."""
+        answer = httpx2.post(
+            f"{self.environment['LABEL_STUDIO_URL']}/api/projects/{project}/import",
+            headers={"Authorization": f"Token {self.environment['LABEL_STUDIO_API_KEY']}"},
+            files={name: (name, body, media_type)},
+            timeout=60,
+        )
+        assert answer.status_code == httpx2.codes.CREATED, answer.text
 
     def pictures(self) -> set[str]:
         """Return the keys of the page pictures in the bucket."""

@@ -7,8 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx2
-
 from oceanid_pipelines.flows.curation import promote_documents
 from oceanid_pipelines.flows.label_uploads import link_uploads
 from oceanid_pipelines.flows.projects import discover
@@ -64,7 +62,8 @@ def test_what_is_said_in_a_project_that_people_made_lands_with_its_own_labels(
     assert [one.url for one in hooks] == [variables["OCEANID_SINK_URL"]] * 2
     data = {"note": TEXT, "talk": [{"who": "A", "words": words} for words in TALK]}
     (task,) = desk.server.import_tasks(number, [{"data": data}])
-    (row,) = imported(desk, notes, "notes.csv", f"note\n{TEXT}\n".encode())
+    desk.import_file(notes, "notes.csv", f"note\n{TEXT}\n".encode(), "text/csv")
+    (row,) = desk.server.task_ids(notes)
 
     with sinks.sink(desk.environment, tmp_path / "sink.log"):
         said = [NUMBER, CARGO, UNKNOWN, in_talk("1", "Panama"), in_talk("0", "flag")]
@@ -144,16 +143,3 @@ def attach(desk: Desk, sign: str, *, listen: bool = False) -> int:
     if listen:
         desk.listen()
     return linked
-
-
-def imported(desk: Desk, project: int, name: str, body: bytes) -> list[int]:
-    """Import a file as a person does; return the tasks that Label Studio makes of it."""
-    before = desk.server.task_ids(project)
-    answer = httpx2.post(
-        f"{desk.environment['LABEL_STUDIO_URL']}/api/projects/{project}/import",
-        headers={"Authorization": f"Token {desk.environment['LABEL_STUDIO_API_KEY']}"},
-        files={name: (name, body, "text/csv")},
-        timeout=60,
-    )
-    assert answer.status_code == httpx2.codes.CREATED, answer.text
-    return sorted(desk.server.task_ids(project) - before)
