@@ -91,9 +91,9 @@ def record_projects(connection: Connection, live: Sequence[Live]) -> int:
                 "xml": one.config,
             }
             if connection.execute(statement("label/add_config"), config).rowcount:
-                # Somebody may have used a label before the config that has it was seen.
+                # Somebody may have used it before it was seen.
                 connection.execute(
-                    statement("stage/unknown_labels_due"), {"ls_project_id": one.ls_project_id}
+                    statement("stage/unreadable_due"), {"ls_project_id": one.ls_project_id}
                 )
     return changed
 
