@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import replace
 from pathlib import Path
@@ -85,13 +86,10 @@ def test_what_is_said_in_a_project_that_people_made_lands_with_its_own_labels(
         "the span ends behind the text",
     ]
 
-    # Never promoted is what the taxonomy does not know; the rest is, as from our own tasks.
+    # No source delivered it: it stays in stage, as what is said of files of people's own does.
     with driver.writing(desk.environment) as connection:
         promote_documents(connection)
-    assert list(desk.deployment.names()) == [IMO]
-    log = desk.deployment.rows("SELECT after::text AS words FROM curated.promotion_log")
-    assert log
-    assert not [one for one in log if "phosphate" in str(one["words"])]
+    assert desk.deployment.names() == {}
 
     # A poll changes nothing but finds which file the other task was made of.
     before = facts(desk)
@@ -122,15 +120,40 @@ def test_what_is_said_in_a_project_that_people_made_lands_with_its_own_labels(
     assert facts(desk) == []
 
 
+def test_a_label_that_only_a_project_s_own_config_declares_is_never_promoted(desk: Desk) -> None:
+    """Nor does it speak of a vessel: what is joined with it is joined with nothing."""
+    folder = desk.deployment.catalog / "label_configs"
+    folder.mkdir()
+    xml = config(*LABELS, "VESSEL_NAME").replace("$note", "$text").partition("<ParagraphLabels")[0]
+    (folder / "own.xml").write_text(f"{xml}</View>", encoding="utf-8")
+    declared = desk.deployment.catalog / "projects.yaml"
+    content = json.loads(declared.read_text(encoding="utf-8"))
+    content["projects"][desk.texts]["label_config"] = "own.xml"
+    declared.write_text(json.dumps(content), encoding="utf-8")
+    desk.ready(a=TEXT)
+    name = span("n", TEXT, "NOBODY", "VESSEL_NAME")
+    joined = [{"type": "relation", "from_id": one, "to_id": "c", "labels": []} for one in "in"]
+    second = [span("i2", TEXT, "phosphate", "IMO")]  # invalid, so that marks are not of one vessel
+    said = [NUMBER, CARGO, UNKNOWN, name, *second, *joined]
+    answer = desk.server.create_annotation(desk.task(TEXT).task_id, said).annotation_id
+    desk.listen()
+    assert facts(desk)[0] == ("CARGO", "phosphate", 0, OUTSIDE)
+    assert desk.issues(answer) == ["the label 'BUYER' is not known"]
+    assert desk.deployment.names() == {IMO: None}
+    log = desk.deployment.rows("SELECT after::text AS words FROM curated.promotion_log")
+    assert log
+    assert not [one for one in log if "phosphate" in str(one["words"])]
+
+
 def facts(desk: Desk) -> list[tuple[Any, ...]]:
     """Return label, words, vessel of the task (0 for none), and what is noted."""
     rows = desk.deployment.rows(
         "SELECT label, value_raw, record_no %% 500 AS vessel, issue, validity, db_mapping"
         " FROM stage.extractions WHERE producer = 'human' ORDER BY label, document_id"
     )
-    assert all(one.pop("validity") == "valid" for one in rows)
+    assert all(one["issue"] != OUTSIDE or one["validity"] == "valid" for one in rows)
     assert all((one.pop("db_mapping") is None) == (one["issue"] == OUTSIDE) for one in rows)
-    return [tuple(one.values()) for one in rows]
+    return [(one["label"], one["value_raw"], one["vessel"], one["issue"]) for one in rows]
 
 
 def set_aside(desk: Desk) -> list[Any]:
