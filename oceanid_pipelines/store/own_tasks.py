@@ -77,7 +77,7 @@ def note_files(connection: Connection, files: Mapping[int, str | None]) -> None:
 def claim(connection: Connection, ls_tasks: Sequence[int]) -> None:
     """Let what was said of tasks before they were known be theirs; in the caller's transaction."""
     tasks = {"tasks": list(ls_tasks)}
-    if connection.execute(statement("label/claim_annotations"), tasks).rowcount:
+    if connection.execute(statement("label/claim_annotations"), tasks).scalar_one():
         connection.execute(statement("stage/claimed_annotations_due"), tasks)
 
 
