@@ -334,6 +334,34 @@ COMMENT ON FUNCTION curated.vessel_as_of(vessel text, day date) IS 'A vessel, by
 
 
 --
+-- Name: claim_annotations(bigint[]); Type: FUNCTION; Schema: label; Owner: -
+--
+
+CREATE FUNCTION label.claim_annotations(ls_tasks bigint[]) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+    WITH claimed AS (
+        UPDATE label.annotations AS said
+        SET task_key = task.task_key
+        FROM label.tasks AS task
+        WHERE task.ls_task_id = ANY (ls_tasks)
+          AND said.ls_task_id = task.ls_task_id
+          AND said.task_key IS NULL
+        RETURNING said.annotation_id
+    )
+    SELECT count(*) FROM claimed
+$$;
+
+
+--
+-- Name: FUNCTION claim_annotations(ls_tasks bigint[]); Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON FUNCTION label.claim_annotations(ls_tasks bigint[]) IS 'Lets what was said of tasks before they were known be theirs';
+
+
+--
 -- Name: note_due(); Type: FUNCTION; Schema: label; Owner: -
 --
 
@@ -8446,6 +8474,14 @@ GRANT ALL ON FUNCTION curated.vessel_as_of(vessel text, day date) TO oceanid_rea
 
 
 --
+-- Name: FUNCTION claim_annotations(ls_tasks bigint[]); Type: ACL; Schema: label; Owner: -
+--
+
+REVOKE ALL ON FUNCTION label.claim_annotations(ls_tasks bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION label.claim_annotations(ls_tasks bigint[]) TO oceanid_pipeline;
+
+
+--
 -- Name: FUNCTION note_due(); Type: ACL; Schema: label; Owner: -
 --
 
@@ -8656,13 +8692,6 @@ GRANT SELECT ON TABLE curated.vessels_enrichment_view TO oceanid_reader;
 --
 
 GRANT SELECT,INSERT ON TABLE label.annotations TO oceanid_pipeline;
-
-
---
--- Name: COLUMN annotations.task_key; Type: ACL; Schema: label; Owner: -
---
-
-GRANT UPDATE(task_key) ON TABLE label.annotations TO oceanid_pipeline;
 
 
 --
