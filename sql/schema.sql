@@ -3533,27 +3533,147 @@ COMMENT ON COLUMN label.annotation_history.recorded_at IS 'When it was recorded 
 
 
 --
--- Name: annotation_refs; Type: TABLE; Schema: label; Owner: -
+-- Name: shard_lines; Type: TABLE; Schema: label; Owner: -
 --
 
-CREATE TABLE label.annotation_refs (
-    dataset text NOT NULL,
-    version integer NOT NULL,
-    shard text NOT NULL,
+CREATE TABLE label.shard_lines (
+    shard_id bigint NOT NULL,
     line integer NOT NULL,
-    annotation_id bigint NOT NULL,
     annotation_version integer NOT NULL,
-    config text NOT NULL,
+    annotation_id bigint NOT NULL,
     withdrawal_id bigint,
-    CONSTRAINT annotation_refs_line_check CHECK ((line > 0))
+    CONSTRAINT shard_lines_line_check CHECK ((line > 0))
 );
 
 
 --
--- Name: TABLE annotation_refs; Type: COMMENT; Schema: label; Owner: -
+-- Name: TABLE shard_lines; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON TABLE label.annotation_refs IS 'Which annotation version is on which line of which shard of which release';
+COMMENT ON TABLE label.shard_lines IS 'Which annotation version is on which line of which shard; label.annotation_refs shows it by name';
+
+
+--
+-- Name: COLUMN shard_lines.shard_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shard_lines.shard_id IS 'The shard';
+
+
+--
+-- Name: COLUMN shard_lines.line; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shard_lines.line IS 'Line in the shard, from 1';
+
+
+--
+-- Name: COLUMN shard_lines.annotation_version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shard_lines.annotation_version IS 'Its version';
+
+
+--
+-- Name: COLUMN shard_lines.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shard_lines.annotation_id IS 'The annotation';
+
+
+--
+-- Name: COLUMN shard_lines.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shard_lines.withdrawal_id IS 'Set where the line is a tombstone: the withdrawal that took its content';
+
+
+--
+-- Name: shards; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.shards (
+    shard_id bigint NOT NULL,
+    dataset text NOT NULL,
+    version integer NOT NULL,
+    config text NOT NULL,
+    path text NOT NULL,
+    content bytea NOT NULL
+);
+ALTER TABLE ONLY label.shards ALTER COLUMN content SET STORAGE EXTERNAL;
+
+
+--
+-- Name: TABLE shards; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.shards IS 'The files of lines that releases are made of, as they were released: any release can be written again to the byte, whatever has changed since';
+
+
+--
+-- Name: COLUMN shards.shard_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shards.shard_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN shards.dataset; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shards.dataset IS 'The dataset';
+
+
+--
+-- Name: COLUMN shards.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shards.version IS 'The release that first had it';
+
+
+--
+-- Name: COLUMN shards.config; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shards.config IS 'Config of the dataset that it belongs to';
+
+
+--
+-- Name: COLUMN shards.path; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shards.path IS 'Its path in the repository';
+
+
+--
+-- Name: COLUMN shards.content; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shards.content IS 'Its bytes';
+
+
+--
+-- Name: annotation_refs; Type: VIEW; Schema: label; Owner: -
+--
+
+CREATE VIEW label.annotation_refs AS
+ SELECT shard.dataset,
+    shard.version,
+    shard.config,
+    shard.path AS shard,
+    said.line,
+    said.annotation_id,
+    said.annotation_version,
+    said.withdrawal_id
+   FROM (label.shard_lines said
+     JOIN label.shards shard USING (shard_id));
+
+
+--
+-- Name: VIEW annotation_refs; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON VIEW label.annotation_refs IS 'Which annotation version is on which line of which shard of which release';
 
 
 --
@@ -3568,6 +3688,13 @@ COMMENT ON COLUMN label.annotation_refs.dataset IS 'The dataset';
 --
 
 COMMENT ON COLUMN label.annotation_refs.version IS 'The release that first had the line';
+
+
+--
+-- Name: COLUMN annotation_refs.config; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.config IS 'Config of the dataset that the shard belongs to';
 
 
 --
@@ -3596,13 +3723,6 @@ COMMENT ON COLUMN label.annotation_refs.annotation_id IS 'The annotation';
 --
 
 COMMENT ON COLUMN label.annotation_refs.annotation_version IS 'Its version';
-
-
---
--- Name: COLUMN annotation_refs.config; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.config IS 'Config of the dataset that the shard belongs to';
 
 
 --
@@ -4606,77 +4726,6 @@ COMMENT ON COLUMN label.projects.swept_at IS 'When every task of it was last loo
 
 
 --
--- Name: record_lines; Type: TABLE; Schema: label; Owner: -
---
-
-CREATE TABLE label.record_lines (
-    dataset text NOT NULL,
-    record text NOT NULL,
-    annotation_id bigint NOT NULL,
-    annotation_version integer NOT NULL,
-    split text NOT NULL,
-    labels text[] NOT NULL,
-    content text NOT NULL
-);
-
-
---
--- Name: TABLE record_lines; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON TABLE label.record_lines IS 'What a line of the dataset says, as it was when first released: any release can be written again to the byte, whatever has changed since';
-
-
---
--- Name: COLUMN record_lines.dataset; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.record_lines.dataset IS 'The dataset';
-
-
---
--- Name: COLUMN record_lines.record; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.record_lines.record IS 'The config that the line is in; tombstone for a line of the audit without its content';
-
-
---
--- Name: COLUMN record_lines.annotation_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.record_lines.annotation_id IS 'The annotation';
-
-
---
--- Name: COLUMN record_lines.annotation_version; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.record_lines.annotation_version IS 'Its version';
-
-
---
--- Name: COLUMN record_lines.split; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.record_lines.split IS 'The split that it is in';
-
-
---
--- Name: COLUMN record_lines.labels; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.record_lines.labels IS 'The labels it has, each as often as it has it';
-
-
---
--- Name: COLUMN record_lines.content; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.record_lines.content IS 'The line, without its newline';
-
-
---
 -- Name: release_due; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -4751,6 +4800,20 @@ COMMENT ON COLUMN label.release_files.sha256 IS 'Hash of the file, as manifests 
 --
 
 COMMENT ON COLUMN label.release_files.content IS 'The file';
+
+
+--
+-- Name: shards_shard_id_seq; Type: SEQUENCE; Schema: label; Owner: -
+--
+
+ALTER TABLE label.shards ALTER COLUMN shard_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME label.shards_shard_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 
 --
@@ -7001,14 +7064,6 @@ ALTER TABLE ONLY curated.vessels
 
 
 --
--- Name: annotation_refs annotation_refs_pkey; Type: CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.annotation_refs
-    ADD CONSTRAINT annotation_refs_pkey PRIMARY KEY (dataset, version, shard, line);
-
-
---
 -- Name: annotations annotations_pkey; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -7073,14 +7128,6 @@ ALTER TABLE ONLY label.projects
 
 
 --
--- Name: record_lines record_lines_pkey; Type: CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.record_lines
-    ADD CONSTRAINT record_lines_pkey PRIMARY KEY (dataset, record, annotation_id, annotation_version);
-
-
---
 -- Name: release_due release_due_pkey; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -7094,6 +7141,30 @@ ALTER TABLE ONLY label.release_due
 
 ALTER TABLE ONLY label.release_files
     ADD CONSTRAINT release_files_pkey PRIMARY KEY (sha256);
+
+
+--
+-- Name: shard_lines shard_lines_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.shard_lines
+    ADD CONSTRAINT shard_lines_pkey PRIMARY KEY (shard_id, line);
+
+
+--
+-- Name: shards shards_dataset_version_path_key; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.shards
+    ADD CONSTRAINT shards_dataset_version_path_key UNIQUE (dataset, version, path);
+
+
+--
+-- Name: shards shards_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.shards
+    ADD CONSTRAINT shards_pkey PRIMARY KEY (shard_id);
 
 
 --
@@ -7447,13 +7518,6 @@ CREATE INDEX vessels_merged ON curated.vessels USING btree (merged_into) WHERE (
 
 
 --
--- Name: annotation_refs_by_annotation; Type: INDEX; Schema: label; Owner: -
---
-
-CREATE INDEX annotation_refs_by_annotation ON label.annotation_refs USING btree (annotation_id, annotation_version, dataset, config);
-
-
---
 -- Name: annotations_by_task; Type: INDEX; Schema: label; Owner: -
 --
 
@@ -7472,6 +7536,13 @@ CREATE INDEX annotations_by_task_key ON label.annotations USING btree (task_key)
 --
 
 CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id, stands_at DESC, version DESC);
+
+
+--
+-- Name: shard_lines_by_annotation; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX shard_lines_by_annotation ON label.shard_lines USING btree (annotation_id);
 
 
 --
@@ -8156,22 +8227,6 @@ ALTER TABLE ONLY curated.vessels
 
 
 --
--- Name: annotation_refs annotation_refs_dataset_version_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.annotation_refs
-    ADD CONSTRAINT annotation_refs_dataset_version_fkey FOREIGN KEY (dataset, version) REFERENCES label.dataset_releases(dataset, version) DEFERRABLE INITIALLY DEFERRED;
-
-
---
--- Name: annotation_refs annotation_refs_withdrawal_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.annotation_refs
-    ADD CONSTRAINT annotation_refs_withdrawal_id_fkey FOREIGN KEY (withdrawal_id) REFERENCES control.withdrawals(withdrawal_id);
-
-
---
 -- Name: annotations annotations_event_sha256_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -8201,6 +8256,14 @@ ALTER TABLE ONLY label.early_deletions
 
 ALTER TABLE ONLY label.predictions
     ADD CONSTRAINT predictions_task_key_fkey FOREIGN KEY (task_key) REFERENCES label.tasks(task_key);
+
+
+--
+-- Name: shards shards_dataset_version_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.shards
+    ADD CONSTRAINT shards_dataset_version_fkey FOREIGN KEY (dataset, version) REFERENCES label.dataset_releases(dataset, version) DEFERRABLE INITIALLY DEFERRED;
 
 
 --
@@ -8723,10 +8786,24 @@ GRANT SELECT ON TABLE label.annotation_history TO oceanid_pipeline;
 
 
 --
+-- Name: TABLE shard_lines; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.shard_lines TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE shards; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.shards TO oceanid_pipeline;
+
+
+--
 -- Name: TABLE annotation_refs; Type: ACL; Schema: label; Owner: -
 --
 
-GRANT SELECT,INSERT ON TABLE label.annotation_refs TO oceanid_pipeline;
+GRANT SELECT ON TABLE label.annotation_refs TO oceanid_pipeline;
 
 
 --
@@ -8797,13 +8874,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE label.predictions TO oceanid_pipeline
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE label.projects TO oceanid_pipeline;
-
-
---
--- Name: TABLE record_lines; Type: ACL; Schema: label; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE label.record_lines TO oceanid_pipeline;
 
 
 --

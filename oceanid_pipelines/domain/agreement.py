@@ -52,6 +52,15 @@ class Choice:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far people agree in one project; None where there is nothing to compare."""
+
+    tasks: int
+    span_f1: float | None
+    kappa: float | None
+
+
 def choose(voices: Collection[Voice], reviewers: Collection[str]) -> Choice:
     """Return whose answer counts.
 
