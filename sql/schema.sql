@@ -334,6 +334,34 @@ COMMENT ON FUNCTION curated.vessel_as_of(vessel text, day date) IS 'A vessel, by
 
 
 --
+-- Name: claim_annotations(bigint[]); Type: FUNCTION; Schema: label; Owner: -
+--
+
+CREATE FUNCTION label.claim_annotations(ls_tasks bigint[]) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+    WITH claimed AS (
+        UPDATE label.annotations AS said
+        SET task_key = task.task_key
+        FROM label.tasks AS task
+        WHERE task.ls_task_id = ANY (ls_tasks)
+          AND said.ls_task_id = task.ls_task_id
+          AND said.task_key IS NULL
+        RETURNING said.annotation_id
+    )
+    SELECT count(*) FROM claimed
+$$;
+
+
+--
+-- Name: FUNCTION claim_annotations(ls_tasks bigint[]); Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON FUNCTION label.claim_annotations(ls_tasks bigint[]) IS 'Lets what was said of tasks before they were known be theirs';
+
+
+--
 -- Name: note_due(); Type: FUNCTION; Schema: label; Owner: -
 --
 
@@ -2044,7 +2072,7 @@ COMMENT ON COLUMN stage.documents.next_attempt_at IS 'Not tried again before';
 -- Name: COLUMN documents.details; Type: COMMENT; Schema: stage; Owner: -
 --
 
-COMMENT ON COLUMN stage.documents.details IS 'How it was read: encoding, delimiter, …';
+COMMENT ON COLUMN stage.documents.details IS 'How it was read: encoding, delimiter, …; of a task that people made, the file in the bucket that it came from';
 
 
 --
@@ -3165,7 +3193,7 @@ COMMENT ON COLUMN label.annotations.ls_task_id IS 'Label Studio''s task id';
 -- Name: COLUMN annotations.task_key; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.annotations.task_key IS 'Our task, where we made it';
+COMMENT ON COLUMN label.annotations.task_key IS 'The task, once it is known: ours, or one that people made';
 
 
 --
@@ -4854,6 +4882,7 @@ CREATE TABLE label.tasks (
     superseded_by bigint,
     push_began_at timestamp with time zone,
     confirm_since timestamp with time zone,
+    told text DEFAULT 'pushed'::text NOT NULL,
     CONSTRAINT tasks_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT tasks_check CHECK (((state <> 'pushed'::text) OR (ls_task_id IS NOT NULL))),
     CONSTRAINT tasks_check1 CHECK ((text_end >= text_start)),
@@ -4863,7 +4892,8 @@ CREATE TABLE label.tasks (
     CONSTRAINT tasks_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT tasks_part_check CHECK ((part > 0)),
     CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'pushed'::text, 'failed'::text, 'retired'::text, 'superseded'::text, 'deleted_by_person'::text]))),
-    CONSTRAINT tasks_text_start_check CHECK ((text_start >= 0))
+    CONSTRAINT tasks_text_start_check CHECK ((text_start >= 0)),
+    CONSTRAINT tasks_told_check CHECK ((told = ANY (ARRAY['pushed'::text, 'retired'::text, 'superseded'::text])))
 );
 
 
@@ -5026,6 +5056,13 @@ COMMENT ON COLUMN label.tasks.push_began_at IS 'When a push of unknown outcome b
 --
 
 COMMENT ON COLUMN label.tasks.confirm_since IS 'Since when something is taken for granted that a webhook said; null once a poll has looked';
+
+
+--
+-- Name: COLUMN tasks.told; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.told IS 'The state that the task itself tells in Label Studio, confirmed after its change; of pushed it tells nothing';
 
 
 --
@@ -5861,6 +5898,7 @@ CREATE TABLE stage.pages (
     image_key text,
     image_width integer,
     image_height integer,
+    shown_as text,
     CONSTRAINT pages_check CHECK ((num_nulls(image_key, image_width, image_height) = ANY (ARRAY[0, 3]))),
     CONSTRAINT pages_height_pt_check CHECK ((height_pt > (0)::numeric)),
     CONSTRAINT pages_image_height_check CHECK ((image_height > 0)),
@@ -5953,6 +5991,13 @@ COMMENT ON COLUMN stage.pages.image_width IS 'Width of the picture in pixels';
 --
 
 COMMENT ON COLUMN stage.pages.image_height IS 'Height of the picture in pixels';
+
+
+--
+-- Name: COLUMN pages.shown_as; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pages.shown_as IS 'Of a task that people made: what results call the object of its label config that shows the page; null elsewhere';
 
 
 --
@@ -7529,6 +7574,13 @@ CREATE INDEX tasks_to_confirm ON label.tasks USING btree (ls_project_id) WHERE (
 
 
 --
+-- Name: tasks_to_tell; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX tasks_to_tell ON label.tasks USING btree (next_attempt_at) WHERE ((state = ANY (ARRAY['pushed'::text, 'retired'::text, 'superseded'::text])) AND (state <> told) AND (ls_task_id IS NOT NULL) AND (withdrawal_id IS NULL));
+
+
+--
 -- Name: tasks_withdrawn; Type: INDEX; Schema: label; Owner: -
 --
 
@@ -7617,6 +7669,13 @@ CREATE INDEX documents_by_object ON stage.documents USING btree (sha256);
 --
 
 CREATE INDEX documents_held ON stage.documents USING btree (document_id) WHERE (held IS NOT NULL);
+
+
+--
+-- Name: documents_of_unknown_origin; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX documents_of_unknown_origin ON stage.documents USING btree (document_id) WHERE ((sha256 IS NULL) AND (NOT (details ? 'file'::text)));
 
 
 --
@@ -8475,6 +8534,14 @@ GRANT ALL ON FUNCTION curated.settle_assertions(kind text, OUT written bigint, O
 REVOKE ALL ON FUNCTION curated.vessel_as_of(vessel text, day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION curated.vessel_as_of(vessel text, day date) TO oceanid_pipeline;
 GRANT ALL ON FUNCTION curated.vessel_as_of(vessel text, day date) TO oceanid_reader;
+
+
+--
+-- Name: FUNCTION claim_annotations(ls_tasks bigint[]); Type: ACL; Schema: label; Owner: -
+--
+
+REVOKE ALL ON FUNCTION label.claim_annotations(ls_tasks bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION label.claim_annotations(ls_tasks bigint[]) TO oceanid_pipeline;
 
 
 --

@@ -28,7 +28,7 @@ class BoxMark:
     height: float
 
 
-SpanMark = tuple[str, int, int]  # a label, and the characters it is on
+SpanMark = tuple[str, *tuple[int, ...]]  # a label, and the characters that it is on
 Mark = SpanMark | BoxMark
 
 

@@ -79,7 +79,9 @@ def _voice(said: Said) -> Voice:
     regions = read_result(said.result, None)
     answers, _ = read_answers(regions.others)
     spans: list[Mark] = [
-        (label, one.start, one.end) for one in regions.spans for label in one.labels
+        (label, *(one.paragraphs or ()), one.start, one.end)
+        for one in regions.spans
+        for label in one.labels
     ]
     boxes: list[Mark] = [_box(one, label) for one in regions.boxes for label in one.labels]
     return Voice(
