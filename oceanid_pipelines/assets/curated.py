@@ -7,9 +7,10 @@ import dagster as dg
 
 from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.facts import EXTRACTIONS
+from oceanid_pipelines.assets.lineage import lineage
 from oceanid_pipelines.assets.metadata import bars, table_metadata
 from oceanid_pipelines.flows.curation import promote_documents
-from oceanid_pipelines.resources.stores import Writer
+from oceanid_pipelines.resources.stores import CatalogFolder, Writer
 from oceanid_pipelines.store.curated import vessels_by_source
 
 TABLES = {
@@ -72,7 +73,7 @@ analysts = dg.AssetSpec(
     ],
 )
 def curated(
-    context: dg.AssetExecutionContext, writer: Writer
+    context: dg.AssetExecutionContext, writer: Writer, catalog: CatalogFolder
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Promote every document whose facts changed, each in one transaction."""
     done = promote_documents(
@@ -90,11 +91,13 @@ def curated(
         "documents failed": done.failed,
         "vessels by source": bars("source", vessels_by_source(writer.connection)),
     }
+    labels = catalog.load().taxonomy
     for name in TABLES:
         yield dg.MaterializeResult(
             asset_key=["curated", name],
             metadata={
                 **(what_was_done if name == "vessels" else {}),
+                "dagster/column_lineage": lineage(name, labels),
                 **table_metadata(
                     writer.connection,
                     "curated",

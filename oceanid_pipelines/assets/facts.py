@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import dagster as dg
 
 from oceanid_pipelines.assets.common import OWNERS
+from oceanid_pipelines.assets.declared import TAXONOMY
 from oceanid_pipelines.assets.documents import documents
 from oceanid_pipelines.assets.labeling import annotations
 from oceanid_pipelines.assets.metadata import bars, rows_table, table_metadata
@@ -26,7 +27,7 @@ REVIEW_ITEMS = dg.AssetKey(["stage", "review_items"])
     specs=[
         dg.AssetSpec(
             EXTRACTIONS,
-            deps=[documents, annotations],
+            deps=[documents, annotations, TAXONOMY],
             description="One candidate fact a row, with the cell or span that says it: raw and "
             "normalised, valid, invalid, or why it is null.",
             group_name="facts",

@@ -12,7 +12,12 @@ from rich.markup import escape
 from oceanid_pipelines.cli.console import console
 from oceanid_pipelines.flows.health import Finding
 
-_SIGNS = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "failure": "[red]failure[/]"}
+_SIGNS = {
+    "ok": "[green]ok[/]",
+    "note": "[green]note[/]",
+    "warning": "[yellow]warning[/]",
+    "failure": "[red]failure[/]",
+}
 
 
 def show(findings: Iterable[Finding], *, as_json: bool) -> int:

@@ -14,10 +14,10 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
-from oceanid_pipelines.clients.s3 import ObjectStore
+from oceanid_pipelines.clients.s3 import Downloaded, ObjectStore
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.retention import superfluous
 from oceanid_pipelines.store import scratch
@@ -208,7 +208,7 @@ def drill(
         scratch.database(scratch_url) as url,
     ):
         report(f"fetching {backup.key}")
-        fetched = folder.objects.download(backup.key, file)
+        fetched = _fetch(folder, backup, file)
         if fetched.sha256 != backup.sha256:
             raise RestoreFailed(f"{backup.key} is not what was written: its sha256 differs")
         report("restoring it")
@@ -224,6 +224,17 @@ def drill(
         folder.key(backup.database, backup.taken_at, _DRILL), _as_json(result)
     )
     return result
+
+
+def _fetch(folder: Folder, backup: Backup, file: IO[bytes]) -> Downloaded:
+    try:
+        return folder.objects.download(backup.key, file)
+    except OSError as error:
+        size = f"{backup.size_bytes / 1e6:.1f} MB"
+        raise RestoreFailed(
+            f"there is no room for {backup.key} ({error.strerror}): let TMPDIR be a folder with"
+            f" {size} free"
+        ) from None
 
 
 def _taken_at(key: str) -> datetime | None:
