@@ -9,8 +9,10 @@ from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.facts import EXTRACTIONS
 from oceanid_pipelines.assets.lineage import lineage
 from oceanid_pipelines.assets.metadata import bars, table_metadata
+from oceanid_pipelines.assets.plots import backlog_table
 from oceanid_pipelines.flows.curation import promote_documents
-from oceanid_pipelines.resources.stores import CatalogFolder, Writer
+from oceanid_pipelines.flows.due import due_layers
+from oceanid_pipelines.resources.stores import CatalogFolder, Uploads, Writer
 from oceanid_pipelines.store.curated import vessels_by_source
 
 TABLES = {
@@ -73,7 +75,7 @@ analysts = dg.AssetSpec(
     ],
 )
 def curated(
-    context: dg.AssetExecutionContext, writer: Writer, catalog: CatalogFolder
+    context: dg.AssetExecutionContext, writer: Writer, uploads: Uploads, catalog: CatalogFolder
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Promote every document whose facts changed, each in one transaction."""
     done = promote_documents(
@@ -91,13 +93,16 @@ def curated(
         "documents failed": done.failed,
         "vessels by source": bars("source", vessels_by_source(writer.connection)),
     }
-    labels = catalog.load().taxonomy
+    declared = catalog.load()
+    what_was_done["backlog"] = backlog_table(
+        due_layers(writer.connection, uploads.bucket, declared)
+    )
     for name in TABLES:
         yield dg.MaterializeResult(
             asset_key=["curated", name],
             metadata={
                 **(what_was_done if name == "vessels" else {}),
-                "dagster/column_lineage": lineage(name, labels),
+                "dagster/column_lineage": lineage(name, declared.taxonomy),
                 **table_metadata(
                     writer.connection,
                     "curated",

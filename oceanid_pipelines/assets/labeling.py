@@ -7,6 +7,7 @@ import dagster as dg
 from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.documents import documents
 from oceanid_pipelines.assets.metadata import bars, rows_table, table_metadata
+from oceanid_pipelines.assets.plots import days_table
 from oceanid_pipelines.flows.annotations import poll
 from oceanid_pipelines.flows.label_uploads import link_uploads
 from oceanid_pipelines.flows.landing import land
@@ -17,6 +18,7 @@ from oceanid_pipelines.flows.sweep import reconcile
 from oceanid_pipelines.flows.tasks import push_tasks
 from oceanid_pipelines.resources.stores import CatalogFolder, LabelStudioServer, Uploads, Writer
 from oceanid_pipelines.store.annotations import annotations_by_change
+from oceanid_pipelines.store.plots import DAYS, annotations_by_day
 from oceanid_pipelines.store.predictions import Override, overrides
 from oceanid_pipelines.store.tasks import projects, tasks_by_state
 
@@ -153,6 +155,9 @@ def annotations(
             "malformed events": first.malformed + rest.malformed,
             "tasks looked at because counts differed": swept.swept,
             "projects": standings_table(projects),
+            f"annotations of the last {DAYS} days": days_table(
+                annotations_by_day(writer.connection)
+            ),
             "versions by change": bars("change", annotations_by_change(writer.connection)),
             **table_metadata(writer.connection, "label", "annotations", preview=False),
         }

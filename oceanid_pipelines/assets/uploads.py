@@ -65,6 +65,8 @@ def objects(
             "new objects": done.new_objects,
             "unrouted": done.unrouted,
             "failed": done.failed,
+            "dagster/uri": f"s3://{uploads.bucket}/uploads/",
+            "the bucket": dg.MetadataValue.url(store.page),
             **table_metadata(writer.connection, "raw", "objects", columns=PREVIEW),
         }
     )

@@ -253,9 +253,9 @@ def test_a_fault_is_named_shown_and_told_and_what_was_due_is_done_when_it_ends(
     assert deployment.sql("SELECT count(*) FROM curated.vessels") == [(VESSELS,)]
 
 
-def full_disk(folder: Path) -> dumps.Programs:
+def full_disk(folder: Path, major: int) -> dumps.Programs:
     """Return pg_dump as it is, but for where it writes: to a disk that is full."""
-    real = dumps.programs_for(15)
+    real = dumps.programs_for(major)
     for program in ("pg_dump", "pg_restore"):
         wrapper = folder / program
         full = " > /dev/full" if program == "pg_dump" else ""
@@ -280,7 +280,7 @@ def test_a_full_disk_under_the_dump_is_told_and_the_next_backup_is_one(
     tick()
     receiver.heard()
     with monkeypatch.context() as patch:
-        patch.setattr(backups, "programs_for", lambda _: full_disk(place.folder))
+        patch.setattr(backups, "programs_for", lambda major: full_disk(place.folder, major))
         assert not protect()
         tick()
         (told,) = receiver.heard()
