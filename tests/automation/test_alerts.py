@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import os
+import socket
+from datetime import UTC, datetime
+
 import dagster as dg
 import psycopg
 import pytest
@@ -10,7 +15,9 @@ from dagster import DagsterRunStatus as Status
 from oceanid_pipelines.automation.alerts import UNREACHABLE, troubles_of_checks
 from oceanid_pipelines.automation.jobs import REFRESH
 from oceanid_pipelines.definitions import defs
+from oceanid_pipelines.flows.health import examine_standing
 from oceanid_pipelines.local.home import free_port
+from oceanid_pipelines.settings import Settings
 from tests.automation.conftest import MakeRun
 from tests.automation.listening import Receiver, Tick
 
@@ -99,6 +106,35 @@ def test_a_late_source_and_work_that_lies_too_long_are_told(
     tick()
     (over,) = receiver.heard()
     assert over.startswith("Oceanid, recovered: LATE")
+
+
+def test_a_token_that_grows_old_is_told(
+    tick: Tick, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    born = int(datetime(2023, 11, 14, tzinfo=UTC).timestamp())
+    claims = base64.urlsafe_b64encode(b'{"iat": %d, "exp": 9999999999}' % born).decode()
+    real = os.environ["LABEL_STUDIO_API_KEY"]
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", f"e30.{claims.rstrip('=')}.c2ln")
+    tick()
+    (old,) = [text for text in receiver.heard() if "label studio's token" in text]
+    assert "days old: make another, set LABEL_STUDIO_API_KEY, revoke this one" in old
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", real)
+    tick()
+    assert any("recovered: label studio's token" in text for text in receiver.heard())
+
+
+def test_a_store_that_hangs_is_a_failure_and_keeps_nothing_else_waiting(
+    environment: dict[str, str], every_store: None
+) -> None:
+    with socket.socket() as hanging:
+        hanging.bind(("127.0.0.1", 0))
+        hanging.listen()  # takes connections, and answers none
+        address = f"http://127.0.0.1:{hanging.getsockname()[1]}"
+        settings = Settings.load({**environment, "LABEL_STUDIO_URL": address})
+        found = {one.subject: one for one in examine_standing(settings, seconds=5)}
+    assert found["label studio"].verdict == "failure"
+    assert "no answer within 5 s" in found["label studio"].detail
+    assert {one.verdict for name, one in found.items() if name != "label studio"} == {"ok"}
 
 
 def test_a_failed_check_is_a_trouble_and_a_warning_is_none(instance: dg.DagsterInstance) -> None:

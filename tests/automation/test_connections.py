@@ -68,8 +68,8 @@ def test_runs_commands_and_the_sink_hold_no_more_connections_than_stated(
 def test_no_process_of_dagster_holds_more_connections_than_stated(services: Services) -> None:
     budget = stated()
     assert {"webserver", "daemon", "code location", "a run"} <= {
-        who.partition(":")[0] for who in services.peaks.most
+        who.partition(":")[0] for who in services.peaks
     }
-    for name, most in services.peaks.most.items():
+    for name, most in services.peaks.items():
         who, _, database = name.partition(":")
         assert most <= budget[who][database == "dagster"], (name, most)

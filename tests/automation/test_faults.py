@@ -23,7 +23,7 @@ from oceanid_pipelines.automation.jobs import PROTECT
 from oceanid_pipelines.automation.sensors import new_uploads
 from oceanid_pipelines.cli import oceanid
 from oceanid_pipelines.definitions import defs
-from oceanid_pipelines.flows import backups, stores
+from oceanid_pipelines.flows import backups, restoring, stores
 from oceanid_pipelines.local.home import free_port
 from oceanid_pipelines.resources.stores import from_environment
 from oceanid_pipelines.store import dumps
@@ -313,6 +313,6 @@ def test_a_drill_without_room_for_the_dump_says_so(
         refused = CliRunner().invoke(oceanid, ["restore-check"])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert isinstance(refused.exception, backups.RestoreFailed)
+    assert isinstance(refused.exception, restoring.RestoreFailed)
     assert "TMPDIR" in str(refused.exception)
     assert CliRunner().invoke(oceanid, ["restore-check"]).exit_code == 0
