@@ -21,7 +21,7 @@ Who = Callable[[str, str, int], str | None]
 
 
 class Peaks:
-    """Counts the sessions of a server while it is open: the most at once, by whom."""
+    """Counts the sessions of a server while it is open: the most at once, by whom, by database."""
 
     def __init__(
         self, connect: Callable[[], psycopg.Connection], who: Who, pause: float = _PAUSE_SECONDS
@@ -52,7 +52,7 @@ class Peaks:
             while not self._over.wait(self._pause):
                 sessions = connection.execute(_SESSIONS).fetchall()
                 now = Counter(who for one in sessions if (who := self._who(*one)))
-                self.most |= now
+                self.most |= now + Counter(database for database, *_ in sessions)
 
 
 def stated() -> dict[str, tuple[int, int]]:

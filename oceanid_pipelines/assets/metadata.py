@@ -33,14 +33,14 @@ def table_metadata(
 
     The preview shows these columns of a few rows, or all that are not empty.
     """
-    table = describe_table(connection, schema, name)
+    table = describe_table(connection, schema, name, preview=preview)
     metadata: dict[str, Any] = {
         "dagster/row_count": table.rows,
         "dagster/table_name": f"{schema}.{name}",
         "dagster/column_schema": dg.TableSchema(columns=[_column(item) for item in table.columns]),
         "row count is": "an estimate" if table.estimated else "exact",
     }
-    if preview and table.preview:
+    if table.preview:
         first = table.preview[0]
         shown = columns or [
             column for column in first if any(row[column] is not None for row in table.preview)

@@ -36,9 +36,9 @@ _SHOWN = 300
 @dg.sensor(
     minimum_interval_seconds=TICK_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Tells people, once, of every job whose last run failed, check that fails, source "
-    "that is late, and work that lies too long; and again when it is over. To OCEANID_ALERT_URL, "
-    "or to the log.",
+    description="Tells people, once, of every store that fails, token that is old, job whose last "
+    "run failed, check that fails, source that is late, and work that lies too long; and again "
+    "when it is over. To OCEANID_ALERT_URL, or to the log.",
 )
 def alerts(
     context: dg.SensorEvaluationContext,

@@ -51,7 +51,7 @@ def list_(conflict_type: str | None, as_json: bool) -> None:
         rows = [asdict(one) for one in found]
         click.echo(json.dumps({"conflicts": rows}, default=str, ensure_ascii=False, indent=2))
         return
-    console.print(_table(found))
+    console.print(_table(found) if found else "no conflict is open")
 
 
 @conflicts.command()
