@@ -20,7 +20,8 @@ from oceanid_pipelines.resources.stores import CatalogFolder, LabelStudioServer,
 from oceanid_pipelines.store.annotations import annotations_by_change
 from oceanid_pipelines.store.plots import DAYS, annotations_by_day
 from oceanid_pipelines.store.predictions import Override, overrides
-from oceanid_pipelines.store.tasks import projects, tasks_by_state
+from oceanid_pipelines.store.projects import projects
+from oceanid_pipelines.store.tasks import tasks_by_state
 
 PEOPLE = dg.AssetKey(["label_studio", "people"])
 
@@ -73,9 +74,10 @@ def tasks(
 
 
 def _overrides_table(found: Sequence[Override]) -> dg.TableMetadataValue:
-    columns = ("model", "label", "kept", "changed", "removed", "overridden")
+    columns = ("project", "model", "label", "kept", "changed", "removed", "overridden")
     rows = [
         (
+            one.project,
             one.model_version,
             one.label,
             one.kept,

@@ -19,13 +19,14 @@ from oceanid_pipelines.flows.standings import Standing, standings
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.backlog import Layer, SetAside, publication_backlog, set_aside
 from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.predictions import Override, overrides
 from oceanid_pipelines.store.schema.head import require_head
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def status(as_json: bool) -> None:
-    """Show the work of each layer, every project, and what is set aside, with the reasons.
+    """Show the work of each layer, every project, how predictions fared, and what is set aside.
 
     \b
     Example:
@@ -41,11 +42,15 @@ def status(as_json: bool) -> None:
         )
         items = set_aside(connection, settings.s3_bucket)
         projects, unreachable = _standings(connection, settings)
+        predicted = overrides(connection)
     if as_json:
         found = {
             "layers": [asdict(layer) for layer in layers],
             "projects": [asdict(one) for one in projects],
             "label_studio": unreachable or "reached",
+            "predictions": [
+                {**asdict(one), "override_rate": one.override_rate} for one in predicted
+            ],
             "set_aside": [asdict(item) for item in items],
         }
         click.echo(json.dumps(found, default=str, indent=2))
@@ -55,6 +60,8 @@ def status(as_json: bool) -> None:
         console.print(projects_table(projects))
     if unreachable:
         console.print(escape(unreachable), soft_wrap=True)
+    if predicted:
+        console.print(overrides_table(predicted))
     if items:
         console.print(set_aside_table(items))
 
@@ -103,6 +110,17 @@ def projects_table(projects: Sequence[Standing]) -> Table:
             escape(one.trouble),
             age(one.since),
         )
+    return table
+
+
+def overrides_table(predicted: Sequence[Override]) -> Table:
+    """Return what people made of predictions as a table, by project, model and label."""
+    table = Table("predictions", "model", "label", box=None, pad_edge=False)
+    for heading in ("kept", "changed", "removed", "overridden"):
+        table.add_column(heading, justify="right")
+    for one in predicted:
+        counts = (str(one.kept), str(one.changed), str(one.removed), f"{one.override_rate:.0%}")
+        table.add_row(one.project, escape(one.model_version), escape(one.label), *counts)
     return table
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from oceanid_pipelines.clients.label_studio import LabelStudio
-from oceanid_pipelines.store import tasks as store
+from oceanid_pipelines.store import task_mirror as store
 from oceanid_pipelines.store.database import Connection
 
 

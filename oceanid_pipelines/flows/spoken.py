@@ -24,8 +24,8 @@ from oceanid_pipelines.flows.answers import choose_answers
 from oceanid_pipelines.flows.isolation import attempt
 from oceanid_pipelines.store import spoken as store
 from oceanid_pipelines.store.database import Connection, is_store_failure
+from oceanid_pipelines.store.pages import StoredPage
 from oceanid_pipelines.store.spoken import DueAnnotation, Extract, Extracted, Pages
-from oceanid_pipelines.store.tasks import StoredPage
 
 logger = logging.getLogger(__name__)
 

@@ -31,10 +31,12 @@ from oceanid_pipelines.flows.answers import choose_answers
 from oceanid_pipelines.flows.isolation import attempt
 from oceanid_pipelines.flows.pictures import render_pages
 from oceanid_pipelines.flows.predictions import Predictor
+from oceanid_pipelines.store import pages
 from oceanid_pipelines.store import tasks as store
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.predictions import Prediction, former_contents
-from oceanid_pipelines.store.tasks import Belonging, DueTask, Provisioned, Shown
+from oceanid_pipelines.store.projects import Provisioned, projects
+from oceanid_pipelines.store.tasks import Belonging, DueTask, Shown
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +84,7 @@ def push_tasks(
     """Reserve and push a task for every document that belongs into a provisioned project."""
     total = Pushed(retired=store.retire(connection))
     choose_answers(connection, catalog)  # what counts of former tasks comes along
-    for provisioned in store.projects(connection):
+    for provisioned in projects(connection):
         project = catalog.projects.get(provisioned.project)
         if project is None:
             continue
@@ -107,7 +109,7 @@ def _reserve(connection: Connection, provisioned: Provisioned, project: Project)
         return store.reserve(connection, belonging, None)
     reserved = store.reserve(connection, belonging, LONGEST_TEXT)
     for document in store.long_documents(connection, belonging):
-        text = join_pages([page.text for page in store.pages(connection, document.document_id)])
+        text = join_pages([page.text for page in pages.pages(connection, document.document_id)])
         parts = split_text(text, LONGEST_TEXT)
         reserved += store.reserve_parts(connection, belonging, document, parts)
     return reserved
@@ -221,10 +223,10 @@ class _Pusher:
         """Return the function from a task to what it shows, having read what they need at once."""
         if self.project.task_type == "ner":
             parts = [task.task_key for task in tasks if isinstance(task.shows, Shown)]
-            texts = store.texts(self.connection, parts)
+            texts = pages.texts(self.connection, parts)
         else:
             documents = {one.shows.document_id for one in tasks if isinstance(one.shows, Shown)}
-            pictures = store.pictures(self.connection, documents)
+            pictures = pages.pictures(self.connection, documents)
 
         def show(task: DueTask) -> Mapping[str, Any]:
             if not isinstance(task.shows, Shown):

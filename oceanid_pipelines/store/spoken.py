@@ -14,9 +14,9 @@ from typing import Any
 
 from oceanid_pipelines.store.database import Connection, copy_rows
 from oceanid_pipelines.store.documents import EXTRACTION_COLUMNS
+from oceanid_pipelines.store.pages import StoredPage, stored_page
 from oceanid_pipelines.store.review import apply_answers
 from oceanid_pipelines.store.statements import statement
-from oceanid_pipelines.store.tasks import StoredPage, stored_page
 
 _FACT_COLUMNS = (*EXTRACTION_COLUMNS, "annotation_id", "annotation_version")
 _BOX_COLUMNS = (
