@@ -7,7 +7,7 @@ import dagster as dg
 
 from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.facts import EXTRACTIONS
-from oceanid_pipelines.assets.lineage import lineage
+from oceanid_pipelines.assets.lineage import lineage, lineage_table
 from oceanid_pipelines.assets.metadata import bars, table_metadata
 from oceanid_pipelines.assets.plots import backlog_table
 from oceanid_pipelines.flows.curation import promote_documents
@@ -98,11 +98,13 @@ def curated(
         due_layers(writer.connection, uploads.bucket, declared)
     )
     for name in TABLES:
+        columns = lineage(name, declared.taxonomy)
         yield dg.MaterializeResult(
             asset_key=["curated", name],
             metadata={
                 **(what_was_done if name == "vessels" else {}),
-                "dagster/column_lineage": lineage(name, declared.taxonomy),
+                "dagster/column_lineage": columns,
+                "what the columns are made of": lineage_table(columns),
                 **table_metadata(
                     writer.connection,
                     "curated",

@@ -170,27 +170,20 @@ def standings_table(projects: Sequence[Standing]) -> dg.TableMetadataValue:
     """Return every project as a row: what it holds, what has landed, what went wrong."""
     return rows_table(
         (
-            "project",
-            "title",
-            "id",
-            "tasks",
-            "annotations",
-            "landed",
-            "skipped",
-            "behind",
-            "trouble",
+            *("project", "behind", "trouble", "tasks", "annotations", "landed", "skipped"),
+            *("id", "title"),
         ),
         [
             (
                 one.project,
-                one.title,
-                one.ls_project_id,
+                one.behind,
+                one.trouble,
                 one.held.tasks if one.held else None,
                 one.held.annotations if one.held else None,
                 one.landed,
                 one.landed_skipped,
-                one.behind,
-                one.trouble,
+                one.ls_project_id,
+                one.title,
             )
             for one in projects
         ],

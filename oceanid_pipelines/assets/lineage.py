@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping
 import dagster as dg
 
 from oceanid_pipelines.assets.declared import TAXONOMY
+from oceanid_pipelines.assets.metadata import rows_table
 from oceanid_pipelines.catalog.models import Taxonomy
 
+_CELL = 300
 _FACTS = dg.AssetKey(["stage", "extractions"])
 _DOCUMENTS = dg.AssetKey(["stage", "documents"])
 _ANNOTATIONS = dg.AssetKey(["label", "annotations"])
@@ -66,6 +68,20 @@ def lineage(table: str, taxonomy: Taxonomy) -> dg.TableColumnLineage:
     for column, asset, of in _deps(table, taxonomy):
         found.setdefault(column, []).append(dg.TableColumnDep(asset, of))
     return dg.TableColumnLineage(found)
+
+
+def lineage_table(found: dg.TableColumnLineage) -> dg.TableMetadataValue:
+    """Return the same as a table: only Dagster's paid edition draws it."""
+    rows = []
+    for column, deps in found.deps_by_column.items():
+        labels = [dep.column_name for dep in deps if dep.asset_key == TAXONOMY]
+        others = [
+            f"{'/'.join(dep.asset_key.path)}.{dep.column_name}"
+            for dep in deps
+            if dep.asset_key != TAXONOMY
+        ]
+        rows.append((column, ", ".join(labels), ", ".join(others)))
+    return rows_table(("column", "labels", "from"), rows, cell=_CELL)
 
 
 def _deps(table: str, taxonomy: Taxonomy) -> Iterator[tuple[str, dg.AssetKey, str]]:

@@ -63,9 +63,9 @@ def bars(title: str, values: Mapping[str, int]) -> dg.TableMetadataValue:
     )
 
 
-def bar(share: float) -> str:
+def bar(share: float, width: int = _BAR) -> str:
     """Return a bar of a share between 0 and 1; the least above 0 can still be seen."""
-    eighths = max(1, round(share * _BAR * 8)) if share > 0 else 0
+    eighths = max(1, round(share * width * 8)) if share > 0 else 0
     return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
 

@@ -6,7 +6,6 @@ Reading the figures belongs to `store/plots.py`; why there are no pictures is in
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 import dagster as dg
 
@@ -15,12 +14,17 @@ from oceanid_pipelines.flows.answers import Agreement
 from oceanid_pipelines.store.backlog import Layer
 from oceanid_pipelines.store.plots import Day, SourceCoverage
 
-_EMPTIEST = 3
+_EMPTIEST = 2
+_BAR = 10  # characters: beside it stand other columns, and a page shows some 60 in all
+_NOTHING = dg.MetadataValue.text("nothing yet")
+Shown = dg.TableMetadataValue | dg.TextMetadataValue
 
 
-def days_table(days: Sequence[Day]) -> dg.TableMetadataValue:
+def days_table(days: Sequence[Day]) -> Shown:
     """Return annotations per day and project, the newest day first."""
-    most = max((one.annotations for one in days), default=0) or 1
+    if not days:
+        return _NOTHING
+    most = max(one.annotations for one in days)
     return rows_table(
         ("day", "project", "annotations", "count"),
         [
@@ -34,31 +38,32 @@ def backlog_table(layers: Sequence[Layer]) -> dg.TableMetadataValue:
     """Return what is left to do in each layer, in the order data flows."""
     most = max((one.due + one.waiting for one in layers), default=0) or 1
     return rows_table(
-        ("layer", "left", "due", "waiting", "set aside", "oldest"),
+        ("layer", "due", "waiting", "set aside", "left"),
         [
             (
                 one.name,
-                bar((one.due + one.waiting) / most),
                 f"{one.due:,}",
                 f"{one.waiting:,}",
                 f"{one.set_aside:,}",
-                _when(one.waiting_since) if one.due + one.waiting else "",
+                bar((one.due + one.waiting) / most, _BAR),
             )
             for one in layers
         ],
     )
 
 
-def coverage_table(sources: Sequence[SourceCoverage]) -> dg.TableMetadataValue:
+def coverage_table(sources: Sequence[SourceCoverage]) -> Shown:
     """Return how full the newest delivery of every source is, and its emptiest columns."""
+    if not sources:
+        return _NOTHING
     return rows_table(
-        ("source", "delivered", "records", "cells with a value", "share", "emptiest columns"),
+        ("source", "delivered", "records", "cells filled", "share", "emptiest columns"),
         [
             (
                 one.source_code,
                 one.delivered_on,
                 f"{one.records:,}",
-                bar(one.mean),
+                bar(one.mean, _BAR),
                 f"{one.mean:.0%}",
                 ", ".join(f"{name} {share:.0%}" for name, share in one.emptiest(_EMPTIEST)),
             )
@@ -67,15 +72,17 @@ def coverage_table(sources: Sequence[SourceCoverage]) -> dg.TableMetadataValue:
     )
 
 
-def agreement_table(projects: Mapping[str, Agreement]) -> dg.TableMetadataValue:
+def agreement_table(projects: Mapping[str, Agreement]) -> Shown:
     """Return every project with tasks that several people spoke about as a row."""
+    if not projects:
+        return dg.MetadataValue.text("no task was labelled by several people yet")
     return rows_table(
-        ("project", "tasks of several people", "agreement", "span F1", "choice kappa"),
+        ("project", "tasks", "agreement", "span F1", "choice kappa"),
         [
             (
                 project,
                 found.tasks,
-                bar(max(found.span_f1 or found.kappa or 0.0, 0.0)),
+                bar(max(found.span_f1 or found.kappa or 0.0, 0.0), _BAR),
                 _figure(found.span_f1),
                 _figure(found.kappa),
             )
@@ -86,7 +93,3 @@ def agreement_table(projects: Mapping[str, Agreement]) -> dg.TableMetadataValue:
 
 def _figure(value: float | None) -> str | None:
     return None if value is None else f"{value:.2f}"
-
-
-def _when(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""

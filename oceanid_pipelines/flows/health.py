@@ -19,6 +19,7 @@ from oceanid_pipelines.flows.provisioning import drift
 from oceanid_pipelines.flows.rights import Verdict
 from oceanid_pipelines.flows.standings import standings
 from oceanid_pipelines.settings import Settings
+from oceanid_pipelines.store.alerts import open_troubles
 from oceanid_pipelines.store.backlog import set_aside
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.schema.files import head
@@ -222,6 +223,16 @@ def _backlog(settings: Settings) -> tuple[Verdict, str]:
     return "ok", f"{busy}: the next run takes it" if busy else "nothing is due"
 
 
+def _alerts(settings: Settings) -> tuple[Verdict, str]:
+    """What the sensor `alerts` told of: a failed run, a failed check, a late source."""
+    with _connected(settings) as connection:
+        require_head(connection)
+        found = open_troubles(connection)
+    if not found:
+        return "ok", "nothing that people were told of is open"
+    return "warning", "; ".join(f"{one.what} ({one.remedy})" for one in found)
+
+
 @contextmanager
 def _connected(settings: Settings) -> Iterator[Connection]:
     with stores.database(settings, "doctor") as opened, opened.connect() as connection:
@@ -247,6 +258,7 @@ _LOOKS: Mapping[str, Callable[[Settings], tuple[Verdict, str]]] = {
     "backups": rights.backups,
     "set aside": _set_aside,
     "backlog": _backlog,
+    "alerts": _alerts,
 }
 
 _NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -260,4 +272,5 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "what people said": ("analytics database", "label studio"),
     "set aside": ("analytics database",),
     "backlog": ("catalog", "analytics database"),
+    "alerts": ("analytics database",),
 }

@@ -85,6 +85,20 @@ def test_a_run_says_what_it_did_and_what_the_tables_look_like(deployment: Deploy
     preview = table(vessels["preview"])
     assert len(preview) == 5
     assert {"imo", "vessel_name", "flag"} <= set(preview[0])
+    full = table(said["stage/extractions"]["coverage of the newest deliveries"])
+    assert [(row["source"], row["delivered"], row["records"]) for row in full] == [
+        ("AURORA", "2026-03-01", "9"),
+        ("BOREAL", "2026-02-01", "5"),
+    ]
+    assert all(row["cells filled"] and str(row["share"]).endswith("%") for row in full)
+    left = {row["layer"]: row["due"] for row in table(vessels["backlog"])}
+    assert left["curated/vessels"] == "0"
+    assert left["label_studio/tasks"] == "0", "nobody provisioned a project"
+    made_of = {row["column"]: row for row in table(vessels["what the columns are made of"])}
+    assert made_of["flag"]["labels"] == "FLAG"
+    assert made_of["flag"]["from"] == "curated/vessel_info.value"
+    assert said["raw/objects"]["dagster/uri"].value == f"s3://{deployment.bucket}/uploads/"
+    assert deployment.bucket in str(said["raw/objects"]["the bucket"].value)
     # Names of people are in the facts: a withdrawal could not reach them in Dagster's log.
     assert "preview" not in said["stage/extractions"]
     assert said["s3/uploads"]["new, changed or gone"].value == len(demo.DOCUMENTS)

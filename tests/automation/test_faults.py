@@ -286,6 +286,7 @@ def test_a_full_disk_under_the_dump_is_told_and_the_next_backup_is_one(
         (told,) = receiver.heard()
         assert "the last run of the job protect failed" in told
         assert "No space left on device" in told
+        assert "No space left on device" in doctor()[1]["alerts"][1]
         assert doctor()[1]["backups"] == (
             "warning",
             "the newest is old (analytics: never): run oceanid backup",
