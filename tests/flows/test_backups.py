@@ -232,11 +232,11 @@ def test_a_table_that_is_restored_otherwise_is_named(
 def die_in_the_drill(environment: dict[str, str], prefix: str) -> None:
     import os  # noqa: PLC0415
 
-    def die(*_: object) -> None:
+    def die(*_: object, **__: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     scratch.PREFIX = prefix
-    restoring.restore = die  # type: ignore[assignment,attr-defined]
+    restoring.restore = die  # type: ignore[attr-defined]
     settings = Settings.load(environment)
     with stores.backup_folder(settings) as folder:
         (backup,) = flow.backups(folder, ANALYTICS)

@@ -12,8 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import boto3
 import httpx2
 import pytest
+from botocore.config import Config
 
 from oceanid_pipelines.catalog import Catalog, load_catalog
 from oceanid_pipelines.clients.label_studio import Project
@@ -117,7 +119,15 @@ def test_a_link_to_a_picture_is_signed_for_an_hour_and_refused_when_that_is_over
 
     hour_ago = datetime.now(UTC) - timedelta(minutes=PRESIGN_MINUTES, seconds=5)
     monkeypatch.setattr("botocore.auth.get_current_datetime", lambda: hour_ago)
-    old = office.deployment.s3.generate_presigned_url(
+    signing = boto3.client(
+        "s3",
+        endpoint_url=office.environment["AWS_ENDPOINT_URL_S3"],
+        region_name=office.environment["AWS_REGION"],
+        aws_access_key_id=office.environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=office.environment["AWS_SECRET_ACCESS_KEY"],
+        config=Config(signature_version="s3v4"),  # as Label Studio does
+    )
+    old = signing.generate_presigned_url(
         "get_object",
         Params={"Bucket": office.deployment.bucket, "Key": key},
         ExpiresIn=PRESIGN_MINUTES * 60,

@@ -96,7 +96,7 @@ def test_who_reads_for_ebisu_and_bi_reads_what_is_curated_and_nothing_else_and_w
             relations = connection.execute(
                 "SELECT nspname, format('%I.%I', nspname, relname), relkind IN ('v', 'm'),"
                 " (SELECT min(attname) FROM pg_attribute WHERE attrelid = pg_class.oid"
-                " AND attnum > 0)"
+                " AND attnum > 0 AND NOT attisdropped)"
                 " FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
                 " WHERE nspname IN ('control', 'raw', 'stage', 'label', 'curated')"
                 " AND relkind IN ('r', 'p', 'v', 'm')"
