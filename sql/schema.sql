@@ -1042,8 +1042,11 @@ CREATE TABLE curated.entity_conflicts (
     opened_at timestamp with time zone DEFAULT now() NOT NULL,
     resolved_by text,
     resolved_at timestamp with time zone,
+    reopened_by text,
+    reopened_because text,
     CONSTRAINT entity_conflicts_check CHECK (((status = 'resolved'::text) = (num_nulls(resolution, reason, resolved_by, resolved_at) = 0))),
     CONSTRAINT entity_conflicts_check1 CHECK (((status <> 'open'::text) OR (num_nonnulls(resolution, reason, resolved_by, resolved_at) = 0))),
+    CONSTRAINT entity_conflicts_check2 CHECK ((num_nulls(reopened_by, reopened_because) = ANY (ARRAY[0, 2]))),
     CONSTRAINT entity_conflicts_status_check CHECK ((status = ANY (ARRAY['open'::text, 'resolved'::text])))
 );
 
@@ -1137,6 +1140,20 @@ COMMENT ON COLUMN curated.entity_conflicts.resolved_by IS 'Who decided';
 --
 
 COMMENT ON COLUMN curated.entity_conflicts.resolved_at IS 'When';
+
+
+--
+-- Name: COLUMN entity_conflicts.reopened_by; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_conflicts.reopened_by IS 'Who took the last decision back; null where nobody did';
+
+
+--
+-- Name: COLUMN entity_conflicts.reopened_because; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_conflicts.reopened_because IS 'Why; the decision itself is in promotion_log';
 
 
 --

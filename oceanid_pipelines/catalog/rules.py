@@ -23,6 +23,11 @@ from oceanid_pipelines.catalog.yaml_file import Loc
 
 DATE_TOKEN = re.compile(r"YYYY|YY|MMM|MM|M|DD|D")
 _INSIDE = "inside"
+# Codes that mean something else where a source's code stands.
+_RESERVED: Mapping[str, str] = {
+    "HUMAN": "what people say in review is filed under it",
+    "EU_CFR": "numbers of the EU's fleet register are kept under it",
+}
 _UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
 # A label in a text needs a text layer, a box needs an image of a page.
 _DOC_TYPES: Mapping[TaskType, tuple[str, ...]] = {
@@ -42,6 +47,7 @@ def header_key(header: str) -> str:
 
 def findings(source: SourceFile, taxonomy: Taxonomy, countries: Countries) -> Iterator[Finding]:
     """Yield every rule that a well-shaped source breaks, as location and message."""
+    yield from _code_findings(source)
     if source.authority is not None and source.authority not in taxonomy.authorities:
         yield ("authority",), f"`{source.authority}` is none of {', '.join(taxonomy.authorities)}"
     if source.authorization is not None:
@@ -65,6 +71,14 @@ def findings(source: SourceFile, taxonomy: Taxonomy, countries: Countries) -> It
     for i, header in enumerate(source.ignored_headers):
         if header_key(header) in mapped:
             yield ("ignored_headers", i), f"`{header}` is mapped above: do not ignore it too"
+
+
+def _code_findings(source: SourceFile) -> Iterator[Finding]:
+    codes: list[tuple[Loc, str]] = [(("code",), source.code)]
+    codes += [(("former_codes", i), code) for i, code in enumerate(source.former_codes)]
+    for at, code in codes:
+        if (why := _RESERVED.get(code)) is not None:
+            yield at, f"`{code}` is reserved, {why}: choose another code"
 
 
 def project_findings(

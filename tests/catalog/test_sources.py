@@ -107,6 +107,9 @@ def source_of(folder: Path, text: str) -> Source:
         ("columns:\n", "ignored_headers: [imo]\ncolumns:\n", 10, "`imo` is mapped above"),
         ("row: vessel", "row: vessel\nformer_codes: [IOTC]", 10, "a code of another source"),
         ("row: vessel", "row: vessel\nformer_codes: [TEST]", 10, "a code of another source"),
+        ("code: TEST", "code: HUMAN", 1, "`HUMAN` is reserved, what people say in review"),
+        ("row: vessel", "row: vessel\nformer_codes: [A1, HUMAN]", 10, "`HUMAN` is reserved"),
+        ("row: vessel", "row: vessel\nformer_codes: [EU_CFR]", 10, "`EU_CFR` is reserved"),
     ],
 )
 def test_what_is_wrong_in_a_source_is_said_with_its_line(
