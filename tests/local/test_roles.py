@@ -62,7 +62,7 @@ def test_the_login_of_backups_reads_everything_and_writes_nothing(
 READ = "SELECT 1 FROM {} LIMIT 1"
 WRITES = (
     "INSERT INTO {} DEFAULT VALUES",
-    "UPDATE {} SET {} = NULL",
+    "UPDATE {} SET {} = DEFAULT",
     "DELETE FROM {}",
     "TRUNCATE {}",
     "DROP TABLE {}",
