@@ -35,6 +35,7 @@ def peaks(deployment: Deployment, stack: Stack) -> Iterator[Peaks]:
         yield counting
 
 
+@pytest.mark.exhaustive
 @pytest.mark.usefixtures("every_store")
 def test_runs_commands_and_the_sink_hold_no_more_connections_than_stated(
     deployment: Deployment, peaks: Peaks, tmp_path: Path

@@ -264,6 +264,7 @@ def full_disk(folder: Path, major: int) -> dumps.Programs:
     return dumps.Programs(folder, real.major)
 
 
+@pytest.mark.exhaustive
 def test_a_full_disk_under_the_dump_is_told_and_the_next_backup_is_one(
     place: Place,
     tick: Tick,
