@@ -70,6 +70,8 @@ def facts(
     spoken = extract_spoken(writer.connection, declared)
     reviewed = read_verdicts(writer.connection, declared)
     asked = figures(writer.connection)
+    with writer.connection.begin():
+        agreed = agreement(writer.connection)
     yield dg.MaterializeResult(
         asset_key=EXTRACTIONS,
         metadata={
@@ -78,7 +80,7 @@ def facts(
             "annotations read": spoken.annotations,
             "facts from people": spoken.facts,
             "failed": cells.failed + spoken.failed,
-            "agreement of several people": agreement_table(agreement(writer.connection)),
+            "agreement of several people": agreement_table(agreed),
             "valid facts by label": bars("label", facts_by_label(writer.connection)),
             "labels that people marked": bars("label", spoken_by_label(writer.connection)),
             "coverage of the newest deliveries": coverage_table(

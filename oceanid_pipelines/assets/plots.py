@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import dagster as dg
 
 from oceanid_pipelines.assets.metadata import bar, rows_table
-from oceanid_pipelines.flows.answers import Agreement
+from oceanid_pipelines.domain.agreement import Agreement
 from oceanid_pipelines.store.backlog import Layer
 from oceanid_pipelines.store.plots import Day, SourceCoverage
 
