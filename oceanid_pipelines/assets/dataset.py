@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from oceanid_pipelines.assets.common import OWNERS
+from oceanid_pipelines.assets.facts import agreement_table
 from oceanid_pipelines.assets.labeling import annotations
 from oceanid_pipelines.assets.metadata import bars, rows_table
 from oceanid_pipelines.clients.hub import Hub
@@ -15,7 +16,7 @@ from oceanid_pipelines.flows.read_back import read_back
 from oceanid_pipelines.flows.release import ReleaseRefused, Rules, build
 from oceanid_pipelines.resources.hub import DatasetRepository
 from oceanid_pipelines.resources.stores import CatalogFolder, Writer
-from oceanid_pipelines.store.releases import newest_published, release
+from oceanid_pipelines.store.releases import newest_published, parent
 
 RELEASES = dg.AssetKey(["dataset", "releases"])
 # The names are those of the rules in `domain/releases.py` and `domain/records.py`.
@@ -114,7 +115,7 @@ def huggingface_dataset(
             case Postponed():
                 context.log.warning("%s waits until %s", done.manifest.tag, done.until)
                 return dg.MaterializeResult(metadata=_postponed(done))
-        before = release(writer.connection, done.manifest.dataset, done.manifest.version - 1)
+        before = parent(writer.connection, done.manifest)
         return dg.MaterializeResult(
             metadata={
                 **_described(done.manifest, before.manifest if before else None),
@@ -190,6 +191,8 @@ def _described(
             if config != AUDIT and (labels := manifest.labels(config))
         },
     }
+    if manifest.agreement:
+        described["agreement of several people"] = agreement_table(manifest.agreement)
     if before is not None:
         described[f"labels since {before.tag}"] = rows_table(
             ("config", "label", "before", "now", "difference"), _label_changes(before, manifest)
