@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import dagster as dg
 
 from oceanid_pipelines.assets.common import OWNERS
-from oceanid_pipelines.assets.facts import agreement_table
 from oceanid_pipelines.assets.labeling import annotations
 from oceanid_pipelines.assets.metadata import bars, rows_table
+from oceanid_pipelines.assets.plots import agreement_table
 from oceanid_pipelines.clients.hub import Hub
 from oceanid_pipelines.domain.contexts import AUDIT
 from oceanid_pipelines.domain.releases import Manifest
