@@ -76,5 +76,6 @@ def resolve_conflict(
         )
         if kind != MATCH_CANDIDATE:
             return Promoted()
+        connection.execute(statement("stage/create_touched"))
         connection.execute(statement("stage/touch_pair"), conflict)
         return settle(connection)

@@ -1,8 +1,9 @@
 """Who a document's records are about: `stage.records`, `profiles`, keys and links, and merges.
 
-All of it happens in the caller's transaction, over temporary tables that live as long: `heard`
-(what the records say), `moved` (which of them changed), `touched` (whom that concerns), `region`
-(who is linked with them). The rules are in `domain/resolution.py`; assertions are in `curated.py`.
+All of it happens in the caller's transaction, over temporary tables that live as long: `speaking`
+(the document, if it counts), `recognised` (records that repeat others), `heard` (what the others
+say), `moved` (which of all changed), `touched` (whom that concerns), `region` (who is linked with
+them). The rules are in `domain/resolution.py`; assertions are in `curated.py`.
 """
 
 from __future__ import annotations
@@ -26,24 +27,20 @@ from oceanid_pipelines.store.database import Connection, copy_rows
 from oceanid_pipelines.store.statements import statement
 
 BATCH_PAIRS = 10_000
+_HEARING = (
+    *("create_speaking", "recognise_records", "analyze_recognised", "hear_records"),
+    *("analyze_heard", "add_profiles", "compare_records", "analyze_moved", "document_heard"),
+    *("forget_records", "remember_records", "create_touched", "advance_profiles", "touch_rest"),
+    *("recount_profiles", "forget_profiles", "add_profile_keys", "analyze_touched"),
+)
 
 
 def hear(connection: Connection, document_id: int) -> None:
     """Bring the records of a document up to date, and find out whom that concerns."""
-    document = {"document_id": document_id}
     newest_known = connection.execute(statement("stage/newest_profile")).scalar_one()
-    known = {"newest_known": newest_known}
-    for name in ("hear_records", "analyze_heard", "add_profiles", "compare_records"):
-        connection.execute(statement(f"stage/{name}"), document)
-    connection.execute(statement("stage/analyze_moved"))
-    for name in ("document_heard", "forget_records", "remember_records"):
-        connection.execute(statement(f"stage/{name}"), document)
-    connection.execute(statement("stage/create_touched"), known)
-    connection.execute(statement("stage/advance_profiles"), document | known)
-    connection.execute(statement("stage/recount_profiles"))
-    connection.execute(statement("stage/forget_profiles"))
-    connection.execute(statement("stage/add_profile_keys"), known)
-    connection.execute(statement("stage/analyze_touched"))
+    named = {"document_id": document_id, "newest_known": newest_known}
+    for name in _HEARING:
+        connection.execute(statement(f"stage/{name}"), named)
     _link(connection, newest_known)
 
 

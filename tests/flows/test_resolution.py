@@ -188,7 +188,9 @@ def test_a_merge_ends_with_its_evidence_and_a_conflict_that_nobody_judged_too(
     deployment.run()
     assert merged(deployment) == {"number:BBB:B1": imo_key(1)}
     assert len(asked(deployment)) == 1
-    shown = deployment.one("SELECT last_seen FROM curated.vessels WHERE imo = %s", samples.imo(1))
+    shown = deployment.one(
+        "SELECT last_seen FROM curated.vessels_enrichment_view WHERE imo = %s", samples.imo(1)
+    )
     assert str(shown["last_seen"]) == "2026-02-01"
 
     deployment.rows("UPDATE raw.deliveries SET withdrawn_at = now() WHERE source_code = 'BBB'")

@@ -45,6 +45,7 @@ DELETABLE = frozenset(
         "stage.pdf_boxes",
         "stage.profiles",
         "stage.records",
+        "stage.repeated_records",
         "stage.profile_keys",
         "stage.profile_links",
         "stage.annotation_state",
