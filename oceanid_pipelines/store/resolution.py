@@ -16,6 +16,7 @@ from sqlalchemy import Row
 
 from oceanid_pipelines.domain.resolution import (
     CONTRADICTING,
+    CROWD,
     Identity,
     Link,
     Marks,
@@ -31,32 +32,37 @@ _HEARING = (
     *("create_speaking", "recognise_records", "analyze_recognised", "hear_records"),
     *("analyze_heard", "add_profiles", "compare_records", "analyze_moved", "document_heard"),
     *("forget_records", "remember_records", "create_touched", "advance_profiles", "touch_rest"),
-    *("recount_profiles", "forget_profiles", "add_profile_keys", "analyze_touched"),
+    *("create_rekeyed", "recount_profiles", "forget_profiles", "add_profile_keys", "add_rekeyed"),
+    *("analyze_rekeyed", "create_turned", "forget_crowds", "add_crowds", "unlink_turned"),
+    "analyze_touched",
 )
 
 
 def hear(connection: Connection, document_id: int) -> None:
     """Bring the records of a document up to date, and find out whom that concerns."""
     newest_known = connection.execute(statement("stage/newest_profile")).scalar_one()
-    named = {"document_id": document_id, "newest_known": newest_known}
+    named = {"document_id": document_id, "newest_known": newest_known, "crowd": CROWD}
     for name in _HEARING:
         connection.execute(statement(f"stage/{name}"), named)
     _link(connection, newest_known)
 
 
 def _link(connection: Connection, newest_known: int) -> None:
-    """Compare every new profile with those that share a key, and keep the links, both ways."""
+    """Compare every new profile with those that share a key, and keep the links, both ways.
+
+    In batches, for there may be more of them than fit.
+    """
     pairs = connection.execute(
         statement("stage/candidate_pairs").execution_options(stream_results=True),
         {"newest_known": newest_known},
     )
-    links = [link for batch in pairs.partitions(BATCH_PAIRS) for link in _links(batch)]
-    copy_rows(
-        connection,
-        ("stage", "profile_links"),
-        ("profile_id", "other_id", "identity_key", "other_key", "rule", "evidence"),
-        links,
-    )
+    for batch in pairs.partitions(BATCH_PAIRS):
+        copy_rows(
+            connection,
+            ("stage", "profile_links"),
+            ("profile_id", "other_id", "identity_key", "other_key", "rule", "evidence"),
+            _links(batch),
+        )
 
 
 def _links(pairs: Iterable[Row[Any]]) -> Iterator[tuple[int, int, str, str, str, str]]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
+from sqlalchemy import text
 
 from oceanid_pipelines.domain.errors import OceanidError
+from oceanid_pipelines.domain.resolution import CROWD
 from oceanid_pipelines.store.conflicts import Conflict, conflicts, resolve_conflict
+from oceanid_pipelines.store.statements import statement
 from tests.flows import driver, samples
 from tests.flows.conftest import Deployment
 from tests.flows.test_order import CURATED, one_by_one
@@ -247,3 +250,47 @@ def test_any_order_of_deliveries_gives_the_same_merges_and_conflicts(
     assert expected["curated.entity_conflicts"]
     for order in list(permutations(files))[5::9]:
         assert one_by_one(deployment.elsewhere(), order).dump(*CURATED) == expected, order
+
+
+def links(deployment: Deployment) -> list[dict[str, object]]:
+    """Return who is linked with whom, and why."""
+    return deployment.dump("stage.profile_links")["stage.profile_links"]
+
+
+def test_a_crowd_under_one_name_is_noted_and_nobody_in_it_is_compared(
+    deployment: Deployment,
+) -> None:
+    """Whichever of them come first; and what is left of it, when some go, is compared again."""
+    few = CROWD // 2 + 1
+    for key, first in ((A, 0), (B, few)):
+        rows = [nameless(n, "CROWD", Number=f"N{n}") for n in range(first, first + few)]
+        deployment.put(key, samples.csv(rows))
+    alone = one_by_one(deployment.elsewhere(), [A])
+    pairs = few * (few - 1) // 2
+    assert len(links(alone)) == 2 * pairs
+    forth, back = (
+        one_by_one(deployment.elsewhere(), [A, B]),
+        one_by_one(deployment.elsewhere(), [B, A]),
+    )
+    for each in (forth, back):
+        assert links(each) == []
+        assert asked(each) == ()
+        crowd = each.one("SELECT key, identities FROM stage.crowded_keys")
+        assert crowd == {"key": "name:CROWD:PAN", "identities": 2 * few}
+    assert forth.dump(*CURATED) == back.dump(*CURATED)
+
+    forth.rows("UPDATE raw.deliveries SET withdrawn_at = now() WHERE source_code = 'BBB'")
+    forth.rows("UPDATE stage.documents SET promotion_due = true WHERE source_code = 'BBB'")
+    forth.run()
+    assert forth.rows("SELECT FROM stage.crowded_keys") == []
+    assert links(forth) == links(alone)
+    assert len(asked(forth)) == len(asked(alone)) == pairs
+
+    many = [nameless(n, "CROWD", Number=f"M{n}") for n in range(3000)]
+    forth.put("uploads/AAA/2026-04-01/many.csv", samples.csv(many))
+    forth.run()
+    assert links(forth) == []
+    with driver.writing(forth.environment) as connection, connection.begin():
+        connection.execute(text("CREATE TEMPORARY TABLE turned (key text) ON COMMIT DROP"))
+        compared = connection.execute(statement("stage/candidate_pairs"), {"newest_known": 0})
+        assert compared.all() == []

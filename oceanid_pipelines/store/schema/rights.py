@@ -48,6 +48,7 @@ DELETABLE = frozenset(
         "stage.repeated_records",
         "stage.profile_keys",
         "stage.profile_links",
+        "stage.crowded_keys",
         "stage.annotation_state",
         "stage.review_places",
         "label.predictions",  # of a push that did not happen

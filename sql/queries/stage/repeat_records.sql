@@ -34,4 +34,10 @@ LEFT JOIN stage.extractions AS asked
    AND (asked.validity = 'invalid' OR asked.overruled OR asked.producer = 'ruling')
 WHERE this.document_id = :document_id
   AND asked.document_id IS NULL
+  AND NOT EXISTS (
+      SELECT FROM stage.review_places AS place
+      WHERE place.document_id = this.document_id
+        AND (place.record_no = this.row_no
+             OR place.record_no IS NULL AND place.annotation_id IS NULL)
+  )
 ORDER BY this.row_no, original.document_id, original.row_no
