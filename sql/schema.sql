@@ -5738,6 +5738,45 @@ COMMENT ON COLUMN stage.cell_questions.suggestion IS 'What it may be meant to sa
 
 
 --
+-- Name: crowded_keys; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.crowded_keys (
+    key text NOT NULL,
+    identities integer NOT NULL,
+    found_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: TABLE crowded_keys; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.crowded_keys IS 'Keys of stage.profile_keys that so many identities share that nobody is compared for sharing one';
+
+
+--
+-- Name: COLUMN crowded_keys.key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.crowded_keys.key IS 'The key';
+
+
+--
+-- Name: COLUMN crowded_keys.identities; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.crowded_keys.identities IS 'How many identities shared it when it was found';
+
+
+--
+-- Name: COLUMN crowded_keys.found_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.crowded_keys.found_at IS 'When it was found';
+
+
+--
 -- Name: documents_document_id_seq; Type: SEQUENCE; Schema: stage; Owner: -
 --
 
@@ -7236,6 +7275,14 @@ ALTER TABLE ONLY raw.objects
 
 ALTER TABLE ONLY stage.annotation_state
     ADD CONSTRAINT annotation_state_pkey PRIMARY KEY (annotation_id);
+
+
+--
+-- Name: crowded_keys crowded_keys_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.crowded_keys
+    ADD CONSTRAINT crowded_keys_pkey PRIMARY KEY (key);
 
 
 --
@@ -9008,6 +9055,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.extractions TO oceanid_pipeline
 --
 
 GRANT SELECT ON TABLE stage.cell_questions TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE crowded_keys; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.crowded_keys TO oceanid_pipeline;
 
 
 --

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from oceanid_pipelines.store.statements import statement
 from tests.flows import driver, samples
 from tests.flows.conftest import Deployment
+from tests.flows.tables import Dump
 from tests.flows.test_corrections import undo
 from tests.flows.test_order import CURATED, one_by_one
-from tests.flows.tables import Dump
 
 FIRST, MIDDLE, LAST = (f"uploads/AAA/2026-0{month}-01/a.csv" for month in (1, 2, 3))
 ASSERTIONS = (
@@ -56,7 +56,6 @@ def undone(deployment: Deployment, month: int, *where: str) -> None:
 
 
 EVENTS: dict[str, Callable[[Deployment], None]] = {
-    "nothing": lambda deployment: None,
     "the first is withdrawn": lambda deployment: withdrawn(deployment, 1),
     "the newest is withdrawn": lambda deployment: withdrawn(deployment, 3),
     "a cell of the first is undone": lambda deployment: undone(deployment, 1, "--at", "r1/Name"),
@@ -113,6 +112,7 @@ def test_what_repeats_is_written_once_and_means_the_same_as_if_it_were_not(
     reports = "SELECT mapping_report FROM stage.documents ORDER BY external_key"
     assert repeating.rows(reports) == alone.rows(reports), "coverage counts what is repeated"
 
+    assert shown(repeating) == shown(alone)
     for what, happens in EVENTS.items():
         one, other = repeating.copied(), alone.copied()
         for each in (one, other):
