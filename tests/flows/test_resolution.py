@@ -257,10 +257,10 @@ def links(deployment: Deployment) -> list[dict[str, object]]:
     return deployment.dump("stage.profile_links")["stage.profile_links"]
 
 
-def crowd(first: int, after: int) -> list[samples.Row]:
+def alike(first: int, after: int) -> list[samples.Row]:
     """Return records with numbers of their own and all else alike."""
-    alike = {"Call Sign": "", "GT": "100"}
-    return [nameless(n, "CROWD", Number=f"N{n}", **alike) for n in range(first, after)]
+    same = {"Call Sign": "", "GT": "100"}
+    return [nameless(n, "CROWD", Number=f"N{n}", **same) for n in range(first, after)]
 
 
 def test_a_crowd_under_one_name_is_noted_and_nobody_in_it_is_compared(
@@ -269,7 +269,7 @@ def test_a_crowd_under_one_name_is_noted_and_nobody_in_it_is_compared(
     """Whichever of them come first; and what is left of it, when some go, is compared again."""
     few = CROWD // 2 + 1
     for key, first in ((A, 0), (B, few)):
-        deployment.put(key, samples.csv(crowd(first, first + few)))
+        deployment.put(key, samples.csv(alike(first, first + few)))
     alone = one_by_one(deployment.elsewhere(), [A])
     pairs = few * (few - 1) // 2
     assert len(links(alone)) == 2 * pairs
@@ -293,7 +293,7 @@ def test_a_crowd_under_one_name_is_noted_and_nobody_in_it_is_compared(
         (one.identity_key, one.other_key) for one in asked(alone)
     ]
 
-    forth.put("uploads/AAA/2026-04-01/many.csv", samples.csv(crowd(1000, 4000)))
+    forth.put("uploads/AAA/2026-04-01/many.csv", samples.csv(alike(1000, 4000)))
     forth.run()
     assert links(forth) == []
     with driver.writing(forth.environment) as connection, connection.begin():
