@@ -8,7 +8,8 @@ from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.documents import documents
 from oceanid_pipelines.assets.labeling import annotations
 from oceanid_pipelines.assets.metadata import bars, rows_table, table_metadata
-from oceanid_pipelines.flows.answers import Agreement, agreement
+from oceanid_pipelines.domain.agreement import Agreement
+from oceanid_pipelines.flows.answers import agreement
 from oceanid_pipelines.flows.extraction import extract_facts
 from oceanid_pipelines.flows.review import read_verdicts
 from oceanid_pipelines.flows.spoken import extract_spoken
@@ -67,6 +68,8 @@ def facts(
     spoken = extract_spoken(writer.connection, declared)
     reviewed = read_verdicts(writer.connection, declared)
     asked = figures(writer.connection)
+    with writer.connection.begin():
+        agreed = agreement(writer.connection)
     yield dg.MaterializeResult(
         asset_key=EXTRACTIONS,
         metadata={
@@ -75,7 +78,7 @@ def facts(
             "annotations read": spoken.annotations,
             "facts from people": spoken.facts,
             "failed": cells.failed + spoken.failed,
-            "agreement of several people": agreement_table(agreement(writer.connection)),
+            "agreement of several people": agreement_table(agreed),
             "valid facts by label": bars("label", facts_by_label(writer.connection)),
             # No preview: facts hold names of people, which a withdrawal could not reach here.
             **table_metadata(writer.connection, "stage", "extractions", preview=False),

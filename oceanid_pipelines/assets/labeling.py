@@ -58,6 +58,7 @@ def tasks(
             "failed": done.failed,
             "not settled yet": done.unsettled,
             "retired, superseded or taken back": done.retired,
+            "told so in Label Studio": done.told,
             "tasks by state": bars("state", tasks_by_state(writer.connection)),
             "what people made of predictions": _overrides_table(overrides(writer.connection)),
             **{

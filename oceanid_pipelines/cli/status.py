@@ -20,6 +20,7 @@ from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.backlog import Layer, SetAside, publication_backlog, set_aside
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.predictions import Override, overrides
+from oceanid_pipelines.store.review import Figures, figures
 from oceanid_pipelines.store.schema.head import require_head
 
 
@@ -43,6 +44,7 @@ def status(as_json: bool) -> None:
         items = set_aside(connection, settings.s3_bucket)
         projects, unreachable = _standings(connection, settings)
         predicted = overrides(connection)
+        asked = figures(connection)
     if as_json:
         found = {
             "layers": [asdict(layer) for layer in layers],
@@ -51,11 +53,13 @@ def status(as_json: bool) -> None:
             "predictions": [
                 {**asdict(one), "override_rate": one.override_rate} for one in predicted
             ],
+            "review": asdict(asked) | {"share": asked.share},
             "set_aside": [asdict(item) for item in items],
         }
         click.echo(json.dumps(found, default=str, indent=2))
         return
     console.print(_layers(layers))
+    console.print(_asked(asked))
     if projects:
         console.print(projects_table(projects))
     if unreachable:
@@ -79,6 +83,13 @@ def _layers(layers: Sequence[Layer]) -> Table:
             age(layer.waiting_since),
         )
     return table
+
+
+def _asked(asked: Figures) -> str:
+    return (
+        f"a person is asked about {asked.cells_asked_about:,} of {asked.cells:,} cells"
+        f" ({asked.share:.2%}); questions: {asked.open:,} open, {asked.answered:,} answered"
+    )
 
 
 def _standings(

@@ -28,7 +28,7 @@ class BoxMark:
     height: float
 
 
-SpanMark = tuple[str, int, int]  # a label, and the characters it is on
+SpanMark = tuple[str, *tuple[int, ...]]  # a label, and the characters that it is on
 Mark = SpanMark | BoxMark
 
 
@@ -50,6 +50,15 @@ class Choice:
 
     annotation_id: int | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far people agree in one project; None where there is nothing to compare."""
+
+    tasks: int
+    span_f1: float | None
+    kappa: float | None
 
 
 def choose(voices: Collection[Voice], reviewers: Collection[str]) -> Choice:

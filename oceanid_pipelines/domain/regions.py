@@ -28,6 +28,7 @@ from oceanid_pipelines.domain.shapes import (
 __all__ = ["Box", "Other", "Regions", "Relation", "Span", "read_result"]
 
 _DIRECTIONS = ("right", "left", "bi")
+_LABELLED = (Span, Box)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def read_result(result: Any, known_labels: Collection[str] | None) -> Regions:
             links.append(raw)
             continue
         region = _region(raw)
-        if isinstance(region, Span | Box):
+        if isinstance(region, _LABELLED):
             if region.region_id in labelled:
                 region = Malformed("another region has the same id", raw)
             else:

@@ -38,7 +38,7 @@ def place_spans(spans: Iterable[Span], text: str, begin: int = 0) -> Placed:
     spans_found: list[Span] = []
     malformed: list[Malformed] = []
     for span in spans:
-        placed = _place(span, text, wide)
+        placed = span if _fits(span, text) else _place(span, text, wide)
         if isinstance(placed, Malformed):
             malformed.append(placed)
         else:
@@ -59,6 +59,10 @@ def code_point(wide: list[int], unit: int) -> int | None:
     if before and wide[before - 1] == unit - 1:
         return None
     return unit - before
+
+
+def _fits(span: Span, text: str) -> bool:
+    return span.end <= len(text) and text[span.start : span.end] == span.text
 
 
 def _place(span: Span, text: str, wide: list[int]) -> Span | Malformed:

@@ -17,7 +17,7 @@ from typing import Any
 from oceanid_pipelines.clients.label_studio import Changed, LabelStudio, Task
 from oceanid_pipelines.domain.annotations import Annotation
 from oceanid_pipelines.domain.errors import IncompleteListing, StoreRefused
-from oceanid_pipelines.domain.events import GONE, SEEN, Said
+from oceanid_pipelines.domain.events import GONE, SEEN, Said, task_said
 from oceanid_pipelines.domain.history import Known, Seen, additions, contradicted
 from oceanid_pipelines.flows.tasks import KEY
 from oceanid_pipelines.flows.trouble import stopping_no_other
@@ -126,6 +126,7 @@ def _poll_project(connection: Connection, server: LabelStudio, ls_project_id: in
     """Store what moved in a project, and look at what webhooks said of others."""
     total = Polled()
     position = position_of(connection, ls_project_id)
+    known = position.at or _BEGINNING
     first = position.at is None  # every task is looked at
     to_confirm = task_mirror.to_confirm(connection, ls_project_id)
     since = position.since
@@ -143,7 +144,10 @@ def _poll_project(connection: Connection, server: LabelStudio, ls_project_id: in
         after = replace(position, at=newest, others=others)
         look = sorted(moved | to_confirm)
         total += look_at(connection, server, ls_project_id, look, after=after)
-        if changed.complete and not look and _is_settled(changed, position):
+        if changed.complete and not look and stamps and newest > known:
+            # Nothing moved but by our own doing: the next poll begins behind it all the same.
+            store.move_watermark(connection, ls_project_id, after.stored())
+        elif changed.complete and not look and _is_settled(changed, position):
             done = replace(position, others={}, settled=position.at)
             store.move_watermark(connection, ls_project_id, done.stored())
         if changed.complete or not stamps:
@@ -275,8 +279,8 @@ def _event(
     annotations = sorted(task.annotations, key=lambda one: one.annotation_id)
     payload: dict[str, Any] = {
         "task": {
-            "id": task.task_id,
-            "key": task.data.get(KEY),
+            **task_said(task.task_id, task.data, KEY),
+            **({"file": task.file} if task.file else {}),
             "updated_at": task.updated_at.isoformat(),
         },
         "annotations": [

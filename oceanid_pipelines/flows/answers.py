@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.domain.agreement import (
+    Agreement,
     BoxMark,
     Mark,
     Voice,
@@ -31,15 +31,6 @@ BATCH_TASKS = 200
 POINT_PERCENT = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """How far people agree in one project; None where there is nothing to compare."""
-
-    tasks: int
-    span_f1: float | None
-    kappa: float | None
-
-
 def choose_answers(connection: Connection, catalog: Catalog) -> int:
     """Decide anew for every task whose voices changed, or whose reviewers did; return how many."""
     reviewers = {key: one.reviewers for key, one in catalog.projects.items()}
@@ -53,7 +44,10 @@ def choose_answers(connection: Connection, catalog: Catalog) -> int:
 
 
 def agreement(connection: Connection) -> dict[str, Agreement]:
-    """Return how far people agree, by project; only of tasks that several spoke about."""
+    """Return how far people agree, by project; only of tasks that several spoke about.
+
+    In the caller's transaction.
+    """
     found: dict[str, list[tuple[float | None, list[tuple[str, str]]]]] = defaultdict(list)
     for project, score, pairs in store.scores(connection):
         found[project].append((score, pairs))
@@ -85,7 +79,9 @@ def _voice(said: Said) -> Voice:
     regions = read_result(said.result, None)
     answers, _ = read_answers(regions.others)
     spans: list[Mark] = [
-        (label, one.start, one.end) for one in regions.spans for label in one.labels
+        (label, *(one.paragraphs or ()), one.start, one.end)
+        for one in regions.spans
+        for label in one.labels
     ]
     boxes: list[Mark] = [_box(one, label) for one in regions.boxes for label in one.labels]
     return Voice(

@@ -31,6 +31,7 @@ from oceanid_pipelines.flows.answers import choose_answers
 from oceanid_pipelines.flows.isolation import attempt
 from oceanid_pipelines.flows.pictures import render_pages
 from oceanid_pipelines.flows.predictions import Predictor
+from oceanid_pipelines.flows.telling import tell_states
 from oceanid_pipelines.store import pages
 from oceanid_pipelines.store import tasks as store
 from oceanid_pipelines.store.database import Connection
@@ -60,6 +61,7 @@ class Pushed:
     failed: int = 0
     unsettled: int = 0
     retired: int = 0
+    told: int = 0
 
     def __add__(self, other: Pushed) -> Pushed:
         """Return the sum of two passes."""
@@ -70,6 +72,7 @@ class Pushed:
             self.failed + other.failed,
             self.unsettled + other.unsettled,
             self.retired + other.retired,
+            self.told + other.told,
         )
 
 
@@ -81,7 +84,10 @@ def push_tasks(
     *,
     report: Callable[[Pushed], None] = lambda _: None,
 ) -> Pushed:
-    """Reserve and push a task for every document that belongs into a provisioned project."""
+    """Reserve and push a task for every document that belongs into a provisioned project.
+
+    Tasks of documents that are gone are retired, and say so where people label.
+    """
     total = Pushed(retired=store.retire(connection))
     choose_answers(connection, catalog)  # what counts of former tasks comes along
     for provisioned in projects(connection):
@@ -94,7 +100,7 @@ def push_tasks(
         while due := store.due_tasks(connection, provisioned.project, BATCH_TASKS, SETTLING):
             total += pusher.push(due)
             report(total)
-    return total
+    return total + Pushed(told=tell_states(connection, server))
 
 
 def _reserve(connection: Connection, provisioned: Provisioned, project: Project) -> int:

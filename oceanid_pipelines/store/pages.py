@@ -18,7 +18,10 @@ from oceanid_pipelines.store.statements import statement
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """A page of a document, and its picture's key once it is rendered."""
+    """A page of a document, and its picture's key once it is rendered.
+
+    `shown_as` is what results call the object that shows it; None where a task shows nothing else.
+    """
 
     page_no: int
     width_pt: float | None
@@ -28,6 +31,7 @@ class StoredPage:
     rotation: int
     text: str
     image_key: str | None
+    shown_as: str | None
 
 
 def texts(connection: Connection, tasks: Collection[int]) -> dict[int, str]:
@@ -68,6 +72,7 @@ def stored_page(row: Row[Any]) -> StoredPage:
         rotation=row.rotation,
         text=row.text,
         image_key=row.image_key,
+        shown_as=row.shown_as,
     )
 
 

@@ -57,6 +57,7 @@ class DueAnnotation:
     change: str
     was_cancelled: bool
     result: Any
+    ls_project_id: int
     task_key: int | None
     document_id: int | None
     text_start: int
@@ -102,6 +103,15 @@ def extract_batch(
         extracted = extract(due, _pages(connection, documents))
         _replace(connection, extracted)
     return extracted
+
+
+def label_configs(connection: Connection) -> dict[int, list[str]]:
+    """Return every label config that a project of Label Studio had, by its id."""
+    found: dict[int, list[str]] = {}
+    with connection.begin():
+        for row in connection.execute(statement("label/configs")):
+            found.setdefault(row.ls_project_id, []).append(row.xml)
+    return found
 
 
 def due_annotations(connection: Connection, most: int) -> tuple[tuple[int, int], ...]:

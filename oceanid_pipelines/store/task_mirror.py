@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.own_tasks import claim
 from oceanid_pipelines.store.statements import statement
 
 
@@ -65,3 +66,4 @@ def link_uploads(connection: Connection, linked: Sequence[tuple[UnlinkedUpload, 
                 for upload, ls_task_id in linked
             ],
         )
+        claim(connection, [ls_task_id for _, ls_task_id in linked])

@@ -158,12 +158,13 @@ def retire(connection: Connection) -> int:
         return connection.execute(statement("label/retire_tasks")).rowcount
 
 
-def to_retire(connection: Connection) -> int:
-    """Return how many tasks `retire` would change; nothing is written."""
+def to_retire(connection: Connection) -> tuple[int, int]:
+    """Return how many tasks `retire` would change, and then tell annotators; nothing is written."""
     with connection.begin() as transaction:
         count = connection.execute(statement("label/retire_tasks")).rowcount
+        told = len(connection.execute(statement("label/tasks_to_tell"), {"most": None}).all())
         transaction.rollback()
-    return count
+    return count, told
 
 
 def due_tasks(

@@ -1,12 +1,11 @@
-"""A real run of everything: what it says of the tables, and that a second one writes nothing."""
+"""A real run of everything: what it says of the tables, and that a second one writes nothing.
+
+By Dagster's command line: `tests/flows/test_twice.py`.
+"""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import warnings
-from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -90,24 +89,6 @@ def test_one_asset_can_be_run_alone(deployment: Deployment) -> None:
         assert one.execute_in_process(instance=deployment.instance).success
     assert deployment.sql("SELECT count(*) FROM stage.table_ingest") == [(9,)]
     assert deployment.sql("SELECT count(*) FROM stage.extractions") == [(0,)]
-
-
-@pytest.mark.usefixtures("every_store")
-def test_dagsters_command_line_materializes_the_whole_system(deployment: Deployment) -> None:
-    deployment.put_samples(REGISTER)
-    done = subprocess.run(
-        [
-            *(str(Path(sys.executable).parent / "dagster"), "asset", "materialize"),
-            *("--select", "*", "-m", "oceanid_pipelines.definitions"),
-        ],
-        env={**os.environ},
-        cwd=os.environ["DAGSTER_HOME"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert deployment.sql("SELECT count(*), count(imo) FROM curated.vessels") == [(9, 7)]
 
 
 def test_a_run_without_its_schema_says_what_to_do(

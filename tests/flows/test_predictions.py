@@ -176,7 +176,7 @@ def test_what_still_fits_new_content_comes_along_as_a_prediction(desk: Desk) -> 
     desk.listen()
     newer = f"Corrected. {TEXT.replace('26 August 2025', '27 August 2025')}"
     desk.deployment.overwrite(key, newer.encode())
-    assert desk.catch_up() == Pushed(reserved=1, pushed=1, retired=1)
+    assert desk.catch_up() == Pushed(reserved=1, pushed=1, retired=1, told=1)
     assert shown(desk, newer) == [("VESSEL_NAME", "SEA MIST")]
     (kept,) = desk.deployment.rows("SELECT model_version, spans FROM label.predictions")
     assert kept["model_version"] == CARRIED

@@ -31,6 +31,7 @@ def _oceanid(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.early
 @pytest.mark.timeout(1700)
 def test_the_demo_shows_what_became_of_every_document_and_changes_nothing_twice(
     home: Path,

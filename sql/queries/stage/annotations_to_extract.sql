@@ -2,7 +2,7 @@
 -- before.
 SELECT state.annotation_id, state.current_version, state.attempts, state.chosen,
        said.change, said.was_cancelled OR task.withdrawal_id IS NOT NULL AS was_cancelled,
-       said.result, task.task_key, task.document_id,
+       said.result, state.ls_project_id, task.task_key, task.document_id,
        coalesce(task.text_start, 0) AS text_start, task.text_end
 FROM stage.annotation_state AS state
 JOIN label.annotations AS said

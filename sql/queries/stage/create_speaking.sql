@@ -1,7 +1,8 @@
 -- The document that is promoted, by the dates of its deliveries that stand: nothing of one whose deliveries
 -- are withdrawn. One row or none.
 CREATE TEMPORARY TABLE speaking ON COMMIT DROP AS
-SELECT document.document_id, document.source_code, source.trust,
+SELECT document.document_id, document.source_code, source.trust, source.authority,
+       source.authorization_type,
        min(delivery.delivered_on) AS first_seen, max(delivery.delivered_on) AS last_seen,
        COALESCE(document.said_trust = source.trust, true) AS trusted_as_before
 FROM stage.documents AS document
@@ -12,4 +13,4 @@ WHERE document.document_id = :document_id
   AND document.status = 'parsed'
   AND delivery.withdrawn_at IS NULL
   AND object.withdrawn_at IS NULL
-GROUP BY document.document_id, source.trust
+GROUP BY document.document_id, source.source_code

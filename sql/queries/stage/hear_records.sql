@@ -1,6 +1,7 @@
--- What each record of the document says, as a hash and by what identifies its vessel. A record with two IMO
--- numbers says nothing about either, and one that gives neither a number nor two marks is about nobody.
--- Reads the document's facts by their primary key, and those of the records that it repeats.
+-- What each record of the document says, as a hash and by what identifies its vessel. What being in the
+-- source means is part of what a record says. One with two IMO numbers is about neither: it is whoever has
+-- both, until a person decides. One that gives neither a number nor two marks is about nobody. Reads the
+-- document's facts by their primary key, and those of the records that it repeats.
 CREATE TEMPORARY TABLE heard ON COMMIT DROP AS
 WITH said AS (
     SELECT fact.record_no,
@@ -58,7 +59,9 @@ WITH said AS (
     ) AS fact
     GROUP BY fact.record_no
 ), single AS (
-    SELECT said.record_no, said.one_half, said.other_half, said.imo, said.numbers, said.dimensions,
+    SELECT said.record_no, said.one_half, said.other_half, said.numbers, said.dimensions,
+           CASE WHEN said.imo = said.other_imo THEN said.imo END AS imo,
+           CASE WHEN said.imo <> said.other_imo THEN said.imo || '+' || said.other_imo END AS imos,
            stage.name_key(said.name) AS name_key,
            CASE WHEN said.flag = said.other_flag THEN said.flag END AS flag,
            CASE WHEN said.ircs = said.other_ircs THEN said.ircs END AS ircs,
@@ -68,13 +71,14 @@ WITH said AS (
            COALESCE(said.own_number, said.name) AS called,
            CAST(said.valid_from AS date) AS valid_from, CAST(said.valid_to AS date) AS valid_to
     FROM said
-    WHERE said.imo IS NULL OR said.imo = said.other_imo
 )
 SELECT single.record_no,
-       CAST(md5(concat_ws(':', speaking.source_code, single.one_half, single.other_half)) AS uuid)
-           AS content,
+       CAST(md5(concat_ws(
+           ':', speaking.source_code, single.one_half, single.other_half, 'a' || speaking.authority,
+           't' || speaking.authorization_type)) AS uuid) AS content,
        speaking.source_code,
        CASE
+           WHEN single.imos IS NOT NULL THEN 'imos:' || single.imos
            WHEN single.imo IS NOT NULL THEN 'imo:' || single.imo
            WHEN single.numbers IS NOT NULL THEN 'number:' || single.numbers[1]
            ELSE 'record:' || speaking.source_code || ':' || md5(concat_ws(
@@ -86,7 +90,7 @@ SELECT single.record_no,
        speaking.first_seen, speaking.last_seen
 FROM speaking
 CROSS JOIN single
-WHERE single.imo IS NOT NULL
+WHERE COALESCE(single.imo, single.imos) IS NOT NULL
    OR single.numbers IS NOT NULL
    OR num_nonnulls(single.name_key, single.ircs) > 0
       AND num_nonnulls(single.name_key, single.ircs, single.flag, single.registration, single.mmsi) > 1

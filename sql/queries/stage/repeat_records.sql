@@ -15,6 +15,7 @@ WITH earlier AS (
       AND document.document_id <> this.document_id
       AND document.mapped_by = :mapped_by
       AND document.headers = this.headers
+      AND document.held IS NULL -- else it may have kept the facts of the mapping before
       AND NOT document.mapping_report ? 'left out'
       AND first.delivered_on <= :delivered_on
 )
