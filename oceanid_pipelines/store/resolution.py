@@ -33,8 +33,8 @@ _HEARING = (
     *("analyze_heard", "add_profiles", "compare_records", "analyze_moved", "document_heard"),
     *("forget_records", "remember_records", "create_touched", "advance_profiles", "touch_rest"),
     *("create_rekeyed", "recount_profiles", "forget_profiles", "add_profile_keys", "add_rekeyed"),
-    *("analyze_rekeyed", "create_turned", "forget_crowds", "add_crowds", "unlink_turned"),
-    "analyze_touched",
+    *("analyze_rekeyed", "create_turned", "analyze_turned", "forget_crowds", "add_crowds"),
+    *("unlink_turned", "analyze_touched"),
 )
 
 
@@ -92,6 +92,7 @@ def _marks(pair: Row[Any], side: str) -> Marks:
 def find_region(connection: Connection) -> None:
     """Find everyone who is linked, over any others, with one that is touched."""
     connection.execute(statement("stage/create_region"))
+    connection.execute(statement("stage/analyze_region"))
 
 
 def settle_region(connection: Connection) -> int:
