@@ -127,6 +127,7 @@ def settle_region(connection: Connection) -> int:
     }
     connection.execute(statement("stage/create_resolved"))
     copy_rows(connection, ("resolved",), ("identity_key", "same_as"), resolution.same_as.items())
+    connection.execute(statement("stage/analyze_resolved"))
     connection.execute(statement("stage/create_unsettled"))
     copy_rows(
         connection,
@@ -134,6 +135,7 @@ def settle_region(connection: Connection) -> int:
         ("conflict_type", "identity_key", "other_key", "anew", "rules", "evidence"),
         _unsettled(resolution, reconsidered, evidence),
     )
+    connection.execute(statement("stage/analyze_unsettled"))
     return connection.execute(statement("curated/merge_vessels")).rowcount
 
 
