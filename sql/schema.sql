@@ -8577,7 +8577,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE control.alerts TO oceanid_pipeline;
 -- Name: TABLE bucket_keys; Type: ACL; Schema: control; Owner: -
 --
 
-GRANT SELECT,INSERT,UPDATE ON TABLE control.bucket_keys TO oceanid_pipeline;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE control.bucket_keys TO oceanid_pipeline;
 
 
 --

@@ -8,8 +8,9 @@ down: an idle daemon takes a tenth of a core.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,11 @@ import psutil
 import pytest
 
 from oceanid_pipelines.local import demo, object_store, postgres
-from oceanid_pipelines.local.processes import owned
+from oceanid_pipelines.local.processes import Owned, owned
 from oceanid_pipelines.local.stack import Stack
 from oceanid_pipelines.settings import LOCAL_BUCKET, Settings
 from tests.conftest import FOLDER
+from tests.sessions import Peaks
 
 SERVICES = pytest.mark.xdist_group("dagster-services")
 WITHOUT = frozenset({"label-studio", "hub"})
@@ -31,9 +33,10 @@ FINISHED = {"SUCCESS", "FAILURE", "CANCELED"}
 class Services:
     """A stack with Dagster, and what its database says about runs."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, peaks: Counter[str]) -> None:
         self.stack = stack
         self.settings = Settings.load(stack.env())
+        self.peaks = peaks  # the most sessions at once till then, by `process:database`
 
     @property
     def address(self) -> str:
@@ -114,6 +117,32 @@ class Services:
             connection.close()
 
 
+class Holders:
+    """Tells which kind of Dagster's processes a session is of, by its port."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self._ports: dict[int, str] = {}
+
+    def who(self, database: str, _: str, port: int) -> str | None:
+        """Return the kind of process and the database; None for sessions of others."""
+        if port not in self._ports:
+            for one in owned(self.stack.home):
+                if one.service.startswith("dagster"):
+                    with suppress(psutil.Error):  # it ended meanwhile
+                        kind = self._kind(one)
+                        connections = one.process.net_connections("tcp")
+                        self._ports |= {c.laddr.port: kind for c in connections}
+        found = self._ports.get(port)
+        return f"{found}:{database}" if found else None
+
+    @staticmethod
+    def _kind(one: Owned) -> str:
+        if one.leads:
+            return one.service.removeprefix("dagster-")
+        return "code location" if "grpc" in one.process.cmdline() else "a run"
+
+
 def until(true: Callable[[], object], seconds: float = 150) -> None:
     """Poll until it is true; fail when it never is."""
     deadline = time.monotonic() + seconds
@@ -151,7 +180,9 @@ def services(request: pytest.FixtureRequest) -> Services:
     for sample in demo.DOCUMENTS:
         body = (demo.SAMPLES / "documents" / sample.name).read_bytes()
         client.put_object(Bucket=LOCAL_BUCKET, Key=sample.key, Body=body)
-    stack.up(without=WITHOUT)
-    running = Services(stack)
-    running.wait_until_idle()
+    holders = Holders(stack)
+    with Peaks(lambda: postgres.connect(stack.home), holders.who, pause=0.1) as counting:
+        stack.up(without=WITHOUT)
+        running = Services(stack, counting.most)
+        running.wait_until_idle()
     return running

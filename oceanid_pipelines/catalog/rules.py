@@ -48,8 +48,9 @@ def header_key(header: str) -> str:
 def findings(source: SourceFile, taxonomy: Taxonomy, countries: Countries) -> Iterator[Finding]:
     """Yield every rule that a well-shaped source breaks, as location and message."""
     yield from _code_findings(source)
-    if source.authority is not None and source.authority not in taxonomy.authorities:
-        yield ("authority",), f"`{source.authority}` is none of {', '.join(taxonomy.authorities)}"
+    if source.authority not in (None, source.code, *taxonomy.authorities):
+        choice = ", ".join((*taxonomy.authorities, f"{source.code} itself"))
+        yield ("authority",), f"`{source.authority}` is none of {choice}"
     if source.authorization is not None:
         label = taxonomy.by_name.get(source.authorization)
         if label is None or label.tier != "authorisation" or label.kind != "identifier":
@@ -59,7 +60,7 @@ def findings(source: SourceFile, taxonomy: Taxonomy, countries: Countries) -> It
         at: Loc = ("columns", number)
         known = taxonomy.by_name.get(column.label)
         if known is None or known.kind == "none":
-            yield (*at, "label"), f"`{column.label}` is no label for a column: see taxonomy.yaml"
+            yield (*at, "label"), f"`{column.label}` is no label for a column: {_labels(taxonomy)}"
             continue
         for i, header in enumerate(column.headers):
             first = seen.setdefault((header_key(header), column.label), number)
@@ -71,6 +72,11 @@ def findings(source: SourceFile, taxonomy: Taxonomy, countries: Countries) -> It
     for i, header in enumerate(source.ignored_headers):
         if header_key(header) in mapped:
             yield ("ignored_headers", i), f"`{header}` is mapped above: do not ignore it too"
+
+
+def _labels(taxonomy: Taxonomy) -> str:
+    names = [one.label for one in taxonomy.labels if one.is_tier_1 and one.kind != "none"]
+    return f"the usual ones are {', '.join(names)}"
 
 
 def _code_findings(source: SourceFile) -> Iterator[Finding]:

@@ -137,7 +137,10 @@ def overrides_table(predicted: Sequence[Override]) -> Table:
 
 def set_aside_table(items: Sequence[SetAside]) -> Table:
     """Return what is set aside as a table: what it is, where, why, since when."""
-    table = Table("set aside", "what", "why", "since", box=None, pad_edge=False)
+    table = Table("set aside", box=None, pad_edge=False)
+    table.add_column("what", overflow="fold")
+    table.add_column("why", overflow="fold")
+    table.add_column("since", justify="right", no_wrap=True)
     for item in items:
         table.add_row(item.kind, escape(item.what), escape(item.reason), age(item.since))
     return table

@@ -15,6 +15,7 @@ import pytest
 
 from oceanid_pipelines.catalog import load_catalog
 from oceanid_pipelines.catalog.dataset import load_dataset_declaration
+from oceanid_pipelines.domain.agreement import Agreement
 from oceanid_pipelines.domain.contexts import SCHEMAS
 from oceanid_pipelines.domain.releases import Manifest
 from oceanid_pipelines.domain.splits import document_group, split_of
@@ -29,6 +30,14 @@ from tests.flows import driver, tables
 from tests.flows.labelling import Labelling, box, span, text_of
 
 SALT = "a salt of the tests"
+# Of two tasks that two people each spoke about, of one that one did, and of a project of others.
+AGREEMENT = """
+    INSERT INTO label.projects (project, ls_project_id, title, config_sha256)
+    VALUES ('ner', 1, 'Texts', repeat('c', 64));
+    INSERT INTO stage.task_answers (ls_task_id, ls_project_id, due, reason, voices, span_f1)
+    VALUES (1, 1, false, 'x', 2, 0.5), (2, 1, false, 'x', 2, 1), (3, 1, false, 'x', 1, NULL),
+           (4, 9, false, 'x', 2, 0.1)
+"""
 
 
 def rules(**changes: Any) -> Rules:
@@ -98,7 +107,7 @@ def records(
 
 
 def test_a_release_holds_what_stands_and_the_audit_everything(
-    people: Labelling, connection: Connection, tmp_path: Path
+    people: Labelling, connection: Connection, urls: DatabaseUrls, tmp_path: Path
 ) -> None:
     tasks = label(people, 12)
     first = build(connection)
@@ -108,7 +117,10 @@ def test_a_release_holds_what_stands_and_the_audit_everything(
     people.say(3, tasks[2], [], cancelled=True)
     people.say(4, tasks[3], [])
     people.say(50, tasks[4], None)
+    with tables.connect(urls.owner) as session:
+        session.execute(AGREEMENT)
     second = build(connection)
+    assert (first.agreement, second.agreement) == ({}, {"ner": Agreement(2, 0.75, None)})
 
     ner = records(connection, second, tmp_path / "2", "ner")
     assert set(ner) == {f"ner-{number}" for number in (1, *range(4, 13), 50)}

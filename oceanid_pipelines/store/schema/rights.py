@@ -37,6 +37,7 @@ DELETABLE = frozenset(
     {
         "control.watermarks",
         "control.alerts",
+        "control.bucket_keys",
         "control.bucket_listing",
         "stage.documents",
         "stage.pages",
