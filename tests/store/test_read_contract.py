@@ -39,16 +39,20 @@ FILL: LiteralString = """
     INSERT INTO curated.country_iso (alpha3, alpha2, name)
     VALUES ('PAN', 'PA', 'Panama'), ('VUT', 'VU', 'Vanuatu');
     INSERT INTO stage.documents (external_key, source_code, title) VALUES ('x', 'LOW', 'a.csv');
-    INSERT INTO curated.vessels (identity_key, imo, vessel_name, first_seen, last_seen)
-    SELECT 'k' || n, CAST(1000000 + n AS text), 'SHIP ' || n, '2025-01-01', '2025-01-01'
+    INSERT INTO curated.vessels (identity_key, imo, vessel_name, first_seen)
+    SELECT 'k' || n, CAST(1000000 + n AS text), 'SHIP ' || n, '2025-01-01'
     FROM generate_series(1, current_setting('a.test')::int) AS n;
     INSERT INTO curated.vessel_identifiers
         (vessel_id, identifier_type, identifier_value, source_code, value_raw, first_seen,
-         last_seen, document_id, locator)
+         document_id, locator)
     SELECT vessel_id, label, CASE label WHEN 'IMO' THEN imo ELSE vessel_name END, 'LOW', 'raw',
-           '2025-01-01', '2025-01-01', document_id, 'r1/' || label
+           '2025-01-01', document_id, 'r1/' || label
     FROM curated.vessels, stage.documents, unnest(ARRAY['IMO', 'VESSEL_NAME']) AS label;
-    ANALYZE curated.vessels, curated.vessel_identifiers;
+    INSERT INTO stage.profiles
+        (content, source_code, identity_key, document_id, record_no, first_seen, last_seen)
+    SELECT vessel_uuid, 'LOW', identity_key, document_id, vessel_id, first_seen, first_seen
+    FROM curated.vessels, stage.documents;
+    ANALYZE curated.vessels, curated.vessel_identifiers, stage.profiles;
 """
 
 
@@ -104,7 +108,7 @@ class Contract:
     ) -> None:
         self.owner.execute(
             sql.SQL(
-                "INSERT INTO curated.{} (vessel_id, source_code, value_raw, first_seen, last_seen,"
+                "INSERT INTO curated.{} (vessel_id, source_code, value_raw, first_seen, said_until,"
                 " document_id, locator, {})"
                 " SELECT vessel_id, %s, 'raw', %s, %s, document_id, 'r1/x', {}"
                 " FROM curated.vessels, stage.documents WHERE identity_key = %s"
@@ -137,6 +141,38 @@ def test_the_contract_does_not_change_silently(databases: Callable[[], DatabaseU
     with psycopg.connect(databases().owner) as connection:
         shape = sorted(line for (line,) in connection.execute(SHAPE))
     assert shape == CONTRACT.read_text(encoding="utf-8").splitlines()
+
+
+def test_a_reader_sees_all_of_curated_with_its_comments_and_nothing_else(
+    databases: Callable[[], DatabaseUrls],
+) -> None:
+    urls = databases()
+    with psycopg.connect(urls.owner) as owner:
+        relations = owner.execute(
+            "SELECT format('%I.%I', relnamespace::regnamespace, relname),"
+            " relnamespace::regnamespace::text = 'curated', obj_description(oid) IS NOT NULL AND"
+            " (SELECT bool_and(col_description(attrelid, attnum) IS NOT NULL) FROM pg_attribute"
+            "  WHERE attrelid = relation.oid AND attnum > 0 AND NOT attisdropped)"
+            " FROM pg_class AS relation WHERE relkind IN ('r', 'v') AND relnamespace::regnamespace"
+            "::text IN ('control', 'raw', 'stage', 'label', 'curated')"
+        ).fetchall()
+    with psycopg.connect(urls.reader, autocommit=True) as reader:
+        seen = {name for name, _, _ in relations if may(reader, f"SELECT FROM {name}")}
+        written = {name for name, _, _ in relations if may(reader, f"DELETE FROM {name}")}
+        assert not may(reader, "CREATE TABLE curated.mine ()")
+    assert seen == {name for name, curated, _ in relations if curated}
+    assert len(seen) > 10
+    assert written == set()
+    assert {name for name, _, documented in relations if not documented} == set()
+
+
+def may(connection: psycopg.Connection, statement: str) -> bool:
+    """Tell whether the server lets this login do it; most views let nobody delete."""
+    try:
+        connection.execute(statement)
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectNotInPrerequisiteState):
+        return False
+    return True
 
 
 def test_search_does_not_mind_case_diacritics_or_punctuation(
