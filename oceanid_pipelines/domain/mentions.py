@@ -48,18 +48,13 @@ def read_mentions(
     an IMO number where nothing speaks of a second one; else it is of none, so that no two vessels
     are ever mixed.
     """
-    readings = [_read(mention, catalog) for mention in mentions]
+    readers = _readers(_Hashable(catalog))
+    readings = [readers[mention.label](mention.text, "", "") for mention in mentions]
     records = _records(mentions, readings, relations)
     return [
         Fact(mention, reading, records[mention.region_id])
         for mention, reading in zip(mentions, readings, strict=True)
     ]
-
-
-def _read(mention: Mention, catalog: Catalog) -> Reading:
-    if catalog.taxonomy.by_name[mention.label].kind == "none":
-        return valid(mention.text)
-    return _reader(mention.label, _Hashable(catalog))(mention.text, "", "")
 
 
 class _Hashable:
@@ -77,9 +72,19 @@ class _Hashable:
         )
 
 
-@lru_cache(maxsize=512)
-def _reader(label: str, key: _Hashable) -> ReadCell:
-    return reader(Column(label=label, headers=("text",)), key.catalog, None)
+@lru_cache(maxsize=4)
+def _readers(key: _Hashable) -> Mapping[str, ReadCell]:
+    """Return how the words under each label of a catalog are read."""
+    return {
+        name: _verbatim
+        if label.kind == "none"
+        else reader(Column(label=name, headers=("text",)), key.catalog, None)
+        for name, label in key.catalog.taxonomy.by_name.items()
+    }
+
+
+def _verbatim(raw: str, _unit: str, _basis: str) -> Reading:
+    return valid(raw)
 
 
 def _records(

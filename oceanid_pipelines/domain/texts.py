@@ -32,7 +32,7 @@ def join_pages(pages: Sequence[str]) -> str:
 
 def page_of(offset: int, pages: Sequence[str]) -> int:
     """Return the 1-based page that a code point of `join_pages(pages)` is on."""
-    return max(1, bisect_right(_starts(pages), offset))
+    return 1 if len(pages) <= 1 else max(1, bisect_right(_starts(pages), offset))
 
 
 def split_text(text: str, longest: int) -> tuple[Part, ...]:

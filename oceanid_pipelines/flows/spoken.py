@@ -15,6 +15,7 @@ from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.domain.annotations import Malformed
 from oceanid_pipelines.domain.answers import Answer, read_answers
 from oceanid_pipelines.domain.boxes import Frame, PlacedBox, place_boxes
+from oceanid_pipelines.domain.canonical import read_json
 from oceanid_pipelines.domain.mentions import Fact, Mention, read_mentions
 from oceanid_pipelines.domain.regions import Span, read_result
 from oceanid_pipelines.domain.retry import pause
@@ -135,7 +136,7 @@ def _extract_one(
         return Extracted(due, issues=_issues([Malformed("its task is none of ours", None)]))
     if due.change == "deleted" or due.was_cancelled:
         return Extracted(due)
-    regions = read_result(due.result, known)
+    regions = read_result(None if due.result is None else read_json(due.result), known)
     texts = [page.text for page in pages]
     spans = place_spans(
         regions.spans, join_pages(texts)[due.text_start : due.text_end], due.text_start

@@ -47,7 +47,7 @@ class DueAnnotation:
     """An annotation whose standing version is not extracted; `document_id` None: not our task.
 
     Its task shows the document's text from `text_start` to `text_end`, to the end where None. It
-    is `chosen` when it is what counts for its task.
+    is `chosen` when it is what counts for its task. `result` is JSON.
     """
 
     annotation_id: int
@@ -56,7 +56,7 @@ class DueAnnotation:
     chosen: bool
     change: str
     was_cancelled: bool
-    result: Any
+    result: str | None
     task_key: int | None
     document_id: int | None
     text_start: int
@@ -94,7 +94,7 @@ def extract_batch(
         connection.execute(statement("label/lock_landing"))
         rows = connection.execute(
             statement("stage/annotations_to_extract"), {"most": most, "only": only}
-        )
+        ).all()
         due = [DueAnnotation(*row) for row in rows]
         if not due:
             return ()
@@ -134,7 +134,7 @@ def extracted_version(connection: Connection, annotation_id: int) -> int | None:
 def _pages(connection: Connection, documents: Collection[int]) -> dict[int, tuple[StoredPage, ...]]:
     rows = connection.execute(
         statement("stage/pages_of_documents"), {"documents": sorted(documents)}
-    )
+    ).all()
     return {
         document_id: tuple(map(stored_page, pages))
         for document_id, pages in groupby(rows, key=lambda row: row.document_id)
