@@ -6,7 +6,7 @@ Where a mark is in its text or on its page is decided before: see spans.py and b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,7 +40,7 @@ class Fact:
 
 
 def read_mentions(
-    mentions: Sequence[Mention], relations: Iterable[tuple[str, str]], catalog: Catalog
+    mentions: Sequence[Mention], relations: Collection[tuple[str, str]], catalog: Catalog
 ) -> list[Fact]:
     """Return the facts of one annotation, in their order; `relations` join region ids.
 
@@ -88,7 +88,7 @@ def _verbatim(raw: str, _unit: str, _basis: str) -> Reading:
 
 
 def _records(
-    mentions: Sequence[Mention], readings: Sequence[Reading], relations: Iterable[tuple[str, str]]
+    mentions: Sequence[Mention], readings: Sequence[Reading], relations: Collection[tuple[str, str]]
 ) -> dict[str, int]:
     groups = _groups([mention.region_id for mention in mentions], relations)
     values: dict[str, set[str]] = {}
@@ -130,9 +130,11 @@ def _contradictory(
     return {root for root, found in numbers.items() if len(found) > 1}
 
 
-def _groups(regions: Sequence[str], relations: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+def _groups(regions: Sequence[str], relations: Collection[tuple[str, str]]) -> Mapping[str, str]:
     """Return each region's group: the first region that it is joined with, over any others."""
     root = {region: region for region in regions}
+    if not relations:
+        return root
 
     def find(region: str) -> str:
         while root[region] != region:

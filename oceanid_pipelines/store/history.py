@@ -16,7 +16,7 @@ from oceanid_pipelines.domain.annotations import read_id
 from oceanid_pipelines.domain.canonical import read_json
 from oceanid_pipelines.domain.history import Addition, Known, Recorded
 from oceanid_pipelines.store.annotations import Event
-from oceanid_pipelines.store.database import Connection, copy_rows
+from oceanid_pipelines.store.database import Connection, array_of, copy_rows
 from oceanid_pipelines.store.statements import statement
 
 _ID_DIGITS = 19  # of the largest there is
@@ -156,7 +156,7 @@ def _history(
     until: datetime | None,
 ) -> History:
     history = History()
-    values = {"tasks": sorted(ls_tasks), "annotations": sorted(annotations), "until": until}
+    values = {"tasks": array_of(ls_tasks), "annotations": array_of(annotations), "until": until}
     for row in connection.execute(statement("label/recorded_versions"), values).all():
         known = history.of(row.ls_task_id).setdefault(row.annotation_id, Known())
         known.versions.append(
@@ -212,7 +212,7 @@ def _settle_events(
     connection: Connection, landed: Sequence[str], failed: Mapping[str, str]
 ) -> None:
     if landed:
-        connection.execute(statement("raw/events_landed"), {"events": list(landed)})
+        connection.execute(statement("raw/events_landed"), {"events": array_of(landed)})
     if failed:
         connection.execute(
             statement("raw/events_failed"),
