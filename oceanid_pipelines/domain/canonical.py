@@ -24,6 +24,14 @@ def compact(value: Any) -> str:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
+def write_json(value: Any) -> str:
+    """Return a value as JSON for the database, as json.dumps does, several times as fast."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # an integer of more than 64 bits
+        return json.dumps(value, ensure_ascii=False)
+
+
 def read_json(text: str) -> Any:
     """Return the value of a JSON text, as json.loads does, several times as fast.
 

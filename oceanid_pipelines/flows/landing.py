@@ -36,6 +36,7 @@ from oceanid_pipelines.domain.history import (
     reported,
 )
 from oceanid_pipelines.flows.isolation import attempt
+from oceanid_pipelines.flows.uncollected import uncollected
 from oceanid_pipelines.store import history as store
 from oceanid_pipelines.store.annotations import Event
 from oceanid_pipelines.store.database import Connection, is_store_failure
@@ -79,7 +80,8 @@ def land(connection: Connection, *, report: Callable[[Landed], None] = lambda _:
 
 def _land_batch(connection: Connection) -> Landed | None:
     try:
-        return _landed(*store.land_batch(connection, BATCH_EVENTS, decide))
+        with uncollected():
+            return _landed(*store.land_batch(connection, BATCH_EVENTS, decide))
     except Exception as error:
         if is_store_failure(error):
             raise
