@@ -170,7 +170,7 @@ def standings_table(projects: Sequence[Standing]) -> dg.TableMetadataValue:
             "annotations",
             "landed",
             "skipped",
-            "behind",
+            "annotations behind",
             "trouble",
         ),
         [
