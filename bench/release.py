@@ -5,7 +5,9 @@
 
 Each measured step is a process of its own, so that its peak memory is its own. `bare` serialises
 and hashes records that are in memory; `bare, read` gets each of them from Postgres first, as a
-release must. The databases are made for the run and dropped.
+release must. The seconds of the processor are those of the process and of its session in Postgres:
+on a machine that is busy they say more than the time on the clock. The databases are made for the
+run and dropped.
 """
 
 from __future__ import annotations
@@ -81,6 +83,16 @@ FROM one
 JOIN stage.documents USING (sha256)
 JOIN label.tasks USING (document_id);
 """
+# The records as a loop without any purpose would read them: one a row, nothing else.
+SPREAD = """
+CREATE TABLE bench_lines AS
+SELECT line
+FROM label.shards
+CROSS JOIN LATERAL string_to_table(rtrim(convert_from(content, 'UTF8'), E'\\n'), E'\\n')
+    WITH ORDINALITY AS said (line, number)
+ORDER BY shard_id, number;
+GRANT SELECT ON bench_lines TO PUBLIC;
+"""
 # Neighbours, so that both sizes rewrite as few shards.
 CHANGE = """
 INSERT INTO label.annotations (annotation_id, version, change, content_sha256, ls_project_id,
@@ -95,6 +107,39 @@ WHERE annotation_id BETWEEN 1001 AND 1000 + {changed}
 
 def rules() -> Rules:
     return Rules(load_dataset_declaration(), "bench/labels", load_catalog(), "salt")
+
+
+class Watch:
+    """What is done within it, again and again: on the clock, here and in a session of Postgres."""
+
+    def __init__(self, session: int | None = None) -> None:
+        self._session = Path(f"/proc/{session}/stat") if session else None
+        self._spent = [0.0, 0.0, 0.0]
+
+    def __enter__(self) -> None:
+        self._begun = self._now()
+
+    def __exit__(self, *_: object) -> None:
+        passed = zip(self._spent, self._now(), self._begun, strict=True)
+        self._spent = [spent + now - begun for spent, now, begun in passed]
+
+    def said(self) -> dict[str, float]:
+        """Return the seconds of it."""
+        wall, here, there = self._spent
+        return {"seconds": wall, "processor here": here, "processor in Postgres": there}
+
+    def _now(self) -> tuple[float, float, float]:
+        there = 0.0
+        if self._session and self._session.exists():
+            ticks = self._session.read_text().rpartition(")")[2].split()[11:13]
+            there = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+        return time.perf_counter(), time.process_time(), there
+
+
+def watch(connection: Any) -> Watch:
+    session = connection.connection.driver_connection.info.backend_pid
+    connection.rollback()
+    return Watch(session)
 
 
 @contextmanager
@@ -113,54 +158,55 @@ def newest(connection: Any) -> Manifest:
 
 def step_build(url: str, _: Path) -> dict[str, Any]:
     with opened(url) as connection:
-        begin = time.perf_counter()
-        manifest = build(connection, rules())
-        took = time.perf_counter() - begin
+        with (watched := watch(connection)):
+            manifest = build(connection, rules())
         assert manifest is not None
         mark_published(connection, manifest, "0" * 40)
     rows = {config: sum(splits.values()) for config, splits in manifest.counts.items()}
     added = sum(one.added_in == manifest.version for one in manifest.shards)
     size = sum(one.bytes for one in manifest.shards)
-    return {"seconds": took, "rows": rows, "megabytes": size / 1e6, "new shards": added}
+    return {**watched.said(), "rows": rows, "megabytes": size / 1e6, "new shards": added}
 
 
 def step_write(url: str, folder: Path) -> dict[str, Any]:
     with opened(url) as connection:
         manifest = newest(connection)
-        begin = time.perf_counter()
-        release_files(connection, manifest, folder, whole=True)
-        return {"seconds": time.perf_counter() - begin}
+        with (watched := watch(connection)):
+            release_files(connection, manifest, folder, whole=True)
+        return watched.said()
 
 
 def step_bare(_: str, folder: Path) -> dict[str, Any]:
     """Serialise, hash and write records that are in memory; reading them is not counted."""
-    took = 0.0
+    watched = Watch()
     for path in sorted(folder.glob("data/*/*/*.jsonl")):
         records = [orjson.loads(line) for line in path.read_bytes().splitlines()]
-        begin = time.perf_counter()
-        took += _written(records, folder / "bare") - begin
-    return {"seconds": took}
+        with watched:
+            _write(records, folder / "bare")
+    return watched.said()
 
 
 def step_bare_read(url: str, folder: Path) -> dict[str, Any]:
     """The same with the records coming from Postgres, through a cursor there."""
     plain = url.replace("postgresql+psycopg://", "postgresql://", 1)
-    begin = time.perf_counter()
-    with psycopg.connect(plain) as connection, connection.cursor("records") as cursor:
+    with (
+        psycopg.connect(plain) as connection,
+        connection.cursor("records") as cursor,
+        (watched := Watch(connection.info.backend_pid)),
+    ):
         cursor.itersize = 2000
-        cursor.execute("SELECT content FROM label.record_lines ORDER BY record, annotation_id")
-        _written((orjson.loads(content) for (content,) in cursor), folder / "bare")
-    return {"seconds": time.perf_counter() - begin}
+        cursor.execute("SELECT line FROM bench_lines")
+        _write((orjson.loads(content) for (content,) in cursor), folder / "bare")
+    return watched.said()
 
 
-def _written(records: Any, target: Path) -> float:
+def _write(records: Any, target: Path) -> None:
     digest = hashlib.sha256()
     with target.open("wb") as file:
         for record in records:
             line = orjson.dumps(record, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
             digest.update(line)
             file.write(line)
-    return time.perf_counter()
 
 
 def step_publish(url: str, folder: Path) -> dict[str, Any]:
@@ -306,6 +352,9 @@ def _compare(stack: Stack, home: Path, options: argparse.Namespace) -> None:
         with filled(stack, records) as (url, owner):
             found: dict[str, dict[str, Any]] = {}
             for step in steps:
+                if step == "bare_read":
+                    with psycopg.connect(owner, autocommit=True) as connection:
+                        connection.execute(SPREAD)
                 if step == "change":
                     change(owner)
                     found[step] = measured("build", url, folder, home)
@@ -326,7 +375,10 @@ def _compare(stack: Stack, home: Path, options: argparse.Namespace) -> None:
     )
     for step in ("build", "write", "bare", "bare_read"):
         one = many[step]
-        print(f"{step:<10} {one['seconds']:8.1f} s   peak {one['peak MB']:5.0f} MB")
+        print(
+            f"{step:<10} {one['seconds']:8.1f} s   processor: {one['processor here']:.1f} s here,"
+            f" {one['processor in Postgres']:.1f} s in Postgres   peak {one['peak MB']:5.0f} MB"
+        )
     print(
         f"build takes {ratio(many['build'], many['bare_read'])} x bare with reading,"
         f" {ratio(many['build'], many['bare'])} x bare"

@@ -6,7 +6,16 @@ from typing import Any
 
 import dagster as dg
 
-from oceanid_pipelines.assets import curated, dataset, documents, facts, labeling, safety, uploads
+from oceanid_pipelines.assets import (
+    curated,
+    dataset,
+    declared,
+    documents,
+    facts,
+    labeling,
+    safety,
+    uploads,
+)
 from oceanid_pipelines.automation import alerts, jobs, schedules, sensors
 from oceanid_pipelines.automation.housekeeping import housekeeping
 from oceanid_pipelines.checks import curated as curated_checks
@@ -15,11 +24,14 @@ from oceanid_pipelines.checks import label as label_checks
 from oceanid_pipelines.checks import raw as raw_checks
 from oceanid_pipelines.checks import safety as safety_checks
 from oceanid_pipelines.checks import stage as stage_checks
+from oceanid_pipelines.checks import stores as store_checks
 from oceanid_pipelines.resources.hub import hub_from_environment
 from oceanid_pipelines.resources.safety import safety_from_environment
 from oceanid_pipelines.resources.stores import from_environment
 
-ASSETS = (
+ASSETS: tuple[dg.AssetsDefinition | dg.AssetSpec, ...] = (
+    *uploads.REGISTERS,
+    declared.taxonomy,
     uploads.bucket,
     uploads.objects,
     documents.documents,
@@ -59,6 +71,7 @@ CHECKS = (
     dataset_checks.the_newest_version_is_intact,
     safety_checks.the_newest_backup_is_fresh,
     safety_checks.the_newest_drill_is_fresh,
+    *store_checks.CHECKS,
 )
 
 

@@ -168,6 +168,9 @@ class Settings:
     scratch_database_url: str | None = _variable(
         "OCEANID_SCRATCH_DATABASE_URL", check=postgres_url, secret=True, required=False
     )
+    restore_database_url: str | None = _variable(
+        "OCEANID_RESTORE_DATABASE_URL", check=postgres_url, secret=True, required=False
+    )
 
     @property
     def migration_url(self) -> str:

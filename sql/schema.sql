@@ -334,6 +334,34 @@ COMMENT ON FUNCTION curated.vessel_as_of(vessel text, day date) IS 'A vessel, by
 
 
 --
+-- Name: claim_annotations(bigint[]); Type: FUNCTION; Schema: label; Owner: -
+--
+
+CREATE FUNCTION label.claim_annotations(ls_tasks bigint[]) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+    WITH claimed AS (
+        UPDATE label.annotations AS said
+        SET task_key = task.task_key
+        FROM label.tasks AS task
+        WHERE task.ls_task_id = ANY (ls_tasks)
+          AND said.ls_task_id = task.ls_task_id
+          AND said.task_key IS NULL
+        RETURNING said.annotation_id
+    )
+    SELECT count(*) FROM claimed
+$$;
+
+
+--
+-- Name: FUNCTION claim_annotations(ls_tasks bigint[]); Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON FUNCTION label.claim_annotations(ls_tasks bigint[]) IS 'Lets what was said of tasks before they were known be theirs';
+
+
+--
 -- Name: note_due(); Type: FUNCTION; Schema: label; Owner: -
 --
 
@@ -1042,8 +1070,11 @@ CREATE TABLE curated.entity_conflicts (
     opened_at timestamp with time zone DEFAULT now() NOT NULL,
     resolved_by text,
     resolved_at timestamp with time zone,
+    reopened_by text,
+    reopened_because text,
     CONSTRAINT entity_conflicts_check CHECK (((status = 'resolved'::text) = (num_nulls(resolution, reason, resolved_by, resolved_at) = 0))),
     CONSTRAINT entity_conflicts_check1 CHECK (((status <> 'open'::text) OR (num_nonnulls(resolution, reason, resolved_by, resolved_at) = 0))),
+    CONSTRAINT entity_conflicts_check2 CHECK ((num_nulls(reopened_by, reopened_because) = ANY (ARRAY[0, 2]))),
     CONSTRAINT entity_conflicts_status_check CHECK ((status = ANY (ARRAY['open'::text, 'resolved'::text])))
 );
 
@@ -1137,6 +1168,20 @@ COMMENT ON COLUMN curated.entity_conflicts.resolved_by IS 'Who decided';
 --
 
 COMMENT ON COLUMN curated.entity_conflicts.resolved_at IS 'When';
+
+
+--
+-- Name: COLUMN entity_conflicts.reopened_by; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_conflicts.reopened_by IS 'Who took the last decision back; null where nobody did';
+
+
+--
+-- Name: COLUMN entity_conflicts.reopened_because; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.entity_conflicts.reopened_because IS 'Why; the decision itself is in promotion_log';
 
 
 --
@@ -2027,7 +2072,7 @@ COMMENT ON COLUMN stage.documents.next_attempt_at IS 'Not tried again before';
 -- Name: COLUMN documents.details; Type: COMMENT; Schema: stage; Owner: -
 --
 
-COMMENT ON COLUMN stage.documents.details IS 'How it was read: encoding, delimiter, …';
+COMMENT ON COLUMN stage.documents.details IS 'How it was read: encoding, delimiter, …; of a task that people made, the file in the bucket that it came from';
 
 
 --
@@ -3148,7 +3193,7 @@ COMMENT ON COLUMN label.annotations.ls_task_id IS 'Label Studio''s task id';
 -- Name: COLUMN annotations.task_key; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.annotations.task_key IS 'Our task, where we made it';
+COMMENT ON COLUMN label.annotations.task_key IS 'The task, once it is known: ours, or one that people made';
 
 
 --
@@ -3488,27 +3533,147 @@ COMMENT ON COLUMN label.annotation_history.recorded_at IS 'When it was recorded 
 
 
 --
--- Name: annotation_refs; Type: TABLE; Schema: label; Owner: -
+-- Name: shard_lines; Type: TABLE; Schema: label; Owner: -
 --
 
-CREATE TABLE label.annotation_refs (
-    dataset text NOT NULL,
-    version integer NOT NULL,
-    shard text NOT NULL,
+CREATE TABLE label.shard_lines (
+    shard_id bigint NOT NULL,
     line integer NOT NULL,
-    annotation_id bigint NOT NULL,
     annotation_version integer NOT NULL,
-    config text NOT NULL,
+    annotation_id bigint NOT NULL,
     withdrawal_id bigint,
-    CONSTRAINT annotation_refs_line_check CHECK ((line > 0))
+    CONSTRAINT shard_lines_line_check CHECK ((line > 0))
 );
 
 
 --
--- Name: TABLE annotation_refs; Type: COMMENT; Schema: label; Owner: -
+-- Name: TABLE shard_lines; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON TABLE label.annotation_refs IS 'Which annotation version is on which line of which shard of which release';
+COMMENT ON TABLE label.shard_lines IS 'Which annotation version is on which line of which shard; label.annotation_refs shows it by name';
+
+
+--
+-- Name: COLUMN shard_lines.shard_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shard_lines.shard_id IS 'The shard';
+
+
+--
+-- Name: COLUMN shard_lines.line; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shard_lines.line IS 'Line in the shard, from 1';
+
+
+--
+-- Name: COLUMN shard_lines.annotation_version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shard_lines.annotation_version IS 'Its version';
+
+
+--
+-- Name: COLUMN shard_lines.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shard_lines.annotation_id IS 'The annotation';
+
+
+--
+-- Name: COLUMN shard_lines.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shard_lines.withdrawal_id IS 'Set where the line is a tombstone: the withdrawal that took its content';
+
+
+--
+-- Name: shards; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.shards (
+    shard_id bigint NOT NULL,
+    dataset text NOT NULL,
+    version integer NOT NULL,
+    config text NOT NULL,
+    path text NOT NULL,
+    content bytea NOT NULL
+);
+ALTER TABLE ONLY label.shards ALTER COLUMN content SET STORAGE EXTERNAL;
+
+
+--
+-- Name: TABLE shards; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.shards IS 'The files of lines that releases are made of, as they were released: any release can be written again to the byte, whatever has changed since';
+
+
+--
+-- Name: COLUMN shards.shard_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shards.shard_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN shards.dataset; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shards.dataset IS 'The dataset';
+
+
+--
+-- Name: COLUMN shards.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shards.version IS 'The release that first had it';
+
+
+--
+-- Name: COLUMN shards.config; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shards.config IS 'Config of the dataset that it belongs to';
+
+
+--
+-- Name: COLUMN shards.path; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shards.path IS 'Its path in the repository';
+
+
+--
+-- Name: COLUMN shards.content; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shards.content IS 'Its bytes';
+
+
+--
+-- Name: annotation_refs; Type: VIEW; Schema: label; Owner: -
+--
+
+CREATE VIEW label.annotation_refs AS
+ SELECT shard.dataset,
+    shard.version,
+    shard.config,
+    shard.path AS shard,
+    said.line,
+    said.annotation_id,
+    said.annotation_version,
+    said.withdrawal_id
+   FROM (label.shard_lines said
+     JOIN label.shards shard USING (shard_id));
+
+
+--
+-- Name: VIEW annotation_refs; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON VIEW label.annotation_refs IS 'Which annotation version is on which line of which shard of which release';
 
 
 --
@@ -3523,6 +3688,13 @@ COMMENT ON COLUMN label.annotation_refs.dataset IS 'The dataset';
 --
 
 COMMENT ON COLUMN label.annotation_refs.version IS 'The release that first had the line';
+
+
+--
+-- Name: COLUMN annotation_refs.config; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.annotation_refs.config IS 'Config of the dataset that the shard belongs to';
 
 
 --
@@ -3551,13 +3723,6 @@ COMMENT ON COLUMN label.annotation_refs.annotation_id IS 'The annotation';
 --
 
 COMMENT ON COLUMN label.annotation_refs.annotation_version IS 'Its version';
-
-
---
--- Name: COLUMN annotation_refs.config; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.annotation_refs.config IS 'Config of the dataset that the shard belongs to';
 
 
 --
@@ -4561,77 +4726,6 @@ COMMENT ON COLUMN label.projects.swept_at IS 'When every task of it was last loo
 
 
 --
--- Name: record_lines; Type: TABLE; Schema: label; Owner: -
---
-
-CREATE TABLE label.record_lines (
-    dataset text NOT NULL,
-    record text NOT NULL,
-    annotation_id bigint NOT NULL,
-    annotation_version integer NOT NULL,
-    split text NOT NULL,
-    labels text[] NOT NULL,
-    content text NOT NULL
-);
-
-
---
--- Name: TABLE record_lines; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON TABLE label.record_lines IS 'What a line of the dataset says, as it was when first released: any release can be written again to the byte, whatever has changed since';
-
-
---
--- Name: COLUMN record_lines.dataset; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.record_lines.dataset IS 'The dataset';
-
-
---
--- Name: COLUMN record_lines.record; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.record_lines.record IS 'The config that the line is in; tombstone for a line of the audit without its content';
-
-
---
--- Name: COLUMN record_lines.annotation_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.record_lines.annotation_id IS 'The annotation';
-
-
---
--- Name: COLUMN record_lines.annotation_version; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.record_lines.annotation_version IS 'Its version';
-
-
---
--- Name: COLUMN record_lines.split; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.record_lines.split IS 'The split that it is in';
-
-
---
--- Name: COLUMN record_lines.labels; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.record_lines.labels IS 'The labels it has, each as often as it has it';
-
-
---
--- Name: COLUMN record_lines.content; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.record_lines.content IS 'The line, without its newline';
-
-
---
 -- Name: release_due; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -4709,6 +4803,20 @@ COMMENT ON COLUMN label.release_files.content IS 'The file';
 
 
 --
+-- Name: shards_shard_id_seq; Type: SEQUENCE; Schema: label; Owner: -
+--
+
+ALTER TABLE label.shards ALTER COLUMN shard_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME label.shards_shard_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: splits; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -4774,6 +4882,7 @@ CREATE TABLE label.tasks (
     superseded_by bigint,
     push_began_at timestamp with time zone,
     confirm_since timestamp with time zone,
+    told text DEFAULT 'pushed'::text NOT NULL,
     CONSTRAINT tasks_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT tasks_check CHECK (((state <> 'pushed'::text) OR (ls_task_id IS NOT NULL))),
     CONSTRAINT tasks_check1 CHECK ((text_end >= text_start)),
@@ -4783,7 +4892,8 @@ CREATE TABLE label.tasks (
     CONSTRAINT tasks_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT tasks_part_check CHECK ((part > 0)),
     CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'pushed'::text, 'failed'::text, 'retired'::text, 'superseded'::text, 'deleted_by_person'::text]))),
-    CONSTRAINT tasks_text_start_check CHECK ((text_start >= 0))
+    CONSTRAINT tasks_text_start_check CHECK ((text_start >= 0)),
+    CONSTRAINT tasks_told_check CHECK ((told = ANY (ARRAY['pushed'::text, 'retired'::text, 'superseded'::text])))
 );
 
 
@@ -4946,6 +5056,13 @@ COMMENT ON COLUMN label.tasks.push_began_at IS 'When a push of unknown outcome b
 --
 
 COMMENT ON COLUMN label.tasks.confirm_since IS 'Since when something is taken for granted that a webhook said; null once a poll has looked';
+
+
+--
+-- Name: COLUMN tasks.told; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.tasks.told IS 'The state that the task itself tells in Label Studio, confirmed after its change; of pushed it tells nothing';
 
 
 --
@@ -5781,6 +5898,7 @@ CREATE TABLE stage.pages (
     image_key text,
     image_width integer,
     image_height integer,
+    shown_as text,
     CONSTRAINT pages_check CHECK ((num_nulls(image_key, image_width, image_height) = ANY (ARRAY[0, 3]))),
     CONSTRAINT pages_height_pt_check CHECK ((height_pt > (0)::numeric)),
     CONSTRAINT pages_image_height_check CHECK ((image_height > 0)),
@@ -5873,6 +5991,13 @@ COMMENT ON COLUMN stage.pages.image_width IS 'Width of the picture in pixels';
 --
 
 COMMENT ON COLUMN stage.pages.image_height IS 'Height of the picture in pixels';
+
+
+--
+-- Name: COLUMN pages.shown_as; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.pages.shown_as IS 'Of a task that people made: what results call the object of its label config that shows the page; null elsewhere';
 
 
 --
@@ -6939,14 +7064,6 @@ ALTER TABLE ONLY curated.vessels
 
 
 --
--- Name: annotation_refs annotation_refs_pkey; Type: CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.annotation_refs
-    ADD CONSTRAINT annotation_refs_pkey PRIMARY KEY (dataset, version, shard, line);
-
-
---
 -- Name: annotations annotations_pkey; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -7011,14 +7128,6 @@ ALTER TABLE ONLY label.projects
 
 
 --
--- Name: record_lines record_lines_pkey; Type: CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.record_lines
-    ADD CONSTRAINT record_lines_pkey PRIMARY KEY (dataset, record, annotation_id, annotation_version);
-
-
---
 -- Name: release_due release_due_pkey; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -7032,6 +7141,30 @@ ALTER TABLE ONLY label.release_due
 
 ALTER TABLE ONLY label.release_files
     ADD CONSTRAINT release_files_pkey PRIMARY KEY (sha256);
+
+
+--
+-- Name: shard_lines shard_lines_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.shard_lines
+    ADD CONSTRAINT shard_lines_pkey PRIMARY KEY (shard_id, line);
+
+
+--
+-- Name: shards shards_dataset_version_path_key; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.shards
+    ADD CONSTRAINT shards_dataset_version_path_key UNIQUE (dataset, version, path);
+
+
+--
+-- Name: shards shards_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.shards
+    ADD CONSTRAINT shards_pkey PRIMARY KEY (shard_id);
 
 
 --
@@ -7385,13 +7518,6 @@ CREATE INDEX vessels_merged ON curated.vessels USING btree (merged_into) WHERE (
 
 
 --
--- Name: annotation_refs_by_annotation; Type: INDEX; Schema: label; Owner: -
---
-
-CREATE INDEX annotation_refs_by_annotation ON label.annotation_refs USING btree (annotation_id, annotation_version, dataset, config);
-
-
---
 -- Name: annotations_by_task; Type: INDEX; Schema: label; Owner: -
 --
 
@@ -7410,6 +7536,13 @@ CREATE INDEX annotations_by_task_key ON label.annotations USING btree (task_key)
 --
 
 CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id, stands_at DESC, version DESC);
+
+
+--
+-- Name: shard_lines_by_annotation; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX shard_lines_by_annotation ON label.shard_lines USING btree (annotation_id);
 
 
 --
@@ -7438,6 +7571,13 @@ CREATE INDEX tasks_superseded ON label.tasks USING btree (superseded_by) WHERE (
 --
 
 CREATE INDEX tasks_to_confirm ON label.tasks USING btree (ls_project_id) WHERE (confirm_since IS NOT NULL);
+
+
+--
+-- Name: tasks_to_tell; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX tasks_to_tell ON label.tasks USING btree (next_attempt_at) WHERE ((state = ANY (ARRAY['pushed'::text, 'retired'::text, 'superseded'::text])) AND (state <> told) AND (ls_task_id IS NOT NULL) AND (withdrawal_id IS NULL));
 
 
 --
@@ -7529,6 +7669,13 @@ CREATE INDEX documents_by_object ON stage.documents USING btree (sha256);
 --
 
 CREATE INDEX documents_held ON stage.documents USING btree (document_id) WHERE (held IS NOT NULL);
+
+
+--
+-- Name: documents_of_unknown_origin; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX documents_of_unknown_origin ON stage.documents USING btree (document_id) WHERE ((sha256 IS NULL) AND (NOT (details ? 'file'::text)));
 
 
 --
@@ -8080,22 +8227,6 @@ ALTER TABLE ONLY curated.vessels
 
 
 --
--- Name: annotation_refs annotation_refs_dataset_version_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.annotation_refs
-    ADD CONSTRAINT annotation_refs_dataset_version_fkey FOREIGN KEY (dataset, version) REFERENCES label.dataset_releases(dataset, version) DEFERRABLE INITIALLY DEFERRED;
-
-
---
--- Name: annotation_refs annotation_refs_withdrawal_id_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
---
-
-ALTER TABLE ONLY label.annotation_refs
-    ADD CONSTRAINT annotation_refs_withdrawal_id_fkey FOREIGN KEY (withdrawal_id) REFERENCES control.withdrawals(withdrawal_id);
-
-
---
 -- Name: annotations annotations_event_sha256_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -8125,6 +8256,14 @@ ALTER TABLE ONLY label.early_deletions
 
 ALTER TABLE ONLY label.predictions
     ADD CONSTRAINT predictions_task_key_fkey FOREIGN KEY (task_key) REFERENCES label.tasks(task_key);
+
+
+--
+-- Name: shards shards_dataset_version_fkey; Type: FK CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.shards
+    ADD CONSTRAINT shards_dataset_version_fkey FOREIGN KEY (dataset, version) REFERENCES label.dataset_releases(dataset, version) DEFERRABLE INITIALLY DEFERRED;
 
 
 --
@@ -8398,6 +8537,14 @@ GRANT ALL ON FUNCTION curated.vessel_as_of(vessel text, day date) TO oceanid_rea
 
 
 --
+-- Name: FUNCTION claim_annotations(ls_tasks bigint[]); Type: ACL; Schema: label; Owner: -
+--
+
+REVOKE ALL ON FUNCTION label.claim_annotations(ls_tasks bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION label.claim_annotations(ls_tasks bigint[]) TO oceanid_pipeline;
+
+
+--
 -- Name: FUNCTION note_due(); Type: ACL; Schema: label; Owner: -
 --
 
@@ -8430,7 +8577,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE control.alerts TO oceanid_pipeline;
 -- Name: TABLE bucket_keys; Type: ACL; Schema: control; Owner: -
 --
 
-GRANT SELECT,INSERT,UPDATE ON TABLE control.bucket_keys TO oceanid_pipeline;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE control.bucket_keys TO oceanid_pipeline;
 
 
 --
@@ -8639,10 +8786,24 @@ GRANT SELECT ON TABLE label.annotation_history TO oceanid_pipeline;
 
 
 --
+-- Name: TABLE shard_lines; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.shard_lines TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE shards; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.shards TO oceanid_pipeline;
+
+
+--
 -- Name: TABLE annotation_refs; Type: ACL; Schema: label; Owner: -
 --
 
-GRANT SELECT,INSERT ON TABLE label.annotation_refs TO oceanid_pipeline;
+GRANT SELECT ON TABLE label.annotation_refs TO oceanid_pipeline;
 
 
 --
@@ -8713,13 +8874,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE label.predictions TO oceanid_pipeline
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE label.projects TO oceanid_pipeline;
-
-
---
--- Name: TABLE record_lines; Type: ACL; Schema: label; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE label.record_lines TO oceanid_pipeline;
 
 
 --

@@ -1,14 +1,16 @@
 """Dagster's own processes on a stack of their own, with the demo's documents in it.
 
 All tests that use it are of one group (`@SERVICES`), so that they run one after the other: some of
-them kill what the others look at, and leave it as they found it.
+them kill what the others look at, and leave it as they found it. After the last of them it goes
+down: an idle daemon takes a tenth of a core.
 """
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,11 @@ import psutil
 import pytest
 
 from oceanid_pipelines.local import demo, object_store, postgres
-from oceanid_pipelines.local.processes import owned
+from oceanid_pipelines.local.processes import Owned, owned
 from oceanid_pipelines.local.stack import Stack
 from oceanid_pipelines.settings import LOCAL_BUCKET, Settings
 from tests.conftest import FOLDER
+from tests.sessions import Peaks
 
 SERVICES = pytest.mark.xdist_group("dagster-services")
 WITHOUT = frozenset({"label-studio", "hub"})
@@ -30,9 +33,10 @@ FINISHED = {"SUCCESS", "FAILURE", "CANCELED"}
 class Services:
     """A stack with Dagster, and what its database says about runs."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, peaks: Counter[str]) -> None:
         self.stack = stack
         self.settings = Settings.load(stack.env())
+        self.peaks = peaks  # the most sessions at once till then, by `process:database`
 
     @property
     def address(self) -> str:
@@ -113,12 +117,54 @@ class Services:
             connection.close()
 
 
+class Holders:
+    """Tells which kind of Dagster's processes a session is of, by its port."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self._ports: dict[int, str] = {}
+
+    def who(self, database: str, _: str, port: int) -> str | None:
+        """Return the kind of process and the database; None for sessions of others."""
+        if port not in self._ports:
+            for one in owned(self.stack.home):
+                if one.service.startswith("dagster"):
+                    with suppress(psutil.Error):  # it ended meanwhile
+                        kind = self._kind(one)
+                        connections = one.process.net_connections("tcp")
+                        self._ports |= {c.laddr.port: kind for c in connections}
+        found = self._ports.get(port)
+        return f"{found}:{database}" if found else None
+
+    @staticmethod
+    def _kind(one: Owned) -> str:
+        if one.leads:
+            return one.service.removeprefix("dagster-")
+        return "code location" if "grpc" in one.process.cmdline() else "a run"
+
+
 def until(true: Callable[[], object], seconds: float = 150) -> None:
     """Poll until it is true; fail when it never is."""
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "it never came true"
         time.sleep(0.2)
+
+
+def pytest_runtest_teardown(item: pytest.Function, nextitem: pytest.Function | None) -> None:
+    """Bring the services down when no test of the group follows."""
+    services = item.funcargs.get("services")
+    if isinstance(services, Services) and (nextitem is None or not _grouped(nextitem)):
+        services.stack.down()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the group together and first, then what takes minutes: neither is left for the end."""
+    items.sort(key=lambda item: (not _grouped(item), item.get_closest_marker("early") is None))
+
+
+def _grouped(item: pytest.Item) -> bool:
+    return item.get_closest_marker("xdist_group") is not None
 
 
 @pytest.fixture(scope="session")
@@ -134,7 +180,9 @@ def services(request: pytest.FixtureRequest) -> Services:
     for sample in demo.DOCUMENTS:
         body = (demo.SAMPLES / "documents" / sample.name).read_bytes()
         client.put_object(Bucket=LOCAL_BUCKET, Key=sample.key, Body=body)
-    stack.up(without=WITHOUT)
-    running = Services(stack)
-    running.wait_until_idle()
+    holders = Holders(stack)
+    with Peaks(lambda: postgres.connect(stack.home), holders.who, pause=0.1) as counting:
+        stack.up(without=WITHOUT)
+        running = Services(stack, counting.most)
+        running.wait_until_idle()
     return running

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import warnings
+from datetime import timedelta
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,11 @@ import dagster as dg
 import pytest
 from dagster._utils.warnings import BetaWarning, PreviewWarning, SupersessionWarning
 
+from oceanid_pipelines.assets.curated import TABLES
+from oceanid_pipelines.assets.declared import TAXONOMY, registers
+from oceanid_pipelines.assets.lineage import lineage
 from oceanid_pipelines.automation.runs import in_flight
+from oceanid_pipelines.catalog import load_catalog
 from oceanid_pipelines.definitions import build_defs, defs
 
 ROOT = Path(__file__).parent.parent
@@ -137,8 +142,8 @@ def test_the_groups_follow_each_other_without_a_circle() -> None:
         for name in group.values()
     }
     order = list(TopologicalSorter(waits_for).static_order())
-    assert order[0] == "intake"
-    assert order.index("intake") < order.index("curated") < order.index("consumers")
+    wanted = ["sources", "intake", "labelling", "facts", "curated", "consumers"]
+    assert [name for name in order if name in wanted] == wanted
 
 
 def test_every_check_says_what_is_true_when_it_passes() -> None:
@@ -225,8 +230,45 @@ def test_dagster_itself_validates_the_workspace(tmp_path: Path) -> None:
 def test_the_outside_stands_at_both_ends_of_the_lineage() -> None:
     graph = defs.resolve_asset_graph()
     nodes = {key.to_user_string(): graph.get(key) for key in graph.get_all_asset_keys()}
+    registers = {f"register/{code.lower()}" for code in load_catalog().sources}
     consumers = {"ebisu/backend", "bi/analysts", "huggingface/training"}
     outside = {name for name, node in nodes.items() if node.is_external}
-    assert outside == {"s3/uploads", "label_studio/people"} | consumers
-    assert {name for name, node in nodes.items() if not node.parent_keys} == {"s3/uploads"}
+    declared = registers | {"label/taxonomy"}
+    assert outside == declared | {"s3/uploads", "label_studio/people"} | consumers
+    assert {name for name, node in nodes.items() if not node.parent_keys} == declared
     assert consumers == {name for name in consumers if not nodes[name].child_keys}
+
+
+def test_every_register_has_the_freshness_that_its_source_promises() -> None:
+    promised = {
+        f"register/{code.lower()}": timedelta(days=source.freshness_days)
+        for code, source in load_catalog().sources.items()
+    }
+    policies = {name: spec.freshness_policy for name, spec in SPECS.items()}
+    assert {name for name, policy in policies.items() if policy} == set(promised)
+    for name, days in promised.items():
+        assert policies[name] == dg.FreshnessPolicy.time_window(
+            fail_window=days + timedelta(days=1), warn_window=days
+        )
+
+
+def test_a_catalog_with_a_mistake_hides_no_lineage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "NEW.yaml").write_text("code: NEW\nnonsense: 1\n")
+    monkeypatch.setenv("OCEANID_CATALOG", str(tmp_path))
+    assert {spec.key.path[-1].upper() for spec in registers()} == set(load_catalog().sources)
+    assert "nonsense" in caplog.text
+
+
+def test_the_lineage_of_columns_ends_at_every_label_that_is_promoted() -> None:
+    taxonomy = load_catalog().taxonomy
+    reached = {
+        (f"curated.{table}", dep.column_name)
+        for table in TABLES
+        for deps in lineage(table, taxonomy).deps_by_column.values()
+        for dep in deps
+        if dep.asset_key == TAXONOMY
+    }
+    assert {(one.goes_to, one.label) for one in taxonomy.labels if one.goes_to} <= reached

@@ -7,9 +7,12 @@ import dagster as dg
 
 from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.facts import EXTRACTIONS
+from oceanid_pipelines.assets.lineage import lineage, lineage_table
 from oceanid_pipelines.assets.metadata import bars, table_metadata
+from oceanid_pipelines.assets.plots import backlog_table
 from oceanid_pipelines.flows.curation import promote_documents
-from oceanid_pipelines.resources.stores import Writer
+from oceanid_pipelines.flows.due import due_layers
+from oceanid_pipelines.resources.stores import CatalogFolder, Uploads, Writer
 from oceanid_pipelines.store.curated import vessels_by_source
 
 TABLES = {
@@ -72,7 +75,7 @@ analysts = dg.AssetSpec(
     ],
 )
 def curated(
-    context: dg.AssetExecutionContext, writer: Writer
+    context: dg.AssetExecutionContext, writer: Writer, uploads: Uploads, catalog: CatalogFolder
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Promote every document whose facts changed, each in one transaction."""
     done = promote_documents(
@@ -90,11 +93,18 @@ def curated(
         "documents failed": done.failed,
         "vessels by source": bars("source", vessels_by_source(writer.connection)),
     }
+    declared = catalog.load()
+    what_was_done["backlog"] = backlog_table(
+        due_layers(writer.connection, uploads.bucket, declared)
+    )
     for name in TABLES:
+        columns = lineage(name, declared.taxonomy)
         yield dg.MaterializeResult(
             asset_key=["curated", name],
             metadata={
                 **(what_was_done if name == "vessels" else {}),
+                "dagster/column_lineage": columns,
+                "what the columns are made of": lineage_table(columns),
                 **table_metadata(
                     writer.connection,
                     "curated",

@@ -7,6 +7,7 @@ import dagster as dg
 from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.labeling import annotations
 from oceanid_pipelines.assets.metadata import bars, rows_table
+from oceanid_pipelines.assets.plots import agreement_table
 from oceanid_pipelines.clients.hub import Hub
 from oceanid_pipelines.domain.contexts import AUDIT
 from oceanid_pipelines.domain.releases import Manifest
@@ -15,7 +16,7 @@ from oceanid_pipelines.flows.read_back import read_back
 from oceanid_pipelines.flows.release import ReleaseRefused, Rules, build
 from oceanid_pipelines.resources.hub import DatasetRepository
 from oceanid_pipelines.resources.stores import CatalogFolder, Writer
-from oceanid_pipelines.store.releases import release
+from oceanid_pipelines.store.releases import newest_published, parent
 
 RELEASES = dg.AssetKey(["dataset", "releases"])
 # The names are those of the rules in `domain/releases.py` and `domain/records.py`.
@@ -108,11 +109,13 @@ def huggingface_dataset(
         )
         match done:
             case None:
-                return dg.MaterializeResult(metadata={"published": "nothing waits"})
+                newest = newest_published(writer.connection, catalog.dataset().name)
+                link = _newest(repository, newest.manifest.tag) if newest else {}
+                return dg.MaterializeResult(metadata={"published": "nothing waits", **link})
             case Postponed():
                 context.log.warning("%s waits until %s", done.manifest.tag, done.until)
                 return dg.MaterializeResult(metadata=_postponed(done))
-        before = release(writer.connection, done.manifest.dataset, done.manifest.version - 1)
+        before = parent(writer.connection, done.manifest)
         return dg.MaterializeResult(
             metadata={
                 **_described(done.manifest, before.manifest if before else None),
@@ -133,12 +136,19 @@ training = dg.AssetSpec(
 )
 
 
+def _newest(repository: Hub, tag: str) -> dict[str, dg.MetadataValue]:
+    page = f"{repository.endpoint}/datasets/{repository.dataset}"
+    return {
+        "tag": dg.MetadataValue.text(tag),
+        "on the Hub": dg.MetadataValue.url(f"{page}/tree/{tag}"),
+    }
+
+
 def _links(repository: Hub, done: Published) -> dict[str, dg.MetadataValue]:
     page = f"{repository.endpoint}/datasets/{repository.dataset}"
     return {
-        "tag": dg.MetadataValue.text(done.tag),
+        **_newest(repository, done.tag),
         "commit": dg.MetadataValue.text(done.commit_oid),
-        "on the Hub": dg.MetadataValue.url(f"{page}/tree/{done.tag}"),
         "the commit on the Hub": dg.MetadataValue.url(f"{page}/tree/{done.commit_oid}"),
         "the manifest on the Hub": dg.MetadataValue.url(
             f"{page}/blob/{done.tag}/{done.manifest.path}"
@@ -181,6 +191,8 @@ def _described(
             if config != AUDIT and (labels := manifest.labels(config))
         },
     }
+    if manifest.agreement:
+        described["agreement of several people"] = agreement_table(manifest.agreement)
     if before is not None:
         described[f"labels since {before.tag}"] = rows_table(
             ("config", "label", "before", "now", "difference"), _label_changes(before, manifest)

@@ -1,19 +1,22 @@
 """`stage/extractions`, `stage/pdf_boxes`, `stage/review_items`: what cells and people say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import dagster as dg
 
 from oceanid_pipelines.assets.common import OWNERS
+from oceanid_pipelines.assets.declared import TAXONOMY
 from oceanid_pipelines.assets.documents import documents
 from oceanid_pipelines.assets.labeling import annotations
-from oceanid_pipelines.assets.metadata import bars, rows_table, table_metadata
-from oceanid_pipelines.flows.answers import Agreement, agreement
+from oceanid_pipelines.assets.metadata import bars, table_metadata
+from oceanid_pipelines.assets.plots import agreement_table, coverage_table
+from oceanid_pipelines.flows.answers import agreement
 from oceanid_pipelines.flows.extraction import extract_facts
 from oceanid_pipelines.flows.review import read_verdicts
 from oceanid_pipelines.flows.spoken import extract_spoken
 from oceanid_pipelines.resources.stores import CatalogFolder, Writer
 from oceanid_pipelines.store.documents import facts_by_label
+from oceanid_pipelines.store.plots import coverage_by_source, spoken_by_label
 from oceanid_pipelines.store.review import figures
 
 EXTRACTIONS = dg.AssetKey(["stage", "extractions"])
@@ -26,7 +29,7 @@ REVIEW_ITEMS = dg.AssetKey(["stage", "review_items"])
     specs=[
         dg.AssetSpec(
             EXTRACTIONS,
-            deps=[documents, annotations],
+            deps=[documents, annotations, TAXONOMY],
             description="One candidate fact a row, with the cell or span that says it: raw and "
             "normalised, valid, invalid, or why it is null.",
             group_name="facts",
@@ -67,6 +70,8 @@ def facts(
     spoken = extract_spoken(writer.connection, declared)
     reviewed = read_verdicts(writer.connection, declared)
     asked = figures(writer.connection)
+    with writer.connection.begin():
+        agreed = agreement(writer.connection)
     yield dg.MaterializeResult(
         asset_key=EXTRACTIONS,
         metadata={
@@ -75,8 +80,12 @@ def facts(
             "annotations read": spoken.annotations,
             "facts from people": spoken.facts,
             "failed": cells.failed + spoken.failed,
-            "agreement of several people": agreement_table(agreement(writer.connection)),
+            "agreement of several people": agreement_table(agreed),
             "valid facts by label": bars("label", facts_by_label(writer.connection)),
+            "labels that people marked": bars("label", spoken_by_label(writer.connection)),
+            "coverage of the newest deliveries": coverage_table(
+                coverage_by_source(writer.connection)
+            ),
             # No preview: facts hold names of people, which a withdrawal could not reach here.
             **table_metadata(writer.connection, "stage", "extractions", preview=False),
         },
@@ -100,18 +109,3 @@ def facts(
             **table_metadata(writer.connection, "stage", "review_items", preview=False),
         },
     )
-
-
-def agreement_table(projects: Mapping[str, Agreement]) -> dg.TableMetadataValue:
-    """Return every project with tasks that several people spoke about as a row."""
-    return rows_table(
-        ("project", "tasks of several people", "span F1", "choice kappa"),
-        [
-            (project, found.tasks, _figure(found.span_f1), _figure(found.kappa))
-            for project, found in projects.items()
-        ],
-    )
-
-
-def _figure(value: float | None) -> str | None:
-    return None if value is None else f"{value:.2f}"

@@ -7,6 +7,7 @@ import dagster as dg
 from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.documents import documents
 from oceanid_pipelines.assets.metadata import bars, rows_table, table_metadata
+from oceanid_pipelines.assets.plots import days_table
 from oceanid_pipelines.flows.annotations import poll
 from oceanid_pipelines.flows.label_uploads import link_uploads
 from oceanid_pipelines.flows.landing import land
@@ -17,8 +18,10 @@ from oceanid_pipelines.flows.sweep import reconcile
 from oceanid_pipelines.flows.tasks import push_tasks
 from oceanid_pipelines.resources.stores import CatalogFolder, LabelStudioServer, Uploads, Writer
 from oceanid_pipelines.store.annotations import annotations_by_change
+from oceanid_pipelines.store.plots import DAYS, annotations_by_day
 from oceanid_pipelines.store.predictions import Override, overrides
-from oceanid_pipelines.store.tasks import projects, tasks_by_state
+from oceanid_pipelines.store.projects import projects
+from oceanid_pipelines.store.tasks import tasks_by_state
 
 PEOPLE = dg.AssetKey(["label_studio", "people"])
 
@@ -57,6 +60,7 @@ def tasks(
             "failed": done.failed,
             "not settled yet": done.unsettled,
             "retired, superseded or taken back": done.retired,
+            "told so in Label Studio": done.told,
             "tasks by state": bars("state", tasks_by_state(writer.connection)),
             "what people made of predictions": _overrides_table(overrides(writer.connection)),
             **{
@@ -71,9 +75,10 @@ def tasks(
 
 
 def _overrides_table(found: Sequence[Override]) -> dg.TableMetadataValue:
-    columns = ("model", "label", "kept", "changed", "removed", "overridden")
+    columns = ("project", "model", "label", "kept", "changed", "removed", "overridden")
     rows = [
         (
+            one.project,
             one.model_version,
             one.label,
             one.kept,
@@ -153,6 +158,9 @@ def annotations(
             "malformed events": first.malformed + rest.malformed,
             "tasks looked at because counts differed": swept.swept,
             "projects": standings_table(projects),
+            f"annotations of the last {DAYS} days": days_table(
+                annotations_by_day(writer.connection)
+            ),
             "versions by change": bars("change", annotations_by_change(writer.connection)),
             **table_metadata(writer.connection, "label", "annotations", preview=False),
         }
@@ -163,27 +171,28 @@ def standings_table(projects: Sequence[Standing]) -> dg.TableMetadataValue:
     """Return every project as a row: what it holds, what has landed, what went wrong."""
     return rows_table(
         (
-            "project",
-            "title",
-            "id",
-            "tasks",
-            "annotations",
-            "landed",
-            "skipped",
-            "annotations behind",
-            "trouble",
+            *(
+                "project",
+                "annotations behind",
+                "trouble",
+                "tasks",
+                "annotations",
+                "landed",
+                "skipped",
+            ),
+            *("id", "title"),
         ),
         [
             (
                 one.project,
-                one.title,
-                one.ls_project_id,
+                one.behind,
+                one.trouble,
                 one.held.tasks if one.held else None,
                 one.held.annotations if one.held else None,
                 one.landed,
                 one.landed_skipped,
-                one.behind,
-                one.trouble,
+                one.ls_project_id,
+                one.title,
             )
             for one in projects
         ],

@@ -33,14 +33,14 @@ def table_metadata(
 
     The preview shows these columns of a few rows, or all that are not empty.
     """
-    table = describe_table(connection, schema, name)
+    table = describe_table(connection, schema, name, preview=preview)
     metadata: dict[str, Any] = {
         "dagster/row_count": table.rows,
         "dagster/table_name": f"{schema}.{name}",
         "dagster/column_schema": dg.TableSchema(columns=[_column(item) for item in table.columns]),
         "row count is": "an estimate" if table.estimated else "exact",
     }
-    if preview and table.preview:
+    if table.preview:
         first = table.preview[0]
         shown = columns or [
             column for column in first if any(row[column] is not None for row in table.preview)
@@ -59,8 +59,14 @@ def bars(title: str, values: Mapping[str, int]) -> dg.TableMetadataValue:
     largest = max(shown.values(), default=0) or 1
     return rows_table(
         (title, "share", "count"),
-        [(name, _bar(value / largest), f"{value:,}") for name, value in shown.items()],
+        [(name, bar(value / largest), f"{value:,}") for name, value in shown.items()],
     )
+
+
+def bar(share: float, width: int = _BAR) -> str:
+    """Return a bar of a share between 0 and 1; the least above 0 can still be seen."""
+    eighths = max(1, round(share * width * 8)) if share > 0 else 0
+    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
 
 def rows_table(
@@ -85,11 +91,6 @@ def _column(column: Column) -> dg.TableColumn:
         description=column.comment,
         constraints=dg.TableColumnConstraints(nullable=column.nullable),
     )
-
-
-def _bar(share: float) -> str:
-    eighths = max(1, round(share * _BAR * 8)) if share > 0 else 0
-    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
 
 def _text(value: Any, most: int) -> str:

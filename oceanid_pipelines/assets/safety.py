@@ -7,6 +7,7 @@ import dagster as dg
 from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.metadata import rows_table
 from oceanid_pipelines.flows import backups as flow
+from oceanid_pipelines.flows import restoring
 from oceanid_pipelines.resources.safety import Backups
 from oceanid_pipelines.resources.stores import Presence
 
@@ -76,10 +77,10 @@ def restore_drill(
         return dg.MaterializeResult(metadata={"not configured": missing or ""})
     with backup_store.open() as folder:
         for name in backup_store.databases:
-            if flow.is_drill_due(folder, name, datetime.now(UTC)):
+            if restoring.is_drill_due(folder, name, datetime.now(UTC)):
                 newest = flow.backups(folder, name)[-1]
-                flow.drill(folder, newest, backup_store.scratch_url, report=context.log.info)
-        done = [one for name in backup_store.databases for one in flow.drills(folder, name)]
+                restoring.drill(folder, newest, backup_store.scratch_url, report=context.log.info)
+        done = [one for name in backup_store.databases for one in restoring.drills(folder, name)]
     return dg.MaterializeResult(
         metadata={
             "drills": rows_table(

@@ -3,18 +3,22 @@
 import dagster as dg
 
 from oceanid_pipelines.assets.common import OWNERS
+from oceanid_pipelines.assets.declared import declared_events, registers
 from oceanid_pipelines.assets.metadata import table_metadata
 from oceanid_pipelines.flows.declare import declare_catalog
 from oceanid_pipelines.flows.intake import Listing, list_bucket, register_uploads
 from oceanid_pipelines.resources.stores import CatalogFolder, Uploads, Writer
+from oceanid_pipelines.store.bucket import newest_deliveries
 from oceanid_pipelines.store.database import LISTING_LOCK, hold_lock
 
+REGISTERS = registers()
 BUCKET = dg.AssetKey(["s3", "uploads"])
 PREVIEW = ("media_type", "size_bytes", "registered_at", "sha256")
 LISTING_WAIT_SECONDS = 120  # for a sensor's listing, which has a budget of 10
 
 bucket = dg.AssetSpec(
     BUCKET,
+    deps=[spec.key for spec in REGISTERS],
     group_name="intake",
     kinds={"s3"},
     owners=OWNERS,
@@ -49,6 +53,10 @@ def objects(
             catalog=declared.fingerprint,
             report=lambda so_far: context.log.info("fetched %s objects", so_far.fetched),
         )
+        for told in declared_events(
+            context.instance, declared, newest_deliveries(writer.connection)
+        ):
+            context.log_event(told)
     return dg.MaterializeResult(
         metadata={
             "keys listed": listing.keys,
@@ -57,6 +65,8 @@ def objects(
             "new objects": done.new_objects,
             "unrouted": done.unrouted,
             "failed": done.failed,
+            "dagster/uri": f"s3://{uploads.bucket}/uploads/",
+            "the bucket": dg.MetadataValue.url(store.page),
             **table_metadata(writer.connection, "raw", "objects", columns=PREVIEW),
         }
     )

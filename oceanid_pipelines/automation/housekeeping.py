@@ -1,8 +1,9 @@
-"""Keeps Dagster's own database small: old runs go, with their events and logs.
+"""Deletes what is old and shows nothing: runs of Dagster, and set-aside keys that are gone.
 
 Never the run of an asset's newest materialization or of a check's newest evaluation: without those
-the UI would say that there is nothing. The analytics database keeps what people said for ever, so
-nothing of it is deleted here.
+the UI would say that there is nothing. What arrived and what people said is kept for ever: of the
+events of Label Studio that were processed long ago, it is only said how many there are. What is set
+aside and still in the bucket is somebody's to mend, however old.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -11,8 +12,10 @@ import dagster as dg
 from dagster import DagsterInstance
 
 from oceanid_pipelines.automation.jobs import HOUSEKEEPING
+from oceanid_pipelines.store import housekeeping as store
 
 KEEP_DAYS = 30
+_MOST_SHOWN = 20
 _FINISHED = [
     dg.DagsterRunStatus.SUCCESS,
     dg.DagsterRunStatus.FAILURE,
@@ -43,18 +46,46 @@ def forget_old_runs(context: dg.OpExecutionContext, config: Housekeeping) -> Non
     word = "would be deleted" if config.dry_run else "deleted"
     context.log.info("%s of %s runs of before %s %s", len(useless), len(old), before.date(), word)
     context.add_output_metadata(
-        {"runs": len(useless), "kept": len(old) - len(useless), "dry run": config.dry_run}
+        {
+            "runs": len(useless),
+            "the first of them": dg.MetadataValue.json(useless[:_MOST_SHOWN]),
+            "kept": len(old) - len(useless),
+            "dry run": config.dry_run,
+        }
+    )
+
+
+@dg.op(required_resource_keys={"presence", "database"})
+def forget_gone_keys(context: dg.OpExecutionContext, config: Housekeeping) -> None:
+    """Forget keys that were set aside and left the bucket long ago."""
+    before = datetime.now(UTC) - timedelta(days=config.keep_days)
+    with context.resources.database.connect() as connection:
+        gone = store.old_gone_keys(connection, before)
+        if not config.dry_run:
+            store.forget_gone_keys(connection, before)
+        staying = store.events_that_stay(connection, before)
+    word = "would be forgotten" if config.dry_run else "forgotten"
+    context.log.info("%s keys that are gone from the bucket %s", len(gone), word)
+    context.add_output_metadata(
+        {
+            "keys": len(gone),
+            "the first of them": dg.MetadataValue.json(list(gone[:_MOST_SHOWN])),
+            "processed events that stay": staying,
+            "dry run": config.dry_run,
+        }
     )
 
 
 @dg.job(
     name=HOUSEKEEPING,
     description="Deletes runs of Dagster that are older than 30 days, except those that show an "
-    "asset's or a check's newest state. With dry_run it only counts.",
+    "asset's or a check's newest state, and forgets keys that were set aside and are gone as long. "
+    "With dry_run it only says what it would delete.",
 )
 def housekeeping() -> None:
     """Forget what nobody needs."""
     forget_old_runs()
+    forget_gone_keys()
 
 
 def shows_something_newest(instance: DagsterInstance, run_id: str) -> bool:

@@ -22,6 +22,7 @@ from pydantic import BaseModel, ValidationError
 
 from oceanid_pipelines.catalog.countries import Countries, CountriesFile
 from oceanid_pipelines.catalog.models import (
+    FORMS,
     MAPPING_VERSION,
     Column,
     Label,
@@ -57,6 +58,7 @@ __all__ = [
 
 BUILT_IN = Path(__file__).parent
 PROJECTS = "projects.yaml"
+_READ_THERE = {PROJECTS, "dataset.yaml"}
 _Item = TypeVar("_Item")
 _Stamps = tuple[tuple[Path, int, int], ...]
 _Shape = TypeVar("_Shape", bound=BaseModel)
@@ -101,10 +103,18 @@ def load_catalog(overlay: Path | None = None) -> Catalog:
     """
     if overlay is not None and not overlay.is_dir():
         raise CatalogError([Problem(str(overlay), 1, "is no folder: set OCEANID_CATALOG to one")])
+    if strays := tuple(_strays(overlay)):
+        raise CatalogError(strays)
     return _load(
         tuple((path, *_stamp(path)) for path in _source_files(overlay)),
         tuple((path, *_stamp(path)) for path in _project_files(overlay)),
     )
+
+
+def _strays(overlay: Path | None) -> Iterator[Problem]:
+    for path in sorted(overlay.glob("*.y*ml")) if overlay is not None else ():
+        if path.name not in _READ_THERE:
+            yield Problem(str(path), 1, "is read by nobody: the file of a source lies in sources/")
 
 
 def load_source(path: Path, base: Catalog) -> Source:
@@ -244,20 +254,23 @@ def _explain(detail: Mapping[str, Any], model: type[BaseModel]) -> tuple[Loc, st
     name = str(loc[-1]) if loc else "the file"
     match detail["type"]:
         case "missing":
-            return loc, f"`{name}` is missing: add it"
+            message = f"`{name}` is missing: add it"
         case "extra_forbidden":
             known = list((Column if "columns" in loc[:-1] else model).model_fields)
             near = get_close_matches(name, known, 1)
             hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
-            return loc, f"unknown key `{name}`: {hint}"
+            message = f"unknown key `{name}`: {hint}"
         case "string_type":
-            return loc, f'{_place(loc)} must be text: put it in quotes, "{detail["input"]}"'
+            message = f'{_place(loc)} must be text: put it in quotes, "{detail["input"]}"'
         case "tuple_type":
-            return loc, f"{_place(loc)} must be a list: [{detail['input']}]"
+            message = f"{_place(loc)} must be a list: [{detail['input']}]"
+        case "string_pattern_mismatch" if form := FORMS.get(detail["ctx"]["pattern"]):
+            message = f"{_place(loc)}: `{detail['input']}` is not as it must be: {form}"
         case "literal_error":
-            return loc, f"`{detail['input']}` is none of {detail['ctx']['expected']}"
+            message = f"`{detail['input']}` is none of {detail['ctx']['expected']}"
         case _:
-            return loc, f"{_place(loc)}: {detail['msg']}"
+            message = f"{_place(loc)}: {detail['msg']}"
+    return loc, message
 
 
 def _place(loc: Sequence[int | str]) -> str:

@@ -49,7 +49,14 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 ProjectKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,31}$")]
 Mail = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", to_lower=True)]
 FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*\.xml$")]
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9_-]{1,31}$")]
+_CODE, _ADDRESS = r"^[A-Z0-9][A-Z0-9_-]{1,31}$", r"^https?://\S+$"
+Code = Annotated[str, StringConstraints(pattern=_CODE)]
+Address = Annotated[str, StringConstraints(pattern=_ADDRESS)]
+# What these ask for, in words.
+FORMS: Mapping[str, str] = {
+    _CODE: "capitals and digits, 2 to 32, with _ and - between",
+    _ADDRESS: "an address, https://…",
+}
 
 
 class Model(BaseModel):
@@ -201,7 +208,7 @@ class SourceFile(Model):
     code: Code = Field(description="As in the bucket: uploads/<code>/…; also the file's name.")
     title: Text
     description: Text
-    homepage: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+    homepage: Address
     licence: Text
     kind: Literal["rfmo", "vessel_register", "flag_state", "sanctions", "other"]
     trust: int = Field(

@@ -23,6 +23,11 @@ from oceanid_pipelines.catalog.yaml_file import Loc
 
 DATE_TOKEN = re.compile(r"YYYY|YY|MMM|MM|M|DD|D")
 _INSIDE = "inside"
+# Codes that mean something else where a source's code stands.
+_RESERVED: Mapping[str, str] = {
+    "HUMAN": "what people say in review is filed under it",
+    "EU_CFR": "numbers of the EU's fleet register are kept under it",
+}
 _UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
 # A label in a text needs a text layer, a box needs an image of a page.
 _DOC_TYPES: Mapping[TaskType, tuple[str, ...]] = {
@@ -42,8 +47,10 @@ def header_key(header: str) -> str:
 
 def findings(source: SourceFile, taxonomy: Taxonomy, countries: Countries) -> Iterator[Finding]:
     """Yield every rule that a well-shaped source breaks, as location and message."""
-    if source.authority is not None and source.authority not in taxonomy.authorities:
-        yield ("authority",), f"`{source.authority}` is none of {', '.join(taxonomy.authorities)}"
+    yield from _code_findings(source)
+    if source.authority not in (None, source.code, *taxonomy.authorities):
+        choice = ", ".join((*taxonomy.authorities, f"{source.code} itself"))
+        yield ("authority",), f"`{source.authority}` is none of {choice}"
     if source.authorization is not None:
         label = taxonomy.by_name.get(source.authorization)
         if label is None or label.tier != "authorisation" or label.kind != "identifier":
@@ -53,7 +60,7 @@ def findings(source: SourceFile, taxonomy: Taxonomy, countries: Countries) -> It
         at: Loc = ("columns", number)
         known = taxonomy.by_name.get(column.label)
         if known is None or known.kind == "none":
-            yield (*at, "label"), f"`{column.label}` is no label for a column: see taxonomy.yaml"
+            yield (*at, "label"), f"`{column.label}` is no label for a column: {_labels(taxonomy)}"
             continue
         for i, header in enumerate(column.headers):
             first = seen.setdefault((header_key(header), column.label), number)
@@ -65,6 +72,19 @@ def findings(source: SourceFile, taxonomy: Taxonomy, countries: Countries) -> It
     for i, header in enumerate(source.ignored_headers):
         if header_key(header) in mapped:
             yield ("ignored_headers", i), f"`{header}` is mapped above: do not ignore it too"
+
+
+def _labels(taxonomy: Taxonomy) -> str:
+    names = [one.label for one in taxonomy.labels if one.is_tier_1 and one.kind != "none"]
+    return f"the usual ones are {', '.join(names)}"
+
+
+def _code_findings(source: SourceFile) -> Iterator[Finding]:
+    codes: list[tuple[Loc, str]] = [(("code",), source.code)]
+    codes += [(("former_codes", i), code) for i, code in enumerate(source.former_codes)]
+    for at, code in codes:
+        if (why := _RESERVED.get(code)) is not None:
+            yield at, f"`{code}` is reserved, {why}: choose another code"
 
 
 def project_findings(

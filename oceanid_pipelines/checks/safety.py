@@ -7,6 +7,7 @@ import dagster as dg
 
 from oceanid_pipelines.assets.safety import BACKUPS, DRILL
 from oceanid_pipelines.flows import backups as flow
+from oceanid_pipelines.flows import restoring
 from oceanid_pipelines.flows.backups import Folder
 from oceanid_pipelines.resources.safety import Backups
 
@@ -29,8 +30,8 @@ def the_newest_drill_is_fresh(backup_store: Backups) -> dg.AssetCheckResult:
         return _not_configured("OCEANID_SCRATCH_DATABASE_URL is not set: no backup is ever tried.")
     return _fresh(
         backup_store,
-        lambda folder, name: [one.drilled_at for one in flow.drills(folder, name)],
-        flow.OLDEST_DRILL,
+        lambda folder, name: [one.drilled_at for one in restoring.drills(folder, name)],
+        restoring.OLDEST_DRILL,
         "Run oceanid restore-check, and read why it fails.",
     )
 

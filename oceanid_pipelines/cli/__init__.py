@@ -28,6 +28,7 @@ COMMANDS = {
     "plan": "plan",
     "provision": "provision",
     "resolution": "resolution",
+    "restore": "backup",
     "restore-check": "backup",
     "sink": "sink",
     "sources": "sources",

@@ -1,10 +1,11 @@
-"""`oceanid backup` and `oceanid restore-check`: what the daily and weekly schedules do, by hand."""
+"""`oceanid backup`, `restore-check`: what the schedules do, by hand; `restore`: for good."""
 
 from __future__ import annotations
 
 import json
 import os
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 import click
 from rich.markup import escape
@@ -12,6 +13,7 @@ from rich.markup import escape
 from oceanid_pipelines.cli.console import console
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.flows import backups as flow
+from oceanid_pipelines.flows import restoring
 from oceanid_pipelines.flows.stores import backup_folder
 from oceanid_pipelines.settings import Settings
 
@@ -66,12 +68,10 @@ def restore_check(as_json: bool) -> None:
     done = []
     with backup_folder(settings) as folder:
         for name in _databases(settings):
-            taken = flow.backups(folder, name)
-            if not taken:
-                raise OceanidError(f"there is no backup of {name}: run oceanid backup")
+            newest = _newest(folder, name)
             with console.status(f"restoring {name}") as status:
-                result = flow.drill(
-                    folder, taken[-1], settings.scratch_database_url, report=status.update
+                result = restoring.drill(
+                    folder, newest, settings.scratch_database_url, report=status.update
                 )
             done.append(asdict(result))
             if not as_json:
@@ -83,6 +83,44 @@ def restore_check(as_json: bool) -> None:
                 )
     if as_json:
         click.echo(json.dumps(done, indent=2, default=str))
+
+
+@click.command()
+@click.option("--database", default=flow.ANALYTICS, show_default=True, help="Which one's backup.")
+@click.option("--before", type=click.DateTime(), help="The newest backup before this time (UTC).")
+def restore(database: str, before: datetime | None) -> None:
+    """Restore a backup for good, into the empty database of OCEANID_RESTORE_DATABASE_URL.
+
+    Its login becomes the owner of everything; the roles oceanid_pipeline and oceanid_reader must be
+    there. Every table is compared with the backup. Afterwards let OCEANID_DATABASE_URL name it.
+
+    \b
+    Example:
+      createdb oceanid_again --owner oceanid_owner
+      OCEANID_RESTORE_DATABASE_URL=postgresql://oceanid_owner:…@host/oceanid_again oceanid restore
+    """
+    settings = Settings.load(os.environ)
+    if not settings.restore_database_url:
+        raise flow.BackupsNotConfigured(
+            "set OCEANID_RESTORE_DATABASE_URL: an empty database, as the login that will own it"
+        )
+    with backup_folder(settings) as folder, console.status("looking for it") as status:
+        newest = _newest(folder, database, before.replace(tzinfo=UTC) if before else None)
+        restoring.restore_for_good(
+            folder, newest, settings.restore_database_url, report=status.update
+        )
+    console.print(
+        f"[green]ok[/]  {database}: {newest.rows:,} rows of {newest.taken_at:%Y-%m-%d %H:%M}"
+        " restored and equal, with the rights of every role",
+        soft_wrap=True,
+    )
+
+
+def _newest(folder: flow.Folder, name: str, before: datetime | None = None) -> flow.Backup:
+    taken = [one for one in flow.backups(folder, name) if before is None or one.taken_at < before]
+    if not taken:
+        raise OceanidError(f"there is no such backup of {name}: run oceanid backup")
+    return taken[-1]
 
 
 def _databases(settings: Settings) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -35,23 +35,26 @@ def conflicts() -> None:
 
 @conflicts.command("list")
 @click.option("--type", "conflict_type", help="Only of this type, e.g. IMO_WITH_TWO_IDENTITIES.")
+@click.option("--resolved", is_flag=True, help="Those that a person has decided, and how.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def list_(conflict_type: str | None, as_json: bool) -> None:
+def list_(conflict_type: str | None, resolved: bool, as_json: bool) -> None:
     """List the open conflicts, the oldest first.
 
     \b
     Example:
       oceanid conflicts list
+      oceanid conflicts list --resolved
     """
+    status = "resolved" if resolved else "open"
     settings = Settings.load(os.environ)
     with stores.database(settings, "cli") as database, database.connect() as connection:
         require_head(connection)
-        found = store.conflicts(connection, conflict_type=conflict_type, most=_MOST)
+        found = store.conflicts(connection, status=status, conflict_type=conflict_type, most=_MOST)
     if as_json:
         rows = [asdict(one) for one in found]
         click.echo(json.dumps({"conflicts": rows}, default=str, ensure_ascii=False, indent=2))
         return
-    console.print(_table(found))
+    console.print(_table(found, resolved=resolved) if found else f"no conflict is {status}")
 
 
 @conflicts.command()
@@ -82,14 +85,44 @@ def resolve(conflict_id: int, as_: str, reason: str, by: str, as_json: bool) -> 
     console.print(f"conflict {conflict_id} is resolved: {escape(as_)}")
 
 
-def _table(found: Sequence[Conflict]) -> Table:
-    table = Table("id", "type", "vessel", "what disagrees", "since", box=None, pad_edge=False)
+@conflicts.command()
+@click.argument("conflict_id", metavar="ID", type=int)
+@click.option("--reason", required=True, help="Why; kept with the conflict.")
+@click.option("--by", default=getpass.getuser, show_default="you", help="Who takes it back.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def reopen(conflict_id: int, reason: str, by: str, as_json: bool) -> None:
+    """Take the decision about conflict ID back: two that it made one are two again.
+
+    \b
+    Example:
+      oceanid conflicts reopen 17 --reason "the photograph was of the other ship"
+    """
+    if not reason.strip():
+        raise click.UsageError("say why with --reason")
+    settings = Settings.load(os.environ)
+    with stores.database(settings, "cli") as database, database.writer() as connection:
+        require_head(connection)
+        done = store.reopen_conflict(connection, conflict_id, reason=reason, by=by)
+    if as_json:
+        click.echo(json.dumps({"reopened": conflict_id, "by": by, "parted": done.merged}))
+        return
+    console.print(f"the decision about conflict {conflict_id} is taken back")
+
+
+def _table(found: Sequence[Conflict], *, resolved: bool) -> Table:
+    headings = ("id", "type", "vessel", "what disagrees")
+    table = Table(
+        *headings, *(("decision",) if resolved else ()), "since", box=None, pad_edge=False
+    )
     for one in found:
         pair = [_vessel(one.identity_key, one.vessel_name)]
         if one.other_key is not None:
             pair.append(_vessel(one.other_key, one.other_name))
-        cells = (str(one.conflict_id), one.conflict_type, "\n".join(pair), _words(one.details))
-        table.add_row(*map(escape, cells), age(one.opened_at))
+        cells = [str(one.conflict_id), one.conflict_type, "\n".join(pair), in_words(one.details)]
+        if resolved:
+            cells.append(f"{one.resolution}, {one.resolved_by}: {one.reason}")
+        since = one.resolved_at if resolved else one.opened_at
+        table.add_row(*map(escape, cells), age(since))
     return table
 
 
@@ -97,5 +130,22 @@ def _vessel(identity_key: str, name: str | None) -> str:
     return identity_key if name is None else f"{identity_key} {name}"
 
 
-def _words(details: dict[str, Any]) -> str:
-    return json.dumps(details, ensure_ascii=False, sort_keys=True)
+def in_words(details: Mapping[str, Any]) -> str:
+    """Return what a conflict is about, in a line for each side; where it stands, if anywhere."""
+    evidence = "\n".join(details["evidence"])
+    match details:
+        case {"records": records, "document": document}:
+            sides = [f"{called}: record {row}" for called, row in sorted(records.items())]
+            return "\n".join((*sides, _of(details["source"], document)))
+        case {"record": record, "document": document}:
+            return f"{evidence}\nrecord {record} {_of(details['source'], document)}"
+        case {"label": label, "values": values}:
+            said = [f"{one['source']}: {one['value']}" for one in values]
+            people = [f"HUMAN: {details['corrected']}"] if "corrected" in details else []
+            return "\n".join((label, *people, *said))
+        case _:
+            return evidence
+
+
+def _of(source: str, document: str) -> str:
+    return f"of {source}, document {document[:8]}"

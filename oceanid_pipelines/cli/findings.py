@@ -8,11 +8,17 @@ from dataclasses import asdict
 
 import click
 from rich.markup import escape
+from rich.table import Column, Table
 
 from oceanid_pipelines.cli.console import console
 from oceanid_pipelines.flows.health import Finding
 
-_SIGNS = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "failure": "[red]failure[/]"}
+_SIGNS = {
+    "ok": "[green]ok[/]",
+    "note": "[green]note[/]",
+    "warning": "[yellow]warning[/]",
+    "failure": "[red]failure[/]",
+}
 
 
 def show(findings: Iterable[Finding], *, as_json: bool) -> int:
@@ -21,9 +27,19 @@ def show(findings: Iterable[Finding], *, as_json: bool) -> int:
     for finding in findings:
         seen.append(finding)
         if not as_json:
-            sign = _SIGNS[finding.verdict]
-            gap = " " * (9 - len(finding.verdict))
-            console.print(f"{sign}{gap}{finding.subject}: {escape(finding.detail)}", soft_wrap=True)
+            _print(finding)
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in seen], indent=2))
     return int(any(finding.verdict == "failure" for finding in seen))
+
+
+def _print(finding: Finding) -> None:
+    """On a terminal a long line goes on below its beginning; elsewhere it stays one line."""
+    words = f"{finding.subject}: {escape(finding.detail)}"
+    if console.is_terminal:
+        line = Table.grid(Column(width=9), Column(overflow="fold"))
+        line.add_row(_SIGNS[finding.verdict], words)
+        console.print(line)
+    else:
+        gap = " " * (9 - len(finding.verdict))
+        console.print(f"{_SIGNS[finding.verdict]}{gap}{words}", soft_wrap=True)

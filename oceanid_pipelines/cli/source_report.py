@@ -121,6 +121,10 @@ def _as_json(found: Sequence[Surveyed]) -> dict[str, Any]:
 def _print_survey(one: Survey) -> None:
     console.print(f"{one.records:,} records")
     console.print(_coverage_table(one))
+    for column in one.columns:
+        for issue, count in column.warnings.items():
+            odd = f"odd, and taken all the same: {column.key}: {issue} ({count:,} times)"
+            console.print(escape(odd))
     if one.rejected:
         console.print(_rejected_table(one))
     if one.examples:

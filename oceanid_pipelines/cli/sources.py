@@ -119,7 +119,7 @@ def schema() -> None:
 
     \b
     Example:
-      oceanid sources schema > oceanid_pipelines/catalog/source.schema.json
+      oceanid sources schema > catalog/source.schema.json
     """
     click.echo(json.dumps(source_schema(load_catalog().taxonomy), indent=2, ensure_ascii=False))
 

@@ -305,7 +305,7 @@ class Hub:
         if status == httpx2.codes.UNAUTHORIZED:
             return StoreRefused(self.name, "the token is not accepted: check HF_TOKEN")
         if status == httpx2.codes.FORBIDDEN:
-            return StoreRefused(self.name, f"this token may not do that: {reason}")
+            return StoreRefused(self.name, f"this token may not do that, check HF_TOKEN: {reason}")
         return StoreRefused(self.name, reason)
 
     def _doubt(self, error: httpx2.RequestError) -> OceanidError:

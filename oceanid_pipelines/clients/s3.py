@@ -106,6 +106,8 @@ class ObjectStore(BucketRules):
     ) -> None:
         self.bucket = bucket
         self.name = f"the bucket {bucket} at {endpoint_url or 'AWS'}"
+        console = f"https://{region}.console.aws.amazon.com/s3/buckets/{bucket}"
+        self.page = f"{endpoint_url.rstrip('/')}/{bucket}" if endpoint_url else console
         self._client: S3Client = boto3.client(
             "s3",
             region_name=region,

@@ -1,18 +1,35 @@
 """How far several people agree about one task, and whose answer counts. Pure.
 
-Spans agree when label, start and end are the same, boxes when they are to a percent of the page,
-choices when the same of each control is chosen.
+Spans agree when label, start and end are the same; boxes when they have the same label and page and
+their intersection is at least half of their union, each with one of the other's at most; choices
+when the same of each control is chosen.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import combinations
+from itertools import combinations, product
 
-Mark = tuple[str, *tuple[int, ...]]  # a label and where: characters, or a page and percents
+SAME_BOX = 0.5  # of the union of two boxes, what they have in common
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class BoxMark:
+    """A label on a rectangle of a page, in percent of it, as it is without its rotation."""
+
+    label: str
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+SpanMark = tuple[str, *tuple[int, ...]]  # a label, and the characters that it is on
+Mark = SpanMark | BoxMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +52,15 @@ class Choice:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far people agree in one project; None where there is nothing to compare."""
+
+    tasks: int
+    span_f1: float | None
+    kappa: float | None
+
+
 def choose(voices: Collection[Voice], reviewers: Collection[str]) -> Choice:
     """Return whose answer counts.
 
@@ -42,7 +68,9 @@ def choose(voices: Collection[Voice], reviewers: Collection[str]) -> Choice:
     reviewer; else the newest that is just what most people said, mark by mark and choice by choice;
     else nobody's.
     """
-    newest = sorted(voices, key=lambda one: (one.updated_at, one.annotation_id), reverse=True)
+    newest = sorted(
+        _aligned(voices), key=lambda one: (one.updated_at, one.annotation_id), reverse=True
+    )
     if not newest:
         return Choice(None, "nobody said anything")
     if len(newest) == 1:
@@ -60,12 +88,29 @@ def choose(voices: Collection[Voice], reviewers: Collection[str]) -> Choice:
 def span_f1(voices: Sequence[Voice]) -> float | None:
     """Return the mean F1 of the marks of every two people; None for one person alone."""
     scores = [
-        2 * len(one.marks & other.marks) / (len(one.marks) + len(other.marks))
+        2 * _agreeing(one.marks, other.marks) / (len(one.marks) + len(other.marks))
         if one.marks or other.marks
         else 1.0
         for one, other in combinations(voices, 2)
     ]
     return sum(scores) / len(scores) if scores else None
+
+
+def overlap(one: BoxMark, other: BoxMark) -> float:
+    """Return the intersection of two boxes as a share of their union; 0 for other labels or pages.
+
+    Two that are one and the same overlap wholly, also where they have no area.
+    """
+    if (one.label, one.page) != (other.label, other.page):
+        return 0.0
+    if one == other:
+        return 1.0
+    across = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    down = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    if across <= 0 or down <= 0:
+        return 0.0
+    common = across * down
+    return common / (one.width * one.height + other.width * other.height - common)
 
 
 def kappa(pairs: Iterable[tuple[str, str]]) -> float | None:
@@ -93,6 +138,44 @@ def chosen_pairs(voices: Sequence[Voice]) -> list[tuple[str, str]]:
             first, second = (" + ".join(sorted(chosen.choices[control])) for chosen in (one, other))
             pairs += [(first, second), (second, first)]
     return pairs
+
+
+def _agreeing(ones: frozenset[Mark], others: frozenset[Mark]) -> int:
+    """Return how many marks of two people agree."""
+    return len(_spans(ones) & _spans(others)) + len(_same(_boxes(ones), _boxes(others)))
+
+
+def _same(ones: Iterable[BoxMark], others: Iterable[BoxMark]) -> dict[BoxMark, BoxMark]:
+    """Return which boxes are the same, each at most once, those that overlap most first."""
+    pairs = sorted((-overlap(one, other), one, other) for one, other in product(ones, others))
+    same: dict[BoxMark, BoxMark] = {}
+    taken: set[BoxMark] = set()
+    for shared, one, other in pairs:
+        if -shared >= SAME_BOX and one not in same and other not in taken:
+            same[one] = other
+            taken.add(other)
+    return same
+
+
+def _aligned(voices: Collection[Voice]) -> list[Voice]:
+    """Return the voices with each box as the first of them drew it: so it can be counted."""
+    drawn: list[BoxMark] = []
+    aligned = []
+    for voice in sorted(voices, key=lambda one: one.annotation_id):
+        boxes = _boxes(voice.marks)
+        same = _same(boxes, drawn)
+        drawn += sorted(boxes - same.keys())
+        marks = _spans(voice.marks) | {same.get(one, one) for one in boxes}
+        aligned.append(replace(voice, marks=marks))
+    return aligned
+
+
+def _boxes(marks: Iterable[Mark]) -> frozenset[BoxMark]:
+    return frozenset(one for one in marks if isinstance(one, BoxMark))
+
+
+def _spans(marks: Iterable[Mark]) -> frozenset[Mark]:
+    return frozenset(one for one in marks if not isinstance(one, BoxMark))
 
 
 def _of_the_majority(voices: Sequence[Voice]) -> list[Voice]:

@@ -16,12 +16,12 @@ def canonical(value: Any) -> bytes:
     ).encode()
 
 
-def compact(value: Any) -> str:
+def compact(value: Any) -> bytes:
     """Return the same form, ten times as fast: exponents are written otherwise (1e-7, not 1e-07).
 
     Only for values that fit their JSON Schema: a NaN, which none allows, would become null.
     """
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def write_json(value: Any) -> str:

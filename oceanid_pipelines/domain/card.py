@@ -17,7 +17,8 @@ from oceanid_pipelines.domain.canonical import sha256_of
 from oceanid_pipelines.domain.contexts import AUDIT
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.features import FEATURES
-from oceanid_pipelines.domain.releases import Manifest, Shard
+from oceanid_pipelines.domain.releases import Manifest
+from oceanid_pipelines.domain.shards import Shard
 
 PATH = "README.md"
 KEYS = ("pretty_name", "license", "size_categories", "configs", "dataset_info")
@@ -207,7 +208,7 @@ one document, and about documents of the same text, are in one split.
 ## Labels
 
 {balance}
-
+{_agreement(manifest)}
 ## How to load it
 
 ```python
@@ -248,6 +249,30 @@ def _changes(manifest: Manifest) -> str:
             for config, one in sorted(manifest.changes.items())
         ],
     )
+
+
+def _agreement(manifest: Manifest) -> str:
+    """Return how far people agree, as a part of the card; nothing where nobody could differ."""
+    rows = [
+        [
+            manifest.projects[project],
+            project,
+            f"{one.tasks:,}",
+            *("" if figure is None else f"{figure:.2f}" for figure in (one.span_f1, one.kappa)),
+        ]
+        for project, one in sorted(manifest.agreement.items())
+    ]
+    if not rows:
+        return ""
+    headers = ["config", "project", "tasks of several people", "F1 of marks", "kappa of choices"]
+    return f"""
+## Agreement
+
+How far people agree who labelled the same: F1 of what two of them marked, Cohen's kappa of what
+they chose, the mean of all pairs.
+
+{_table(headers, rows)}
+"""
 
 
 def _balance(manifest: Manifest, config: str) -> str:

@@ -2,7 +2,8 @@
 
 A poll's event is a task with all of its annotations, a webhook's one annotation or the end of one.
 Of a webhook only what is said is kept: not the project's token, nor its label config (its hash is),
-nor the data of the task. Nothing here raises on any JSON.
+nor the data of a task that we made; of one that people made it is all there is. Nothing here raises
+on any JSON.
 """
 
 from __future__ import annotations
@@ -78,10 +79,14 @@ def _subjects(action: str, payload: Mapping[str, Any], key: str) -> Iterator[dic
         for annotation in _list(payload.get("annotation")):
             told = _object(annotation).get("task")
             task = tasks.get(told, {})
-            yield {
-                "annotation": annotation,
-                "task": {"id": told, "key": _object(task.get("data")).get(key)},
-            }
+            yield {"annotation": annotation, "task": task_said(told, task.get("data"), key)}
+
+
+def task_said(task: Any, data: Any, key: str) -> dict[str, Any]:
+    """Return what an event says of a task: its key of ours, or else all that it shows."""
+    fields = _object(data)
+    said = {"id": task, "key": fields.get(key)}
+    return said if key in fields or not fields else {**said, "data": fields}
 
 
 def _unstorable(payload: Any) -> bool:

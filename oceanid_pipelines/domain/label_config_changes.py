@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
+from oceanid_pipelines.domain.shapes import BOXES, SPANS
+
 _CHOICES = ("Label", "Choice", "Relation")
+_MARKS = SPANS | BOXES
 RELATION = "relation"  # relations have no control of their own, and no name
 
 
@@ -35,12 +39,27 @@ class Removed:
         return bool(self.controls or self.labels)
 
 
-def controls(config: str) -> dict[str, Control]:
-    """Return the controls of a label config by name; raise ValueError when it is not XML."""
+def tree(config: str) -> ElementTree.Element:
+    """Return a label config as XML; raise ValueError when it is none."""
     try:
-        root = ElementTree.fromstring(config)  # noqa: S314 - Label Studio parsed it before us
+        return ElementTree.fromstring(config)  # noqa: S314 - Label Studio parsed it before us
     except ElementTree.ParseError as error:
         raise ValueError(f"the label config is not XML: {error}") from None
+
+
+@lru_cache(maxsize=512)
+def offered_labels(config: str) -> frozenset[str]:
+    """Return the labels that a label config declares for marks; none where it is not XML."""
+    try:
+        known = controls(config)
+    except ValueError:
+        return frozenset()
+    return frozenset().union(*(one.offers for one in known.values() if one.kind in _MARKS))
+
+
+def controls(config: str) -> dict[str, Control]:
+    """Return the controls of a label config by name; raise ValueError when it is not XML."""
+    root = tree(config)
     found = {
         element.attrib["name"]: Control(
             element.tag.lower(), element.attrib["toName"], _offers(element)

@@ -44,9 +44,9 @@ def read_mentions(
 ) -> list[Fact]:
     """Return the facts of one annotation, in their order; `relations` join region ids.
 
-    Marks that people joined are of one vessel. What they did not join is of the only vessel with
-    an IMO number where nothing speaks of a second one; else it is of none, so that no two vessels
-    are ever mixed.
+    Marks that people joined are of one vessel; if that has two IMO numbers, it is a conflict, as it
+    is with a record of a register. What they did not join is of the only vessel with an IMO number
+    where nothing speaks of a second one; else it is of none, so that no two vessels are mixed.
     """
     readers = _readers(_Hashable(catalog))
     readings = [readers[mention.label](mention.text, "", "") for mention in mentions]
@@ -106,9 +106,8 @@ def _records(
         return dict.fromkeys(groups, 1)
     numbers: dict[str, int] = {}
     sizes = Counter(groups.values())
-    contradictory = _contradictory(mentions, readings, groups)
     for root in groups.values():
-        if sizes[root] > 1 and root not in contradictory:
+        if sizes[root] > 1:
             numbers.setdefault(root, len(numbers) + 1)
     records = {region: numbers.get(root, 0) for region, root in groups.items()}
     for mention, reading in zip(mentions, readings, strict=True):
@@ -117,17 +116,6 @@ def _records(
             records[mention.region_id] = len(numbers) + 1
             numbers[mention.region_id] = len(numbers) + 1
     return records
-
-
-def _contradictory(
-    mentions: Sequence[Mention], readings: Sequence[Reading], groups: Mapping[str, str]
-) -> set[str]:
-    """Return the groups that join two IMO numbers: whose the rest of such a one is, is unknown."""
-    numbers: dict[str, set[str]] = {}
-    for mention, reading in zip(mentions, readings, strict=True):
-        if mention.label == "IMO" and reading.validity == "valid" and reading.value:
-            numbers.setdefault(groups[mention.region_id], set()).add(reading.value)
-    return {root for root, found in numbers.items() if len(found) > 1}
 
 
 def _groups(regions: Sequence[str], relations: Collection[tuple[str, str]]) -> Mapping[str, str]:

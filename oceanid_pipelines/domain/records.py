@@ -52,7 +52,7 @@ class Line(NamedTuple):
     annotation_id: int
     annotation_version: int
     split: str
-    content: str
+    content: bytes
     labels: tuple[str, ...]
     withdrawal: int | None = None
 
@@ -79,22 +79,18 @@ class Maker:
         match config:
             case "ner":
                 record |= _ner(regions, shown, self._labels[config])
-                labels = [span["label"] for span in record["spans"]]
             case "layout":
                 record |= _layout(regions, shown, self._labels[config])
-                labels = [box["label"] for box in record["boxes"]]
             case _:
                 record |= _tables(regions, shown)
-                labels = [record["verdict"]] if record["verdict"] else []
-        return _checked(config, said, record, split, tuple(labels))
+        return _checked(config, record)
 
     def audit(self, said: AnnotationVersion, shown: Shown) -> Made:
         """Return the line of a version in the audit.
 
         Regions have free-form keys, which no column type holds: they are JSON in a string.
         """
-        record = self._audit(said, shown)
-        return _checked(AUDIT, said, record, HISTORY, ())
+        return _checked(AUDIT, self._audit(said, shown))
 
     def tombstone(self, said: AnnotationVersion, shown: Shown, withdrawal: int) -> Made:
         """Return what the audit says of a version that was withdrawn: that there was one."""
@@ -105,8 +101,7 @@ class Maker:
             "result": None,
             "withdrawal": withdrawal,
         }
-        made = _checked(AUDIT, said, record, HISTORY, ())
-        return made._replace(line=made.line and made.line._replace(withdrawal=withdrawal))
+        return _checked(AUDIT, record)
 
     def _audit(self, said: AnnotationVersion, shown: Shown) -> _Record:
         record_id = f"{AUDIT}-{said.annotation_id}-{said.version}"
@@ -259,15 +254,37 @@ def _written(answer: Other | None) -> str | None:
     return "\n".join(words) or None
 
 
-def _checked(
-    config: str, said: AnnotationVersion, record: _Record, split: str, labels: tuple[str, ...]
-) -> Made:
+def read_line(config: str, content: bytes) -> Line:
+    """Return a line that was made before, with what it says of itself."""
+    return _line(config, orjson.loads(content), content)
+
+
+def _line(config: str, record: Mapping[str, Any], content: bytes) -> Line:
+    match config:
+        case "ner":
+            labels = [span["label"] for span in record["spans"]]
+        case "layout":
+            labels = [box["label"] for box in record["boxes"]]
+        case "tables":
+            labels = [record["verdict"]] if record["verdict"] else []
+        case _:
+            labels = []
+    return Line(
+        record["annotation_id"],
+        record["annotation_version"],
+        record["split"],
+        content,
+        tuple(labels),
+        record["withdrawal"] if config == AUDIT else None,
+    )
+
+
+def _checked(config: str, record: _Record) -> Made:
     if config == "ner" and (broken := _broken_span(record)):
         return Made(None, {"every_span_slices_its_text": f"{record['record_id']}: {broken}"})
     if wrong := problem(config, record):
         return Made(None, {"every_record_fits_its_schema": f"{record['record_id']}: {wrong}"})
-    line = Line(said.annotation_id, said.version, split, compact(record), labels)
-    return Made(line, {})
+    return Made(_line(config, record, compact(record)), {})
 
 
 def _broken_span(record: _Record) -> str | None:

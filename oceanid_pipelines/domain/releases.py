@@ -1,42 +1,26 @@
-"""Releases of the dataset: shards, manifests, and what the next release is made of. Pure.
+"""Releases of the dataset: manifests, and what the next release is made of. Pure.
 
-What a record says belongs to `records.py`, the words of the card to `card.py`.
+What a record says belongs to `records.py`, how lines become files to `shards.py`, the words of the
+card to `card.py`.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from oceanid_pipelines.domain.agreement import Agreement
 from oceanid_pipelines.domain.canonical import canonical, sha256_of
 from oceanid_pipelines.domain.contexts import AUDIT
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.features import FEATURES
-from oceanid_pipelines.domain.records import Line
+from oceanid_pipelines.domain.shards import DATA, Shard, git_sha1
 from oceanid_pipelines.domain.splits import ALGORITHM, pseudonym
 
 FORMAT = 2
-DATA = "data/"
 MANIFESTS = "manifests/"
-_DIGEST = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """A file of lines; once published, its bytes never change."""
-
-    path: str
-    config: str
-    split: str
-    rows: int
-    bytes: int
-    sha256: str
-    git_sha1: str
-    added_in: int
-    labels: Mapping[str, int]
 
 
 class OtherFormat(OceanidError):
@@ -87,7 +71,8 @@ class Manifest:
     """Everything that a release is. It holds no clock and no run: the same data, the same bytes.
 
     `projects` says which config each project of Label Studio feeds, `withdrawals` which shards of
-    the audit each withdrawal replaced.
+    the audit each withdrawal replaced, `agreement` how far people agreed in each project where
+    several spoke about one task.
     """
 
     dataset: str
@@ -99,6 +84,7 @@ class Manifest:
     files: tuple[SideFile, ...] = ()
     projects: Mapping[str, str] = field(default_factory=dict)
     withdrawals: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    agreement: Mapping[str, Agreement] = field(default_factory=dict)
     features_sha256: str = field(default_factory=lambda: sha256_of(canonical(FEATURES)))
 
     @property
@@ -151,6 +137,8 @@ class Manifest:
             "files": [asdict(file) for file in self.files],
             "shards": [asdict(shard) for shard in self.shards],
         }
+        if self.agreement:  # so that a release of before there was any has the bytes that it had
+            content["agreement"] = {name: asdict(one) for name, one in self.agreement.items()}
         return content | {"publish_id": sha256_of(canonical(content))}
 
     def encoded(self) -> bytes:
@@ -187,81 +175,16 @@ class Manifest:
             withdrawals={
                 one["withdrawal"]: tuple(one["replaced"]) for one in content["withdrawals"]
             },
+            agreement={
+                name: Agreement(**one) for name, one in content.get("agreement", {}).items()
+            },
             features_sha256=content["features_sha256"],
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A finished shard with its bytes, and the lines it was made of."""
-
-    shard: Shard
-    content: bytes
-    lines: tuple[Line, ...]
-
-
-class Cutter:
-    """Packs lines into shards of bounded size, one open shard per config and split.
-
-    A line that alone is larger than a shard may be gets a shard of its own.
-    """
-
-    def __init__(self, version: int, limit_bytes: int) -> None:
-        self.version = version
-        self.limit_bytes = limit_bytes
-        self._open: dict[tuple[str, str], list[Line]] = {}
-        self._sizes: Counter[tuple[str, str]] = Counter()
-        self._parts: Counter[tuple[str, str]] = Counter()
-
-    def add(self, config: str, line: Line) -> Iterator[Cut]:
-        """Take a line; yield the shard that has no room for it, if that is full now."""
-        place = config, line.split
-        size = utf8_length(line.content) + 1
-        if self._sizes[place] and self._sizes[place] + size > self.limit_bytes:
-            yield self._cut(place)
-        self._open.setdefault(place, []).append(line)
-        self._sizes[place] += size
-
-    def flush(self) -> Iterator[Cut]:
-        """Yield what is still open."""
-        for place in sorted(self._open):
-            yield self._cut(place)
-
-    def _cut(self, place: tuple[str, str]) -> Cut:
-        config, split = place
-        lines = tuple(self._open.pop(place))
-        del self._sizes[place]
-        self._parts[place] += 1
-        content = encoded(line.content for line in lines)
-        digest = sha256_of(content)
-        name = f"{self.version:06d}-{self._parts[place]:04d}-{digest[:_DIGEST]}.jsonl"
-        shard = Shard(
-            path=f"{DATA}{config}/{split}/{name}",
-            config=config,
-            split=split,
-            rows=len(lines),
-            bytes=len(content),
-            sha256=digest,
-            git_sha1=git_sha1(content),
-            added_in=self.version,
-            labels=dict(sorted(Counter(label for line in lines for label in line.labels).items())),
-        )
-        return Cut(shard, content, lines)
 
 
 def side_file(path: str, content: bytes) -> SideFile:
     """Return what a manifest says of a file."""
     return SideFile(path, len(content), sha256_of(content), git_sha1(content))
-
-
-def encoded(lines: Iterable[str]) -> bytes:
-    """Return lines as the bytes of a shard."""
-    return "".join(f"{line}\n" for line in lines).encode()
-
-
-def utf8_length(text: str) -> int:
-    """Return how many bytes a text is in UTF-8."""
-    return len(text) if text.isascii() else len(text.encode())
 
 
 def next_manifest(
@@ -276,6 +199,7 @@ def next_manifest(
     files: Sequence[SideFile] = (),
     projects: Mapping[str, str] | None = None,
     withdrawals: Mapping[int, Sequence[str]] | None = None,
+    agreement: Mapping[str, Agreement] | None = None,
 ) -> Manifest:
     """Return the manifest after `previous`: without the replaced shards, with the added ones.
 
@@ -292,6 +216,7 @@ def next_manifest(
         files=tuple(files),
         projects=dict(projects or {}),
         withdrawals={number: tuple(paths) for number, paths in (withdrawals or {}).items()},
+        agreement=dict(agreement or {}),
     )
     if broken := rewritten(previous, manifest):
         raise ValueError(f"these shards are for ever: {', '.join(broken)}")
@@ -353,9 +278,3 @@ def conflicts_at_head(previous: Manifest | None, files: Mapping[str, str]) -> li
         elif path.startswith(DATA) or (path.startswith(MANIFESTS) and path > last):
             found.append(f"{path} was added")
     return found
-
-
-def git_sha1(content: bytes) -> str:
-    """Return the hash that git gives a file of this content."""
-    header = f"blob {len(content)}\0".encode()
-    return hashlib.sha1(header + content, usedforsecurity=False).hexdigest()

@@ -32,6 +32,7 @@ _STATUS: Mapping[str, Status] = {
 }
 _WORDS = {words: verdict for verdict, words in VERDICTS.items()}
 _NOTHING = "—"  # Label Studio's page shows an empty text as an error
+_LONGEST_SHOWN = 1_000  # of a cell; nobody reads more, and some hold megabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +78,21 @@ def task_data(question: Question) -> dict[str, Any]:
     about = [part for part in (question.source_code, question.title) if part]
     cells = question.cells or {}
     known = [header for header in question.headers or () if header in cells]
-    lines = [f"{header}: {cells[header]}" for header in known if cells[header].strip()]
+    lines = [f"{header}: {_shown(cells[header])}" for header in known if cells[header].strip()]
     place = f"{question.label} at {question.locator}" if question.label else "the whole document"
     value = question.value_raw
     return {
         RECORD_FIELD: "\n".join(lines or about) or _NOTHING,
-        FIELD_FIELD: place if value is None else f"{place}: {value}",
+        FIELD_FIELD: place if value is None else f"{place}: {_shown(value)}",
         WHY_FIELD: question.reason,
         SUGGESTION_FIELD: question.suggestion or _NOTHING,
         PRIORITY_FIELD: question.priority,
         "title": " ".join(about),
     }
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def read_verdict(result: Any, asked: Asked, catalog: Catalog) -> Answer | Malformed:

@@ -16,13 +16,18 @@ from oceanid_pipelines.domain.annotations import Malformed, finite
 Labels = tuple[str, ...]
 ID_CHARACTERS = 200  # Label Studio's own have 10; it is part of a key in the database
 _MOST_PAGES = 1_000_000
+_DIGITS = 10  # of the number of a paragraph
 _POINT = 2  # numbers in one
 _CORNERS = 3  # that enclose an area
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Labelled characters of a text; `text` is what they are said to be, None where unsaid."""
+    """Labelled characters of a text; `text` is what they are said to be, None where unsaid.
+
+    Of a dialogue, `paragraphs` are those that `start` and `end` are in, from 0; None where both
+    count from the beginning of the text.
+    """
 
     region_id: str
     start: int
@@ -30,6 +35,7 @@ class Span:
     text: str | None
     labels: Labels
     raw: Mapping[str, Any] = field(repr=False, compare=False)
+    paragraphs: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +63,42 @@ class Box:
 def read_span(
     region_id: str, kind: str, value: Mapping[str, Any], raw: Mapping[str, Any]
 ) -> Span | Malformed:
-    """Read characters of a text, of a page of HTML, or of a dialogue: the latter two globally."""
-    labels = words(value.get(kind))
-    offsets, text = value, value.get("text")
-    if kind != "labels":
-        found = value.get("globalOffsets")
-        if not isinstance(found, dict):
-            return Malformed("the span has no offsets in the whole text", raw)
-        offsets = found
-    start, end = _whole(offsets.get("start")), _whole(offsets.get("end"))
+    """Read characters of a text, of a page of HTML, or of a dialogue.
+
+    The latter two by their offsets in the whole; those of a dialogue else by paragraph.
+    """
+    labels, text = words(value.get(kind)), value.get("text")
+    places = _places(kind, value)
+    if places is None:
+        return Malformed("the span has no offsets in the whole text", raw)
+    (first, start), (last, end) = places
     if not labels:
         return Malformed("the span has no labels", raw)
-    if start is None or end is None:
+    if first is None or start is None or last is None or end is None:
         return Malformed("the span's offsets are no whole numbers", raw)
-    if not 0 <= start < end:
+    if not (0, 0) <= (first, start) < (last, end) or min(start, end) < 0:
         return Malformed("the span does not end behind its start", raw)
     if text is not None and not isinstance(text, str):
         return Malformed("the span's text is no text", raw)
-    return Span(region_id, start, end, text, labels, raw)
+    by_paragraph = kind == "paragraphlabels" and "globalOffsets" not in value
+    paragraphs = (first, last) if by_paragraph else None
+    return Span(region_id, start, end, text, labels, raw, paragraphs)
+
+
+_Point = tuple[int | None, int | None]  # a paragraph, and an offset
+
+
+def _places(kind: str, value: Mapping[str, Any]) -> tuple[_Point, _Point] | None:
+    """Return the paragraph and offset of both ends, 0 where all is one text; None for none."""
+    offsets: Any = value if kind == "labels" else value.get("globalOffsets")
+    if isinstance(offsets, dict):
+        return (0, _whole(offsets.get("start"))), (0, _whole(offsets.get("end")))
+    if kind != "paragraphlabels" or offsets is not None or "startOffset" not in value:
+        return None
+    return (
+        (_index(value.get("start")), _whole(value["startOffset"])),
+        (_index(value.get("end")), _whole(value.get("endOffset"))),
+    )
 
 
 def read_box(
@@ -182,6 +206,13 @@ def word(value: Any) -> str | None:
 def _or_zero(value: Any) -> Any:
     """What is absent or null is 0."""
     return 0 if value is None else value
+
+
+def _index(value: Any) -> int | None:
+    """Return the number of a paragraph, which Label Studio writes as a word."""
+    if isinstance(value, str):
+        return int(value) if value.isascii() and value.isdigit() and len(value) < _DIGITS else None
+    return _whole(value)
 
 
 def _whole(value: Any) -> int | None:

@@ -34,12 +34,11 @@ def place_spans(spans: Iterable[Span], text: str, begin: int = 0) -> Placed:
     come back with offsets in the document.
     """
     # Where each character that takes two UTF-16 units begins, in those units.
-    found = () if text.isascii() else _WIDE.finditer(text)
-    wide = [match.start() + n for n, match in enumerate(found)]
+    wide = [match.start() + n for n, match in enumerate(_WIDE.finditer(text))]
     spans_found: list[Span] = []
     malformed: list[Malformed] = []
     for span in spans:
-        placed = _place(span, text, wide)
+        placed = span if _fits(span, text) else _place(span, text, wide)
         if isinstance(placed, Malformed):
             malformed.append(placed)
         else:
@@ -62,31 +61,30 @@ def code_point(wide: list[int], unit: int) -> int | None:
     return unit - before
 
 
+def _fits(span: Span, text: str) -> bool:
+    return span.end <= len(text) and text[span.start : span.end] == span.text
+
+
 def _place(span: Span, text: str, wide: list[int]) -> Span | Malformed:
-    if span.text is None:
-        return _place_unsaid(span, text, wide)
     start, end = span.start, span.end
-    if end <= len(text) and text[start:end] == span.text:
-        return span
+    if span.text is None:
+        if end > len(text):
+            return Malformed("the span ends behind the text", span.raw)
+        if wide and wide[0] < end:
+            return Malformed("the span says no text, and its offsets may be of two kinds", span.raw)
+        return replace(span, text=text[start:end])
     said = _shown(span.text)
     candidates = ((start, end), (code_point(wide, start), code_point(wide, end)))
     for first, last in candidates:
         if first is None or last is None or last > len(text):
             continue
         found = text[first:last]
-        if _shown(found) == said:
-            return replace(span, start=first, end=last, text=found)
+        if found == span.text or _shown(found) == said:
+            as_said = (first, last, found) == (start, end, span.text)
+            return span if as_said else replace(span, start=first, end=last, text=found)
     if end > len(text):
         return Malformed("the span ends behind the text", span.raw)
     return Malformed("the text between the span's offsets is another", span.raw)
-
-
-def _place_unsaid(span: Span, text: str, wide: list[int]) -> Span | Malformed:
-    if span.end > len(text):
-        return Malformed("the span ends behind the text", span.raw)
-    if wide and wide[0] < span.end:
-        return Malformed("the span says no text, and its offsets may be of two kinds", span.raw)
-    return replace(span, text=text[span.start : span.end])
 
 
 def _shown(text: str) -> str:

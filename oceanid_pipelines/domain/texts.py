@@ -32,7 +32,7 @@ def join_pages(pages: Sequence[str]) -> str:
 
 def page_of(offset: int, pages: Sequence[str]) -> int:
     """Return the 1-based page that a code point of `join_pages(pages)` is on."""
-    return 1 if len(pages) <= 1 else max(1, bisect_right(_starts(pages), offset))
+    return max(1, bisect_right(_starts(pages), offset)) if len(pages) > 1 else 1
 
 
 def split_text(text: str, longest: int) -> tuple[Part, ...]:
@@ -55,6 +55,8 @@ def pages_of_part(pages: Sequence[str], start: int, end: int | None) -> tuple[in
 
     Joined, these pieces are the part's text.
     """
+    if start == 0 and end is None:
+        return 1, list(pages)
     starts = _starts(pages)
     stop = len(join_pages(pages)) if end is None else end
     pieces = [

@@ -8,10 +8,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from oceanid_pipelines.clients.alerting import Alerting
 from oceanid_pipelines.domain.errors import StoreUnreachable
+from oceanid_pipelines.flows.due import lies
+from oceanid_pipelines.flows.health import Finding
 from oceanid_pipelines.store import alerts as store
 from oceanid_pipelines.store.alerts import Message, Trouble
 from oceanid_pipelines.store.backlog import Layer
@@ -19,7 +21,6 @@ from oceanid_pipelines.store.database import ALERTS_LOCK, Connection, hold_lock
 
 logger = logging.getLogger(__name__)
 
-LONGEST_WAIT = timedelta(hours=1)  # of anything that is due
 _LOCK_SECONDS = 5
 
 
@@ -72,11 +73,21 @@ def troubles_of_stores(
         )
     now = now or datetime.now(UTC)
     for layer in layers:
-        since = layer.waiting_since
-        if layer.due + layer.waiting and since is not None and since + LONGEST_WAIT < now:
+        if lies(layer, now):
             yield Trouble(
                 f"backlog:{layer.name}",
                 f"{layer.name}: {layer.due} due and {layer.waiting} waiting,"
-                f" the oldest since {since:%Y-%m-%d %H:%M} UTC",
+                f" the oldest since {layer.waiting_since:%Y-%m-%d %H:%M} UTC",
                 "oceanid status shows what waits and why; oceanid doctor what is out of reach",
+            )
+
+
+def troubles_of_findings(findings: Iterable[Finding]) -> Iterator[Trouble]:
+    """Yield what of the stores is not well, in doctor's words."""
+    for one in findings:
+        if one.verdict in {"failure", "warning"}:
+            yield Trouble(
+                f"store:{one.subject}",
+                f"{one.subject}: {one.detail}",
+                "mend it, and see oceanid doctor; what is due meanwhile is taken by itself",
             )

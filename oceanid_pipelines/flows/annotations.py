@@ -16,17 +16,17 @@ from typing import Any
 
 from oceanid_pipelines.clients.label_studio import Changed, LabelStudio, Task
 from oceanid_pipelines.domain.errors import IncompleteListing, StoreRefused
-from oceanid_pipelines.domain.events import GONE, SEEN, Said
+from oceanid_pipelines.domain.events import GONE, SEEN, Said, task_said
 from oceanid_pipelines.domain.history import Known, Seen, additions, contradicted
 from oceanid_pipelines.flows.annotators import Annotators
 from oceanid_pipelines.flows.tasks import KEY
 from oceanid_pipelines.flows.trouble import stopping_no_other
 from oceanid_pipelines.store import annotations as store
-from oceanid_pipelines.store import sweeps
-from oceanid_pipelines.store import tasks as outbox
+from oceanid_pipelines.store import sweeps, task_mirror
 from oceanid_pipelines.store.annotations import Event
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.history import known_annotations
+from oceanid_pipelines.store.projects import projects
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ def poll(
 ) -> Polled:
     """Store what moved in every project since the last poll; one in trouble stops no other."""
     total = Polled()
-    for project in outbox.projects(connection):
+    for project in projects(connection):
         number = project.ls_project_id
         total += stopping_no_other(
             connection,
@@ -114,7 +114,7 @@ def moved_tasks(connection: Connection, server: LabelStudio) -> int:
     None of a project in trouble: a poll notes that, and one that others make due tries it again.
     """
     count = 0
-    for project in outbox.projects(connection):
+    for project in projects(connection):
         try:
             count += len(_moved(connection, server, project.ls_project_id))
         except (IncompleteListing, StoreRefused) as error:
@@ -127,15 +127,16 @@ def _poll_project(connection: Connection, server: LabelStudio, ls_project_id: in
     total = Polled()
     annotators = Annotators(connection, server)
     position = position_of(connection, ls_project_id)
+    known = position.at or _BEGINNING
     first = position.at is None  # every task is looked at
-    to_confirm = outbox.to_confirm(connection, ls_project_id)
+    to_confirm = task_mirror.to_confirm(connection, ls_project_id)
     since = position.since
     while True:
         changed = server.changed_tasks(ls_project_id, since)
         stamps = {one.task_id: one.updated_at for one in changed.tasks}
         moved = _not_mirrored(connection, stamps, position.others or {})
         newest = max(stamps.values(), default=position.at or since)
-        ours = outbox.mirrored(connection, stamps)
+        ours = task_mirror.mirrored(connection, stamps)
         others = {
             task: at
             for task, at in {**(position.others or {}), **stamps}.items()
@@ -146,7 +147,10 @@ def _poll_project(connection: Connection, server: LabelStudio, ls_project_id: in
         total += look_at(
             connection, server, ls_project_id, look, after=after, annotators=annotators
         )
-        if changed.complete and not look and _is_settled(changed, position):
+        if changed.complete and not look and stamps and newest > known:
+            # Nothing moved but by our own doing: the next poll begins behind it all the same.
+            store.move_watermark(connection, ls_project_id, after.stored())
+        elif changed.complete and not look and _is_settled(changed, position):
             done = replace(position, others={}, settled=position.at)
             store.move_watermark(connection, ls_project_id, done.stored())
         if changed.complete or not stamps:
@@ -258,13 +262,13 @@ def _moved(connection: Connection, server: LabelStudio, ls_project_id: int) -> s
     changed = server.changed_tasks(ls_project_id, position.since)
     stamps = {one.task_id: one.updated_at for one in changed.tasks}
     moved = _not_mirrored(connection, stamps, position.others or {})
-    return moved | outbox.to_confirm(connection, ls_project_id)
+    return moved | task_mirror.to_confirm(connection, ls_project_id)
 
 
 def _not_mirrored(
     connection: Connection, stamps: Mapping[int, datetime], others: Mapping[int, datetime]
 ) -> set[int]:
-    mirrored = {**others, **outbox.mirrored(connection, stamps)}
+    mirrored = {**others, **task_mirror.mirrored(connection, stamps)}
     return {task for task, moved_at in stamps.items() if mirrored.get(task) != moved_at}
 
 
@@ -279,8 +283,8 @@ def _event(
     annotations = sorted(task.annotations, key=lambda one: one.annotation_id)
     payload: dict[str, Any] = {
         "task": {
-            "id": task.task_id,
-            "key": task.data.get(KEY),
+            **task_said(task.task_id, task.data, KEY),
+            **({"file": task.file} if task.file else {}),
             "updated_at": task.updated_at.isoformat(),
         },
         "annotations": [

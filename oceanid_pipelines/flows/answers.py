@@ -8,26 +8,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from oceanid_pipelines.catalog import Catalog
-from oceanid_pipelines.domain.agreement import Mark, Voice, choose, chosen_pairs, kappa, span_f1
+from oceanid_pipelines.domain.agreement import (
+    Agreement,
+    BoxMark,
+    Mark,
+    Voice,
+    choose,
+    chosen_pairs,
+    kappa,
+    span_f1,
+)
 from oceanid_pipelines.domain.answers import Answer, read_answers
-from oceanid_pipelines.domain.regions import read_result
+from oceanid_pipelines.domain.regions import Box, read_result
 from oceanid_pipelines.store import answers as store
 from oceanid_pipelines.store.answers import DueTask, Said, TaskAnswer
 from oceanid_pipelines.store.database import Connection
 
 BATCH_TASKS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """How far people agree in one project; None where there is nothing to compare."""
-
-    tasks: int
-    span_f1: float | None
-    kappa: float | None
+# Of the page: so wide and high is a key point, which is drawn as large as one likes.
+POINT_PERCENT = 2.0
 
 
 def choose_answers(connection: Connection, catalog: Catalog) -> int:
@@ -43,7 +44,10 @@ def choose_answers(connection: Connection, catalog: Catalog) -> int:
 
 
 def agreement(connection: Connection) -> dict[str, Agreement]:
-    """Return how far people agree, by project; only of tasks that several spoke about."""
+    """Return how far people agree, by project; only of tasks that several spoke about.
+
+    In the caller's transaction.
+    """
     found: dict[str, list[tuple[float | None, list[tuple[str, str]]]]] = defaultdict(list)
     for project, score, pairs in store.scores(connection):
         found[project].append((score, pairs))
@@ -75,13 +79,11 @@ def _voice(said: Said) -> Voice:
     regions = read_result(said.result, None)
     answers, _ = read_answers(regions.others)
     spans: list[Mark] = [
-        (label, one.start, one.end) for one in regions.spans for label in one.labels
-    ]
-    boxes: list[Mark] = [
-        (label, one.page_no, round(one.x), round(one.y), round(one.width), round(one.height))
-        for one in regions.boxes
+        (label, *(one.paragraphs or ()), one.start, one.end)
+        for one in regions.spans
         for label in one.labels
     ]
+    boxes: list[Mark] = [_box(one, label) for one in regions.boxes for label in one.labels]
     return Voice(
         said.annotation_id,
         said.annotator,
@@ -90,6 +92,14 @@ def _voice(said: Said) -> Voice:
         frozenset(spans + boxes),
         _choices(answers),
     )
+
+
+def _box(box: Box, label: str) -> BoxMark:
+    if box.shape != "keypoint":
+        return BoxMark(label, box.page_no, box.x, box.y, box.width, box.height)
+    left = box.x + (box.width - POINT_PERCENT) / 2
+    top = box.y + (box.height - POINT_PERCENT) / 2
+    return BoxMark(label, box.page_no, left, top, POINT_PERCENT, POINT_PERCENT)
 
 
 def _choices(answers: Iterable[Answer]) -> dict[str, frozenset[str]]:

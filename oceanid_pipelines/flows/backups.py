@@ -1,4 +1,4 @@
-"""Backups of the databases in the object store, and the drill that proves they can be restored.
+"""Backups of the databases in the object store; restoring them is in `restoring.py`.
 
 A backup is a dump and, written after it, a manifest that says what is in it; a dump without one is
 what a killed backup left. Nothing about backups is in the databases: they must be found without
@@ -10,8 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,9 +19,8 @@ from urllib.parse import urlsplit
 from oceanid_pipelines.clients.s3 import ObjectStore
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.retention import superfluous
-from oceanid_pipelines.store import scratch
 from oceanid_pipelines.store.database import BACKUP_LOCK, Connection, Database, hold_lock
-from oceanid_pipelines.store.dumps import Dump, dump, programs_for, restore
+from oceanid_pipelines.store.dumps import Dump, dump, programs_for
 from oceanid_pipelines.store.fingerprints import Table, exported_snapshot, tables
 from oceanid_pipelines.store.schema.head import server_version
 
@@ -31,15 +29,9 @@ logger = logging.getLogger(__name__)
 ANALYTICS, LABEL_STUDIO = "analytics", "labelfish"
 BACKUP_EVERY = timedelta(hours=20)  # a daily schedule may be late, and still make one a day
 OLDEST_BACKUP = timedelta(hours=26)  # older is late
-OLDEST_DRILL = timedelta(days=8)
-DRILL_EVERY = timedelta(days=6, hours=12)
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _WAIT_SECONDS = 3600
-_DUMP, _MANIFEST, _DRILL = ".dump", ".json", ".drill.json"
-
-
-class RestoreFailed(OceanidError):
-    """What was restored is not what was dumped."""
+_DUMP, _MANIFEST = ".dump", ".json"
 
 
 class BackupsNotConfigured(OceanidError):
@@ -62,17 +54,6 @@ class Backup:
     def rows(self) -> int:
         """How many rows all tables have together."""
         return sum(table.rows for table in self.tables.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Drill:
-    """A restore of a backup into a database that was dropped again."""
-
-    database: str
-    taken_at: datetime
-    drilled_at: datetime
-    rows: int
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +95,7 @@ def take(folder: Folder, database: str, url: str, *, only_if_due: bool = False) 
                 return None
             backup = _take(folder, database, url, connection)
             manifest = folder.key(database, backup.taken_at, _MANIFEST)
-            folder.objects.write_json(manifest, _as_json(backup))
+            folder.objects.write_json(manifest, as_json(backup))
     finally:
         opened.close()
     logger.info("%s: %s rows in %s bytes", database, backup.rows, backup.size_bytes)
@@ -136,34 +117,13 @@ def _take(folder: Folder, database: str, url: str, connection: Connection) -> Ba
 
 def backups(folder: Folder, database: str) -> tuple[Backup, ...]:
     """Return the whole backups of a database, oldest first."""
-    return tuple(_backup(one) for one in _documents(folder, database, _MANIFEST))
-
-
-def drills(folder: Folder, database: str) -> tuple[Drill, ...]:
-    """Return the drills of a database, oldest first; only those that proved a backup."""
-    return tuple(
-        Drill(
-            one["database"],
-            datetime.fromisoformat(one["taken_at"]),
-            datetime.fromisoformat(one["drilled_at"]),
-            one["rows"],
-            one["seconds"],
-        )
-        for one in _documents(folder, database, _DRILL)
-    )
+    return tuple(_backup(one) for one in documents(folder, database, _MANIFEST))
 
 
 def is_due(folder: Folder, database: str, now: datetime) -> bool:
     """Whether the newest backup is old enough for another one."""
     taken = backups(folder, database)
     return not taken or taken[-1].taken_at + BACKUP_EVERY <= now
-
-
-def is_drill_due(folder: Folder, database: str, now: datetime) -> bool:
-    """Whether there is a backup, and the newest drill is old enough for another one."""
-    done = drills(folder, database)
-    last = max((one.drilled_at for one in done), default=None)
-    return bool(backups(folder, database)) and (last is None or last + DRILL_EVERY <= now)
 
 
 def prune(folder: Folder, database: str, *, dry_run: bool = False) -> tuple[str, ...]:
@@ -190,64 +150,12 @@ def prune(folder: Folder, database: str, *, dry_run: bool = False) -> tuple[str,
     return tuple(doomed)
 
 
-def drill(
-    folder: Folder,
-    backup: Backup,
-    scratch_url: str,
-    *,
-    report: Callable[[str], None] = lambda _: None,
-) -> Drill:
-    """Restore a backup into a new database, compare every table's figures, and drop it again.
-
-    Raise RestoreFailed naming the tables that differ. What a killed drill left is dropped first.
-    """
-    began = datetime.now(UTC)
-    programs = programs_for(int(backup.server_version.partition(".")[0]))
-    with (
-        tempfile.TemporaryFile(prefix="oceanid-drill-") as file,
-        scratch.database(scratch_url) as url,
-    ):
-        report(f"fetching {backup.key}")
-        fetched = folder.objects.download(backup.key, file)
-        if fetched.sha256 != backup.sha256:
-            raise RestoreFailed(f"{backup.key} is not what was written: its sha256 differs")
-        report("restoring it")
-        file.seek(0)
-        restore(programs, url, lambda pipe: _copy(file, pipe))
-        report("comparing every table")
-        _compare(backup, url)
-    done = datetime.now(UTC)
-    result = Drill(
-        backup.database, backup.taken_at, done, backup.rows, (done - began).total_seconds()
-    )
-    folder.objects.write_json(
-        folder.key(backup.database, backup.taken_at, _DRILL), _as_json(result)
-    )
-    return result
-
-
 def _taken_at(key: str) -> datetime | None:
     stamp = key.rpartition("/")[2].partition(".")[0]
     try:
         return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
     except ValueError:
         return None
-
-
-def _compare(backup: Backup, url: str) -> None:
-    opened = Database(url, application="restore drill")
-    try:
-        with opened.connect() as connection, connection.begin():
-            restored = tables(connection)
-    finally:
-        opened.close()
-    different = sorted(
-        name
-        for name in backup.tables.keys() | restored.keys()
-        if backup.tables.get(name) != restored.get(name)
-    )
-    if different:
-        raise RestoreFailed(f"{backup.key}: restored otherwise: {', '.join(different)}")
 
 
 class _Hashed:
@@ -269,18 +177,15 @@ class _Hashed:
         return self._digest.hexdigest()
 
 
-def _copy(source: Any, target: Any) -> None:
-    while content := source.read(1024 * 1024):
-        target.write(content)
-
-
-def _documents(folder: Folder, database: str, ending: str) -> Iterator[dict[str, Any]]:
+def documents(folder: Folder, database: str, ending: str) -> Iterator[dict[str, Any]]:
+    """Yield what was written beside the dumps of a database, the oldest first."""
     for key in sorted(folder.objects.keys(f"{folder.prefix}/{database}/")):
         if _taken_at(key) and key.rpartition("/")[2].partition(".")[2] == ending.removeprefix("."):
             yield json.loads(folder.objects.read(key))
 
 
-def _as_json(value: Backup | Drill) -> dict[str, Any]:
+def as_json(value: Any) -> dict[str, Any]:
+    """Return a dataclass as it is written beside a dump."""
     return {
         name: entry.isoformat() if isinstance(entry, datetime) else entry
         for name, entry in asdict(value).items()

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 
 from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.flows.declare import undeclared
 from oceanid_pipelines.flows.review import MOST_OPEN
 from oceanid_pipelines.store.backlog import Layer, backlog, labelling_backlog
 from oceanid_pipelines.store.database import Connection
+
+LONGEST_WAIT = timedelta(hours=1)  # of anything that is due
+
+
+def lies(layer: Layer, now: datetime) -> bool:
+    """Whether work of a layer waits for longer than it should, whatever the reason."""
+    since = layer.waiting_since
+    return bool(layer.due + layer.waiting) and since is not None and since + LONGEST_WAIT < now
 
 
 def due_layers(connection: Connection, bucket: str, catalog: Catalog) -> tuple[Layer, ...]:

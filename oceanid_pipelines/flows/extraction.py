@@ -1,7 +1,8 @@
 """From `stage.table_ingest` to `stage.extractions`: every mapped cell becomes a candidate fact.
 
 A delivery that falls short is mapped too, and held: nothing of it is promoted until a person
-accepts it. What a header means is declared in the catalog; how a value is read, in `domain/`.
+accepts it; one that had been promoted keeps its facts until then. What a header means is declared
+in the catalog; how a value is read, in `domain/`.
 """
 
 from __future__ import annotations
@@ -78,20 +79,29 @@ def _extract_one(connection: Connection, catalog: Catalog, document: UnmappedDoc
     if source is None:
         raise OceanidError(f"source {document.source_code} is no longer in the catalog")
     mapper = Mapper(source, document.headers, catalog, delivered=document.delivered_on)
+    named = document.document_id, document.external_key
     with connection.begin():
+        draft = connection.begin_nested()
         if document.mapped_before:
             store.clear_cell_extractions(connection, document.document_id)
         if reason := mapper.left_out(document.doc_type, document.sheet):
             facts, report, why = 0, {"left out": reason}, None
         else:
             facts, report, why = _map_records(connection, catalog, document, mapper)
-        review.ask_about_cells(connection, document.document_id, asked_about(catalog))
+        held = gate.ask(connection, *named, why)
+        if held and document.promoted_before:
+            # What it said by the mapping of before stands until a person accepts today's.
+            draft.rollback()
+            facts, held = 0, gate.ask(connection, *named, why)
+        else:
+            review.ask_about_cells(connection, document.document_id, asked_about(catalog))
+            draft.commit()
         store.mark_mapped(
             connection,
             document.document_id,
             mapped_by=source.fingerprint,
             report=report,
-            held=gate.ask(connection, document.document_id, document.external_key, why),
+            held=held,
         )
     return Extracted(1, facts)
 

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from oceanid_pipelines.catalog import CatalogError
 from oceanid_pipelines.clients.label_studio import issued_at
 from oceanid_pipelines.clients.sink import require_healthy
 from oceanid_pipelines.domain.errors import OceanidError, StoreUnreachable
 from oceanid_pipelines.flows import rights, stores
-from oceanid_pipelines.flows.due import due_layers
+from oceanid_pipelines.flows.due import due_layers, lies
 from oceanid_pipelines.flows.provisioning import drift
 from oceanid_pipelines.flows.rights import Verdict
 from oceanid_pipelines.flows.standings import standings
 from oceanid_pipelines.settings import Settings
+from oceanid_pipelines.store.alerts import open_troubles
 from oceanid_pipelines.store.backlog import set_aside
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.schema.files import head
 from oceanid_pipelines.store.schema.head import applied_head, require_head, server_version
+from oceanid_pipelines.store.schema.migrations import status
 
 OLD_TOKEN_DAYS = 180
+# What is to be looked at all the time, a store a line: it reads a little, and nothing goes on
+# without it.
+_STANDING = (
+    ("catalog",),
+    ("object store",),
+    ("analytics database", "migrations", "rights in the database"),
+    ("label studio", "label studio's token"),
+    ("hub",),
+)
+STANDING = frozenset(subject for store in _STANDING for subject in store)
+STANDING_SECONDS = 20.0  # a tick of a sensor has 60
+_UNUSABLE = {"unrouted", "rejected", "malformed records"}  # a person may bring better ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +50,44 @@ class Finding:
     detail: str
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at everything, one thing after the other; a failure of one hides no other."""
-    yield _look("catalog", lambda: _catalog(settings))
-    yield _look("object store", lambda: _object_store(settings))
-    yield _look("bucket's rights", lambda: rights.bucket_rights(settings))
-    yield _look("versions kept", lambda: _versioning(settings))
-    yield _look("bucket's rules", lambda: rights.bucket_rules(settings))
-    yield _look("analytics database", lambda: _database(settings))
-    yield _look("migrations", lambda: _migrations(settings))
-    yield _look("rights in the database", lambda: rights.database_rights(settings))
-    yield _look("clocks", lambda: rights.clocks(settings))
-    yield _look("label studio", lambda: _label_studio(settings))
-    yield _look("label studio's token", lambda: _token(settings))
-    yield _look("projects", lambda: _projects(settings))
-    yield _look("what people said", lambda: _heard(settings))
-    yield _look("sink", lambda: _sink(settings))
-    yield _look("hub", lambda: rights.hub_rights(settings))
-    yield _look("backups", lambda: rights.backups(settings))
-    yield _look("set aside", lambda: _set_aside(settings))
-    yield _look("backlog", lambda: _backlog(settings))
+def examine(settings: Settings, subjects: Collection[str] | None = None) -> Iterator[Finding]:
+    """Look at everything, or at these subjects, one after the other; no failure hides another.
+
+    What is in a store is not asked of one that failed, which may take its time to do so.
+    """
+    failed: set[str] = set()
+    for subject, look in _LOOKS.items():
+        if subjects is not None and subject not in subjects:
+            continue
+        if without := failed.intersection(_NEEDS.get(subject, ())):
+            words = f"cannot be told: see {' and '.join(sorted(without))}"
+            yield Finding(subject, "failure", words)
+            continue
+        finding = _look(subject, partial(look, settings))
+        if finding.verdict == "failure":
+            failed.add(subject)
+        yield finding
+
+
+def examine_standing(settings: Settings, seconds: float = STANDING_SECONDS) -> list[Finding]:
+    """Look at what is to be looked at all the time, every store beside the others.
+
+    A store that hangs is a failure, and keeps nothing else waiting.
+    """
+    pool = ThreadPoolExecutor(len(_STANDING), thread_name_prefix="doctor")
+    looks = {
+        subjects: pool.submit(lambda which: list(examine(settings, which)), subjects)
+        for subjects in _STANDING
+    }
+    pool.shutdown(wait=False)
+    wait(looks.values(), timeout=seconds)
+    found = []
+    for subjects, look in looks.items():
+        if look.done():
+            found += look.result()
+        else:
+            found.append(Finding(subjects[0], "failure", f"no answer within {seconds:g} s"))
+    return found
 
 
 def _look(subject: str, look: Callable[[], tuple[Verdict, str]]) -> Finding:
@@ -88,9 +122,13 @@ def _database(settings: Settings) -> tuple[Verdict, str]:
 
 
 def _migrations(settings: Settings) -> tuple[Verdict, str]:
+    """Whether the database has this code's schema, by files that are as they were applied."""
     with _connected(settings) as connection:
         require_head(connection)
-        return "ok", f"at {applied_head(connection)} of {head()}"
+        applied = applied_head(connection)
+    if wrong := [one for one in status(settings.database_url) if one.problem]:
+        return "failure", "; ".join(f"{one.label}.sql {one.problem}" for one in wrong)
+    return "ok", f"at {applied} of {head()}"
 
 
 def _label_studio(settings: Settings) -> tuple[Verdict, str]:
@@ -156,6 +194,7 @@ def _sink(settings: Settings) -> tuple[Verdict, str]:
 
 
 def _set_aside(settings: Settings) -> tuple[Verdict, str]:
+    """What is set aside; a file that nobody can use is no illness of the system."""
     with _connected(settings) as connection:
         require_head(connection)
         found = set_aside(connection, settings.s3_bucket)
@@ -163,22 +202,75 @@ def _set_aside(settings: Settings) -> tuple[Verdict, str]:
         return "ok", "nothing"
     kinds = [item.kind for item in found]
     counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+    if set(kinds) <= _UNUSABLE:
+        return "note", f"{counts}: oceanid status has the reasons; nothing waits for it"
     return "warning", f"{counts}: see oceanid status"
 
 
 def _backlog(settings: Settings) -> tuple[Verdict, str]:
+    """What is due. That something is, is no illness; that it lies or failed, is."""
     with _connected(settings) as connection:
         require_head(connection)
         layers = due_layers(connection, settings.s3_bucket, stores.catalog(settings))
-    busy = [
+    busy = "; ".join(
         f"{layer.name}: {layer.due} due, {layer.waiting} waiting"
         for layer in layers
         if layer.due or layer.waiting
-    ]
-    return ("warning", "; ".join(busy)) if busy else ("ok", "nothing is due")
+    )
+    now = datetime.now(UTC)
+    if any(layer.waiting or lies(layer, now) for layer in layers):
+        return "warning", f"{busy}: oceanid status shows what waits and why"
+    return "ok", f"{busy}: the next run takes it" if busy else "nothing is due"
+
+
+def _alerts(settings: Settings) -> tuple[Verdict, str]:
+    """What the sensor `alerts` told of: a failed run, a failed check, a late source."""
+    with _connected(settings) as connection:
+        require_head(connection)
+        found = open_troubles(connection)
+    if not found:
+        return "ok", "nothing that people were told of is open"
+    return "warning", "; ".join(f"{one.what} ({one.remedy})" for one in found)
 
 
 @contextmanager
 def _connected(settings: Settings) -> Iterator[Connection]:
     with stores.database(settings, "doctor") as opened, opened.connect() as connection:
         yield connection
+
+
+_LOOKS: Mapping[str, Callable[[Settings], tuple[Verdict, str]]] = {
+    "catalog": _catalog,
+    "object store": _object_store,
+    "bucket's rights": rights.bucket_rights,
+    "versions kept": _versioning,
+    "bucket's rules": rights.bucket_rules,
+    "analytics database": _database,
+    "migrations": _migrations,
+    "rights in the database": rights.database_rights,
+    "clocks": rights.clocks,
+    "label studio": _label_studio,
+    "label studio's token": _token,
+    "projects": _projects,
+    "what people said": _heard,
+    "sink": _sink,
+    "hub": rights.hub_rights,
+    "backups": rights.backups,
+    "set aside": _set_aside,
+    "backlog": _backlog,
+    "alerts": _alerts,
+}
+
+_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "bucket's rights": ("object store",),
+    "versions kept": ("object store",),
+    "bucket's rules": ("object store",),
+    "migrations": ("analytics database",),
+    "rights in the database": ("analytics database",),
+    "clocks": ("analytics database", "object store"),
+    "projects": ("catalog", "analytics database", "label studio"),
+    "what people said": ("analytics database", "label studio"),
+    "set aside": ("analytics database",),
+    "backlog": ("catalog", "analytics database"),
+    "alerts": ("analytics database",),
+}

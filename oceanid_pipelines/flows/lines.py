@@ -1,30 +1,28 @@
-"""Makes the lines of the dataset that were never made, and gives their documents a split.
+"""Makes the lines of a release that are due, and gives their documents a split.
 
-Which lines a release has, and in which files, is in `release.py`.
+Which files they come into is in `release.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import TypeVar
 
 from oceanid_pipelines.domain.contexts import AUDIT
 from oceanid_pipelines.domain.records import Line, Made, Maker
-from oceanid_pipelines.domain.splits import document_group, object_member, split_of
+from oceanid_pipelines.domain.splits import Wanted, document_group, object_member, settle, split_of
+from oceanid_pipelines.flows.background import Background
 from oceanid_pipelines.store import lines as store
 from oceanid_pipelines.store.database import Connection
-from oceanid_pipelines.store.lines import Due, Wanted
+from oceanid_pipelines.store.lines import Due
 
 TOMBSTONE = "tombstone"
-_BATCH = 1000
-_T = TypeVar("_T")
+_Batch = tuple[list[Due], Mapping[str, str]]
 
 
 @dataclass(slots=True)
 class LineMaker:
-    """Makes and keeps lines in the caller's transaction; `objections` are by the rule's name."""
+    """Makes lines in the caller's transaction; `objections` are by the rule's name."""
 
     connection: Connection
     dataset: str
@@ -34,34 +32,43 @@ class LineMaker:
     bounds: Mapping[str, float]
     objections: dict[str, list[str]] = field(default_factory=dict)
 
-    def make(self) -> None:
-        """Make every line that is due and was never made."""
-        # Their texts first: what is equal to one of them must find it in its split.
-        for known in _batches(store.texts_of_split_objects(self.connection, self.dataset)):
-            self._give_splits((sha256, text) for sha256, text in known)
-        maker = Maker(taxonomy=self.taxonomy, labels=self.labels, salt=self.salt)
-        for batch in _batches(store.lines_to_make(self.connection, self.dataset)):
-            splits = self._give_splits(
-                (one.shown.object_sha256, one.text)
-                for one in batch
-                if one.shown.object_sha256 and set(one.records) - {AUDIT, TOMBSTONE}
-            )
-            store.keep(self.connection, self.dataset, self._lines(maker, batch, splits))
+    def lines(self, session: Background) -> Iterator[tuple[str, Line | None]]:
+        """Yield (config, line) of every line that is due, in the order they are to be written.
 
-    def _lines(
-        self, maker: Maker, batch: Collection[Due], splits: Mapping[str, str]
-    ) -> Iterator[tuple[str, Line]]:
-        for due in batch:
-            for record in due.records:
-                made = _make(maker, record, due, splits)
-                for rule, words in made.objections.items():
-                    self.objections.setdefault(rule, []).append(words)
-                if made.line is not None:
-                    yield record, made.line
+        None in the place of a line that cannot be made. `session` does what asks the database.
+        """
+        maker = Maker(taxonomy=self.taxonomy, labels=self.labels, salt=self.salt)
+        for batch, splits in session.ahead(self._batches()):
+            for due in batch:
+                for record in due.records:
+                    made = _make(maker, record, due, splits)
+                    for rule, words in made.objections.items():
+                        self.objections.setdefault(rule, []).append(words)
+                    yield AUDIT if record == TOMBSTONE else record, made.line
+
+    def _batches(self) -> Iterator[_Batch]:
+        # Their texts first: what is equal to one of them must find it in its split.
+        for known in store.texts_of_split_objects(self.connection, self.dataset):
+            self._give_splits(known)
+        for batch in store.lines_to_make(self.connection):
+            yield (
+                batch,
+                self._give_splits(
+                    (one.shown.object_sha256, one.text)
+                    for one in batch
+                    if one.shown.object_sha256 and set(one.records) - {AUDIT, TOMBSTONE}
+                ),
+            )
 
     def _give_splits(self, documents: Iterable[tuple[str, str]]) -> Mapping[str, str]:
         wanted = [self._wanted(sha256, text) for sha256, text in dict.fromkeys(documents)]
-        return store.give_splits(self.connection, self.dataset, wanted) if wanted else {}
+        if not wanted:
+            return {}
+        members = {member for one in wanted for member in (one.object, one.text)}
+        known = store.splits_of(self.connection, self.dataset, members)
+        new = settle(wanted, known)
+        store.give_splits(self.connection, self.dataset, new)
+        return known | new
 
     def _wanted(self, object_sha256: str, text: str) -> Wanted:
         group = document_group(text, object_sha256)
@@ -76,8 +83,3 @@ def _make(maker: Maker, record: str, due: Due, splits: Mapping[str, str]) -> Mad
         return maker.tombstone(due.said, due.shown, due.withdrawal)
     split = splits[object_member(due.shown.object_sha256 or "")]
     return maker.training(record, due.said, due.shown, split)
-
-
-def _batches(items: Iterator[_T]) -> Iterator[list[_T]]:
-    while batch := list(islice(items, _BATCH)):
-        yield batch

@@ -10,7 +10,7 @@ from oceanid_pipelines.clients.s3 import ObjectGone, ObjectStore
 from oceanid_pipelines.domain.keys import DERIVED
 from oceanid_pipelines.domain.parsing import media_type
 from oceanid_pipelines.domain.rendering import render
-from oceanid_pipelines.store import tasks as store
+from oceanid_pipelines.store import pages as store
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.documents import best_location
 

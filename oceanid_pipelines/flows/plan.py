@@ -106,7 +106,9 @@ def _layers(connection: Connection, settings: Settings, catalog: Catalog) -> Ite
 
 
 def _retired(connection: Connection) -> Iterator[Step]:
-    yield Step("label_studio/tasks", "retire tasks, or take them back", to_retire(connection))
+    retired, told = to_retire(connection)
+    yield Step("label_studio/tasks", "retire tasks, or take them back", retired)
+    yield Step("label_studio/tasks", "tell annotators which tasks are over", told)
 
 
 def _label_studio(connection: Connection, settings: Settings, catalog: Catalog) -> Iterator[Step]:

@@ -19,10 +19,12 @@ from oceanid_pipelines.catalog.dataset import Dataset
 from oceanid_pipelines.clients.hub import Hub, OutcomeUnknown, RateLimited, StaleParent
 from oceanid_pipelines.domain import card
 from oceanid_pipelines.domain.errors import OceanidError, StoreUnreachable
-from oceanid_pipelines.domain.releases import Manifest, conflicts_at_head, git_sha1
+from oceanid_pipelines.domain.releases import Manifest, conflicts_at_head
+from oceanid_pipelines.domain.shards import git_sha1
 from oceanid_pipelines.flows.release import release_files
 from oceanid_pipelines.store import releases as store
 from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.shards import WithdrawnContent
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +102,7 @@ def publish(
         read_back(published)
     except RateLimited as limited:
         return _postpone(connection, manifest, limited)
-    except store.WithdrawnContent as withdrawn:  # its files were asked for, so it had not landed
+    except WithdrawnContent as withdrawn:  # its files were asked for, so it had not landed
         logger.warning("%s: given up, the next release is made without", withdrawn)
         store.abandon(connection, manifest)
         return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from oceanid_pipelines.clients import consumer
 from oceanid_pipelines.clients.hub import Hub
 from oceanid_pipelines.domain.errors import OceanidError
-from oceanid_pipelines.domain.releases import Manifest, Shard, SideFile
+from oceanid_pipelines.domain.releases import Manifest, SideFile
+from oceanid_pipelines.domain.shards import Shard
 from oceanid_pipelines.flows.publishing import Published
 
 _SHOWN = 10

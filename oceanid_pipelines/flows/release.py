@@ -7,30 +7,32 @@ to `lines.py`, sending files to `publishing.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.catalog.dataset import Dataset
+from oceanid_pipelines.domain.agreement import Agreement
 from oceanid_pipelines.domain.canonical import sha256_of
-from oceanid_pipelines.domain.contexts import CONFIGS, FEEDS
+from oceanid_pipelines.domain.contexts import AUDIT, FEEDS
 from oceanid_pipelines.domain.errors import OceanidError
+from oceanid_pipelines.domain.records import Line, read_line
 from oceanid_pipelines.domain.releases import (
     Changes,
-    Cut,
-    Cutter,
     Manifest,
-    Shard,
     SideFile,
     SplitPolicy,
-    encoded,
     next_manifest,
     objections,
     side_file,
 )
 from oceanid_pipelines.domain.schemas import schema_files
+from oceanid_pipelines.domain.shards import Cut, Cutter, Shard
+from oceanid_pipelines.flows.answers import agreement
+from oceanid_pipelines.flows.background import Background, background
 from oceanid_pipelines.flows.lines import LineMaker
+from oceanid_pipelines.store import comparison, shards
 from oceanid_pipelines.store import releases as store
 from oceanid_pipelines.store.database import Connection
 
@@ -126,17 +128,17 @@ def release_files(
     The schemas are always among them; `report` hears of every file. Raise WithdrawnContent naming
     the withdrawals, or RebuildMismatch naming the file whose bytes are not those of the manifest.
     """
-    shards = [one for one in manifest.shards if whole or one.added_in == manifest.version]
+    added = [one for one in manifest.shards if whole or one.added_in == manifest.version]
     with connection.begin():
-        store.refuse_withdrawn(connection, manifest, shards)
+        shards.refuse_withdrawn(connection, manifest, added)
     files: dict[str, Path] = {}
-    wanted: list[Shard | SideFile] = [*manifest.files, *shards]
+    wanted: list[Shard | SideFile] = [*manifest.files, *added]
     for file in wanted:
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         with connection.begin():
             content = _content(connection, manifest.dataset, file)
-        if sha256_of(content) != file.sha256:
+        if content is None or sha256_of(content) != file.sha256:
             raise RebuildMismatch(f"{file.path} of {manifest.tag} cannot be made again")
         path.write_bytes(content)
         files[file.path] = path
@@ -144,16 +146,10 @@ def release_files(
     return files
 
 
-def shard_content(connection: Connection, dataset: str, shard: Shard) -> bytes:
-    """Return the bytes of a shard, made again from the lines that it holds."""
-    with connection.begin():
-        return _content(connection, dataset, shard)
-
-
-def _content(connection: Connection, dataset: str, file: Shard | SideFile) -> bytes:
+def _content(connection: Connection, dataset: str, file: Shard | SideFile) -> bytes | None:
     if isinstance(file, SideFile):
         return store.side_file(connection, file.sha256)
-    return encoded(line.content for line in store.shard_lines(connection, dataset, file))
+    return shards.content(connection, dataset, file)
 
 
 class _Build:
@@ -165,7 +161,6 @@ class _Build:
         self.previous = previous
         self.name = rules.dataset.name
         self.version = store.next_version(connection, self.name)
-        self.shards: list[Shard] = []
 
     def run(self, least: int, accept: bool) -> Manifest | None:
         changes = self.changes()
@@ -181,13 +176,9 @@ class _Build:
             salt=self.rules.salt,
             bounds=self.rules.dataset.splits,
         )
-        maker.make()
-        cutter = Cutter(self.version, self.rules.dataset.shard_bytes)
-        gone = self._replace(cutter)
-        for config in CONFIGS:
-            for line in store.due_lines(self.connection, self.name, config):
-                self._keep(cutter.add(config, line))
-            self._keep(cutter.flush())
+        gone = comparison.gone_shards(self.connection)
+        with background() as session:
+            added = self._cut(maker.lines(session), gone, session)
         sides = schema_files()
         manifest = next_manifest(
             self.previous,
@@ -195,11 +186,12 @@ class _Build:
             dataset=self.name,
             policy=self.rules.policy,
             replaced=gone.keys(),
-            added=self.shards,
+            added=added,
             changes=changes,
             files=[side_file(path, content) for path, content in sides.items()],
             projects=self.rules.feeds,
             withdrawals=_by_withdrawal(gone),
+            agreement=self._agreement(),
         )
         self._judge(manifest, maker.objections, accept=accept)
         files = [(sha256_of(content), content) for content in sides.values()]
@@ -209,31 +201,62 @@ class _Build:
     def changes(self) -> dict[str, Changes]:
         """Return what changed since the last release, by config."""
         previous = self.previous
-        return store.compare(
+        return comparison.compare(
             self.connection,
             self.name,
             previous.shards if previous else (),
             self.rules.feeds,
             everything=previous is None
             or previous.projects != self.rules.feeds
-            or not store.was_built_last(self.connection, previous),
+            or not comparison.was_built_last(self.connection, previous),
         )
 
-    def _replace(self, cutter: Cutter) -> Mapping[str, list[int]]:
-        """Put a shard of the lines that stay in the place of every shard that has others."""
-        gone = store.gone_shards(self.connection)
+    def _cut(
+        self,
+        made: Iterator[tuple[str, Line | None]],
+        gone: Collection[str],
+        session: Background,
+    ) -> list[Shard]:
+        """Cut all lines into shards: those that take the place of others first, then what is new.
+
+        `made` begins with the tombstones of the lines that are to go, in their order.
+        """
+        cutter = Cutter(self.version, self.rules.dataset.shard_bytes)
+        added: list[Shard] = []
+
+        def keep(cuts: Iterable[Cut]) -> None:
+            for cut in cuts:
+                added.append(cut.shard)
+                session.do(shards.keep, self.connection, self.name, cut)
+
+        for shard, content, leaving in session.ahead(self._to_replace(gone)):
+            for number, line in enumerate(content.splitlines(), start=1):
+                if number not in leaving:
+                    keep(cutter.add(shard.config, read_line(shard.config, line)))
+                elif shard.config == AUDIT:
+                    keep(cutter.add(*next(made)))
+            keep(cutter.flush())
+        for config, new in made:
+            keep(cutter.add(config, new))
+        keep(cutter.flush())
+        return added
+
+    def _to_replace(self, gone: Collection[str]) -> Iterator[tuple[Shard, bytes, frozenset[int]]]:
+        """Yield the shards that are to go, each with its bytes and the lines that leave it."""
         live = {shard.path: shard for shard in (self.previous.shards if self.previous else ())}
         for path in gone:
-            shard = live[path]
-            for line in store.lines_that_stay(self.connection, self.name, shard):
-                self._keep(cutter.add(shard.config, line))
-            self._keep(cutter.flush())
-        return gone
+            content = shards.content(self.connection, self.name, live[path])
+            if content is None:
+                raise RebuildMismatch(f"{path} is not there any more")
+            yield live[path], content, comparison.gone_lines(self.connection, live[path])
 
-    def _keep(self, cuts: Iterator[Cut]) -> None:
-        for cut in cuts:
-            store.add_refs(self.connection, self.name, cut.shard, cut.lines)
-            self.shards.append(cut.shard)
+    def _agreement(self) -> dict[str, Agreement]:
+        """Return how far people agree in the projects that feed the dataset, as it is published."""
+        return {
+            project: replace(one, span_f1=_rounded(one.span_f1), kappa=_rounded(one.kappa))
+            for project, one in agreement(self.connection).items()
+            if project in self.rules.feeds
+        }
 
     def _judge(self, manifest: Manifest, broken: Mapping[str, list[str]], *, accept: bool) -> None:
         found = objections(
@@ -245,6 +268,10 @@ class _Build:
         found |= {rule: "; ".join(words[:_SHOWN]) for rule, words in broken.items()}
         if found:
             raise ReleaseRefused(found)
+
+
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, 3)
 
 
 def _by_withdrawal(gone: Mapping[str, list[int]]) -> dict[int, list[str]]:

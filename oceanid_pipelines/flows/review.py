@@ -16,6 +16,7 @@ from oceanid_pipelines.flows.isolation import attempt
 from oceanid_pipelines.store import review as store
 from oceanid_pipelines.store import tasks as outbox
 from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.projects import projects
 from oceanid_pipelines.store.review import DueReview, Verdict
 
 # So few that a more urgent question never waits behind thousands, so many that nobody runs dry.
@@ -47,9 +48,9 @@ def queue_questions(connection: Connection, catalog: Catalog) -> int:
 
     They go to the first project of the catalog that reviews tables; `push_tasks` pushes them.
     """
-    projects = [key for key, one in catalog.projects.items() if one.task_type == "table_review"]
-    provisioned = {one.project for one in outbox.projects(connection)}
-    project = next((key for key in projects if key in provisioned), None)
+    queues = [key for key, one in catalog.projects.items() if one.task_type == "table_review"]
+    provisioned = {one.project for one in projects(connection)}
+    project = next((key for key in queues if key in provisioned), None)
     if project is None:
         return 0
     questions = store.questions_to_queue(connection, project, MOST_OPEN)

@@ -17,7 +17,7 @@ from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.schema.head import server_clock
 from oceanid_pipelines.store.schema.verification import schema_problems
 
-Verdict = Literal["ok", "warning", "failure"]
+Verdict = Literal["ok", "note", "warning", "failure"]  # a note is nothing to be done about
 
 APART = timedelta(seconds=30)  # more, and what is newest can be told wrongly
 _PROOF = "derived/doctor"  # under what the pipeline writes, so that it is no upload

@@ -24,9 +24,9 @@ from oceanid_pipelines.flows.landing import land
 from oceanid_pipelines.flows.trouble import stopping_no_other
 from oceanid_pipelines.store import annotations as store
 from oceanid_pipelines.store import sweeps
-from oceanid_pipelines.store import tasks as outbox
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.history import known_annotations
+from oceanid_pipelines.store.projects import projects
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def reconcile(connection: Connection, server: LabelStudio) -> Polled:
     changes all the while nothing is concluded, which its row says; it stops no other.
     """
     total = _end_projects(connection, server)
-    for project in outbox.projects(connection):
+    for project in projects(connection):
         number = project.ls_project_id
         total += stopping_no_other(
             connection,

@@ -31,10 +31,13 @@ from oceanid_pipelines.flows.answers import choose_answers
 from oceanid_pipelines.flows.isolation import attempt
 from oceanid_pipelines.flows.pictures import render_pages
 from oceanid_pipelines.flows.predictions import Predictor
+from oceanid_pipelines.flows.telling import tell_states
+from oceanid_pipelines.store import pages
 from oceanid_pipelines.store import tasks as store
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.predictions import Prediction, former_contents
-from oceanid_pipelines.store.tasks import Belonging, DueTask, Provisioned, Shown
+from oceanid_pipelines.store.projects import Provisioned, projects
+from oceanid_pipelines.store.tasks import Belonging, DueTask, Shown
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +61,7 @@ class Pushed:
     failed: int = 0
     unsettled: int = 0
     retired: int = 0
+    told: int = 0
 
     def __add__(self, other: Pushed) -> Pushed:
         """Return the sum of two passes."""
@@ -68,6 +72,7 @@ class Pushed:
             self.failed + other.failed,
             self.unsettled + other.unsettled,
             self.retired + other.retired,
+            self.told + other.told,
         )
 
 
@@ -79,10 +84,13 @@ def push_tasks(
     *,
     report: Callable[[Pushed], None] = lambda _: None,
 ) -> Pushed:
-    """Reserve and push a task for every document that belongs into a provisioned project."""
+    """Reserve and push a task for every document that belongs into a provisioned project.
+
+    Tasks of documents that are gone are retired, and say so where people label.
+    """
     total = Pushed(retired=store.retire(connection))
     choose_answers(connection, catalog)  # what counts of former tasks comes along
-    for provisioned in store.projects(connection):
+    for provisioned in projects(connection):
         project = catalog.projects.get(provisioned.project)
         if project is None:
             continue
@@ -92,7 +100,7 @@ def push_tasks(
         while due := store.due_tasks(connection, provisioned.project, BATCH_TASKS, SETTLING):
             total += pusher.push(due)
             report(total)
-    return total
+    return total + Pushed(told=tell_states(connection, server))
 
 
 def _reserve(connection: Connection, provisioned: Provisioned, project: Project) -> int:
@@ -107,7 +115,7 @@ def _reserve(connection: Connection, provisioned: Provisioned, project: Project)
         return store.reserve(connection, belonging, None)
     reserved = store.reserve(connection, belonging, LONGEST_TEXT)
     for document in store.long_documents(connection, belonging):
-        text = join_pages([page.text for page in store.pages(connection, document.document_id)])
+        text = join_pages([page.text for page in pages.pages(connection, document.document_id)])
         parts = split_text(text, LONGEST_TEXT)
         reserved += store.reserve_parts(connection, belonging, document, parts)
     return reserved
@@ -221,10 +229,10 @@ class _Pusher:
         """Return the function from a task to what it shows, having read what they need at once."""
         if self.project.task_type == "ner":
             parts = [task.task_key for task in tasks if isinstance(task.shows, Shown)]
-            texts = store.texts(self.connection, parts)
+            texts = pages.texts(self.connection, parts)
         else:
             documents = {one.shows.document_id for one in tasks if isinstance(one.shows, Shown)}
-            pictures = store.pictures(self.connection, documents)
+            pictures = pages.pictures(self.connection, documents)
 
         def show(task: DueTask) -> Mapping[str, Any]:
             if not isinstance(task.shows, Shown):

@@ -23,6 +23,7 @@ from oceanid_pipelines.store import spoken
 from oceanid_pipelines.store import tasks as outbox
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.outcomes import Publication, publications
+from oceanid_pipelines.store.projects import projects
 
 PATIENCE_SECONDS = 180
 _POLL_SECONDS = 0.2
@@ -55,7 +56,7 @@ def tell(
         stores.database(settings, "demo") as database,
         database.connect() as connection,
     ):
-        ids = {one.project: one.ls_project_id for one in outbox.projects(connection)}
+        ids = {one.project: one.ls_project_id for one in projects(connection)}
         expert = Expert(server, texts=ids["ner"], pages=ids["layout"])
         seconds = None
         if _published(connection, settings) < 1:

@@ -70,3 +70,10 @@ def stale_sources(connection: Connection) -> tuple[StaleSource, ...]:
     with connection.begin():
         rows = connection.execute(statement("control/stale_sources"))
         return tuple(StaleSource(*row) for row in rows)
+
+
+def open_troubles(connection: Connection) -> tuple[Trouble, ...]:
+    """Return the troubles of runs, checks, sources and work that are not over."""
+    with connection.begin():
+        rows = connection.execute(statement("control/open_troubles"))
+        return tuple(Trouble(*row) for row in rows)

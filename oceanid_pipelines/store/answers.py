@@ -101,11 +101,10 @@ def decide_batch(connection: Connection, most: int, decide: Callable[[DueTask], 
 
 def scores(connection: Connection) -> list[tuple[str, float | None, list[tuple[str, str]]]]:
     """Return project, mean F1 and pairs of choices of every task of several people."""
-    with connection.begin():
-        return [
-            (row.project, row.span_f1, [(one, other) for one, other in row.choices])
-            for row in connection.execute(statement("stage/agreement"))
-        ]
+    return [
+        (row.project, row.span_f1, [(one, other) for one, other in row.choices])
+        for row in connection.execute(statement("stage/agreement"))
+    ]
 
 
 def _row(answer: TaskAnswer) -> tuple[Any, ...]:

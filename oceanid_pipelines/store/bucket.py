@@ -32,6 +32,15 @@ class DueKey:
 
 
 @dataclass(frozen=True, slots=True)
+class NewestDelivery:
+    """The date of a source's newest delivery, and how many there are."""
+
+    source_code: str
+    delivered_on: date
+    deliveries: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """An upload whose bytes were read: what `raw.objects` and its neighbours are told."""
 
@@ -239,3 +248,10 @@ def mirrored_keys(connection: Connection, bucket: str) -> int:
     """Return how many keys the mirror believes to be in the bucket."""
     with connection.begin():
         return int(connection.scalar(statement("control/mirrored_keys"), {"bucket": bucket}) or 0)
+
+
+def newest_deliveries(connection: Connection) -> tuple[NewestDelivery, ...]:
+    """Return the newest delivery of every source that made one."""
+    with connection.begin():
+        rows = connection.execute(statement("raw/newest_deliveries"))
+        return tuple(NewestDelivery(*row) for row in rows)

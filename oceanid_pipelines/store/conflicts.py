@@ -78,3 +78,23 @@ def resolve_conflict(
             return Promoted()
         connection.execute(statement("stage/touch_pair"), conflict)
         return settle(connection)
+
+
+def reopen_conflict(connection: Connection, conflict_id: int, *, reason: str, by: str) -> Promoted:
+    """Take a decision back, with its effect, in one transaction.
+
+    A conflict for which nothing speaks any more goes then. Raise OceanidError where there is no
+    such conflict, or it is open.
+    """
+    if not (reason.strip() and by.strip()):
+        raise OceanidError("a decision is taken back with a reason and a name")
+    conflict = {"conflict_id": conflict_id}
+    with connection.begin():
+        reopened = connection.execute(
+            statement("curated/reopen_conflict"),
+            conflict | {"reopened_by": by, "because": reason},
+        ).rowcount
+        if not reopened:
+            raise OceanidError(f"there is no resolved conflict {conflict_id}")
+        connection.execute(statement("stage/touch_pair"), conflict)
+        return settle(connection)

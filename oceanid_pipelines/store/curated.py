@@ -23,6 +23,7 @@ _MEET_PARTIES = ("gather_parties", "add_organizations", "add_persons")
 _NAME_PARTIES = ("name_organizations", "name_persons")
 _DISAGREEMENTS = (
     "two_identities",
+    "two_imos",
     "disagreeing_values",
     "contradicted_people",
     "unsettled_pairs",

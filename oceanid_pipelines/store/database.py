@@ -8,14 +8,14 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Engine, create_engine, event, exc, text
+from sqlalchemy import Connection, Engine, TextClause, create_engine, event, exc, text
 
 from oceanid_pipelines.domain.errors import StoreUnreachable, WriterBusy
 from oceanid_pipelines.store.statements import statement
@@ -34,6 +34,7 @@ __all__ = [
     "copy_rows",
     "copy_text",
     "driver_of",
+    "fetch",
     "hold_lock",
     "is_store_failure",
     "live_applications",
@@ -235,6 +236,16 @@ def driver_of(connection: Connection) -> psycopg.Connection[Any]:
     if not isinstance(driver, psycopg.Connection):
         raise TypeError("the driver is not psycopg 3")
     return driver
+
+
+def fetch(
+    connection: Connection, query: TextClause, parameters: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    """Return the rows of a query as the driver has them, sent in binary: for much data at once."""
+    compiled = query.compile(dialect=connection.dialect)
+    with driver_of(connection).cursor(binary=True) as cursor:
+        cursor.execute(compiled.string.encode(), parameters)
+        return cursor.fetchall()
 
 
 def is_store_failure(error: Exception) -> bool:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.statements import statement
 
+_PREVIEW_ROWS = 5
 EXACT_UP_TO = 200_000  # rows that are counted; above it Postgres' own estimate is shown
 
 
@@ -34,8 +35,13 @@ class TableDescription:
     preview: tuple[dict[str, Any], ...]
 
 
-def describe_table(connection: Connection, schema: str, name: str) -> TableDescription:
-    """Return what `schema.name` looks like; the preview has five rows."""
+def describe_table(
+    connection: Connection, schema: str, name: str, *, preview: bool = True
+) -> TableDescription:
+    """Return what `schema.name` looks like; a preview has five rows.
+
+    Without one no row is read: it may hold what Python has no value for, a time without end.
+    """
     where = {"schema": schema, "name": name}
     with connection.begin():
         table = connection.execute(statement("control/describe_table"), where).one()
@@ -47,15 +53,16 @@ def describe_table(connection: Connection, schema: str, name: str) -> TableDescr
             if estimated
             else connection.scalar(sa.select(sa.func.count()).select_from(relation))
         )
-        preview = connection.execute(
-            sa.select(sa.text("*")).select_from(relation).limit(5)
+        rows_shown = _PREVIEW_ROWS if preview else 0
+        first = connection.execute(
+            sa.select(sa.text("*")).select_from(relation).limit(rows_shown)
         ).mappings()
         return TableDescription(
             comment=table.comment or "",
             columns=tuple(Column(*column) for column in columns),
             rows=int(rows or 0),
             estimated=estimated,
-            preview=tuple(dict(row) for row in preview),
+            preview=tuple(dict(row) for row in first),
         )
 
 

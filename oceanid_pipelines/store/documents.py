@@ -85,6 +85,7 @@ class UnmappedDocument:
     records: int
     attempts: int
     mapped_before: bool
+    promoted_before: bool
     delivered_on: date
 
 
@@ -243,6 +244,7 @@ def documents_to_map(connection: Connection, most: int) -> tuple[UnmappedDocumen
                 row.record_count,
                 row.attempts,
                 row.mapped_before,
+                row.promoted_before,
                 row.delivered_on,
             )
             for row in rows

@@ -83,13 +83,21 @@ def dump(programs: Programs, url: str, *, snapshot: str) -> Iterator[Dump]:
         yield Dump(process)
 
 
-def restore(programs: Programs, url: str, write: Callable[[IO[bytes]], Any]) -> None:
-    """Restore into an empty database what `write` writes; its owner becomes the owner of all.
+def restore(
+    programs: Programs,
+    url: str,
+    write: Callable[[IO[bytes]], Any],
+    *,
+    privileges: bool = False,
+) -> None:
+    """Restore into an empty database what `write` writes; the login becomes the owner of all.
 
-    Raise DumpFailed when anything of it cannot be restored.
+    `privileges` are restored for roles that are there. Raise DumpFailed when anything of it cannot
+    be restored.
     """
     arguments = [
-        *("--no-password", "--no-owner", "--no-privileges", "--exit-on-error"),
+        *("--no-password", "--no-owner", "--exit-on-error"),
+        *(() if privileges else ("--no-privileges",)),
         f"--dbname={_connection(url)['PGDATABASE']}",
     ]
     with _program(programs, "pg_restore", arguments, url, stdin=subprocess.PIPE) as process:

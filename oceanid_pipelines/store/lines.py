@@ -1,38 +1,25 @@
-"""The lines of the dataset as they are kept, what new ones are made of, and the splits.
+"""What new lines of the dataset are made of, and the splits.
 
-Which lines a release has is in `releases.py`.
+Which lines are due is found in `comparison.py`; made and kept as shards, they are in `shards.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import Row
+from typing import Any, NamedTuple
 
 from oceanid_pipelines.domain.boxes import Frame
 from oceanid_pipelines.domain.contexts import Picture, Shown
-from oceanid_pipelines.domain.records import AnnotationVersion, Line
+from oceanid_pipelines.domain.records import AnnotationVersion
 from oceanid_pipelines.domain.texts import join_pages, pages_of_part
-from oceanid_pipelines.store.database import Connection, copy_rows
-from oceanid_pipelines.store.releases import batched, stream
+from oceanid_pipelines.store.database import Connection, copy_lines, copy_text, fetch
 from oceanid_pipelines.store.statements import statement
 
+_BATCH = 1000
 _SAID = slice(2, 2 + len(AnnotationVersion._fields))
-_COLUMNS = (
-    "dataset",
-    "record",
-    "annotation_id",
-    "annotation_version",
-    "split",
-    "labels",
-    "content",
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """An annotation's version that lines are to be made of, one for each of `records`.
 
     `text` is the whole document's, of which the task may have shown a part.
@@ -45,82 +32,66 @@ class Due:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a document wants a split for: its members, and where its text's hash puts it."""
-
-    object: str
-    text: str
-    split: str
-
-
-def lines_to_make(connection: Connection, dataset: str) -> Iterator[Due]:
-    """Yield what the due lines are made of that were never made, by annotation and version."""
+def lines_to_make(connection: Connection) -> Iterator[list[Due]]:
+    """Yield what the due lines are made of, batch by batch, in the order they are to be written."""
     for step in ("gather", "index", "analyze"):
-        connection.execute(statement(f"label/{step}_lines_to_make"), {"dataset": dataset})
-    return map(_due, batched(connection, "label/lines_to_make", {}))
+        connection.execute(statement(f"label/{step}_lines_to_make"))
+    query = statement("label/lines_to_make")
+    after = 0
+    while rows := fetch(connection, query, {"after": after, "most": _BATCH}):
+        yield [_due(row) for row in rows]
+        after += _BATCH
 
 
-def keep(connection: Connection, dataset: str, lines: Iterable[tuple[str, Line]]) -> None:
-    """Keep (record, line) as they are, for ever."""
-    copy_rows(
+def texts_of_split_objects(
+    connection: Connection, dataset: str
+) -> Iterator[Sequence[tuple[str, str]]]:
+    """Yield (object's sha256, text) of the due documents whose object has a split, in batches."""
+    with connection.execute(
+        statement("label/texts_of_split_objects"),
+        {"dataset": dataset},
+        execution_options={"yield_per": _BATCH},
+    ) as rows:
+        for batch in rows.partitions():
+            yield [(row.sha256, join_pages(row.texts or ())) for row in batch]
+
+
+def splits_of(connection: Connection, dataset: str, members: Iterable[str]) -> dict[str, str]:
+    """Return the split of every member that has one."""
+    parameters = {"dataset": dataset, "members": ",".join(members)}
+    return dict(fetch(connection, statement("label/splits_of"), parameters))
+
+
+def give_splits(connection: Connection, dataset: str, splits: Mapping[str, str]) -> None:
+    """Give members their splits, once for all."""
+    copy_lines(
         connection,
-        ("label", "record_lines"),
-        _COLUMNS,
+        ("label", "splits"),
+        ("dataset", "member", "split"),
         (
-            (
-                dataset,
-                record,
-                line.annotation_id,
-                line.annotation_version,
-                line.split,
-                list(line.labels),
-                line.content,
-            )
-            for record, line in lines
+            "\t".join(map(copy_text, (dataset, member, split))).encode() + b"\n"
+            for member, split in splits.items()
         ),
     )
 
 
-def texts_of_split_objects(connection: Connection, dataset: str) -> Iterator[tuple[str, str]]:
-    """Yield (object's sha256, text) of the due documents whose object has a split already."""
-    for row in stream(connection, "label/texts_of_split_objects", {"dataset": dataset}):
-        yield row.sha256, join_pages(row.texts or ())
-
-
-def give_splits(
-    connection: Connection, dataset: str, wanted: Sequence[Wanted]
-) -> Mapping[str, str]:
-    """Return the split of every member, given now to those that had none."""
-    parameters = {
-        "dataset": dataset,
-        "objects": [one.object for one in wanted],
-        "texts": [one.text for one in wanted],
-        "splits": [one.split for one in wanted],
-        "members": [one.object for one in wanted],
-    }
-    connection.execute(statement("label/split_texts"), parameters)
-    connection.execute(statement("label/split_objects"), parameters)
-    rows = connection.execute(statement("label/splits_of"), parameters)
-    return {row.member: row.split for row in rows}
-
-
-def _due(row: Row[Any]) -> Due:
-    values = tuple(row)
-    texts = tuple(row.texts or ())
-    first_page, shown_texts = pages_of_part(texts, row.text_start or 0, row.text_end)
+def _due(row: tuple[Any, ...]) -> Due:
+    records, withdrawal = row[: _SAID.start]
+    project, start, end, sha256, uri, bucket, pages, pictures, asked = row[_SAID.stop :]
+    texts = tuple(pages or ())
+    first_page, shown_texts = pages_of_part(texts, start or 0, end)
     return Due(
-        records=tuple(row.records),
-        withdrawal=row.withdrawal_id,
-        said=AnnotationVersion(*values[_SAID]),
+        records=tuple(records),
+        withdrawal=withdrawal,
+        said=AnnotationVersion._make(row[_SAID]),
         shown=Shown(
-            project=row.project,
-            object_sha256=row.sha256,
-            uri=row.uri,
+            project=project,
+            object_sha256=sha256,
+            uri=uri,
             texts=tuple(shown_texts),
             first_page=first_page,
-            pictures=tuple(_picture(page, row.bucket) for page in row.pictures or ()),
-            asked=row.asked or {},
+            pictures=tuple(_picture(page, bucket) for page in pictures or ()),
+            asked=asked or {},
         ),
         text=join_pages(texts),
     )

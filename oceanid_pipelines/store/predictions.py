@@ -40,6 +40,7 @@ class Former:
 class Override:
     """What people did to a model's spans of a label, in the tasks they answered."""
 
+    project: str
     model_version: str
     label: str
     kept: int
@@ -87,7 +88,10 @@ def former_contents(connection: Connection, tasks: Collection[int]) -> dict[int,
 
 
 def overrides(connection: Connection) -> tuple[Override, ...]:
-    """Return what people did to what was predicted, by model version and label."""
+    """Return what people did to what was predicted, by project, model version and label.
+
+    Of a task that several people answered, by the answer that counts: none while they differ.
+    """
     with connection.begin():
         return tuple(Override(*row) for row in connection.execute(statement("label/overrides")))
 

@@ -85,14 +85,16 @@ def record_projects(connection: Connection, live: Sequence[Live]) -> int:
                     statement("label/begin_tasks_anew"),
                     {"project": one.project, "ls_project_id": one.ls_project_id},
                 )
-            connection.execute(
-                statement("label/add_config"),
-                {
-                    "ls_project_id": one.ls_project_id,
-                    "sha256": one.config_sha256,
-                    "xml": one.config,
-                },
-            )
+            config = {
+                "ls_project_id": one.ls_project_id,
+                "sha256": one.config_sha256,
+                "xml": one.config,
+            }
+            if connection.execute(statement("label/add_config"), config).rowcount:
+                # Somebody may have used it before it was seen.
+                connection.execute(
+                    statement("stage/unreadable_due"), {"ls_project_id": one.ls_project_id}
+                )
     return changed
 
 

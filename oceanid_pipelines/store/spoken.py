@@ -14,9 +14,9 @@ from typing import Any
 
 from oceanid_pipelines.store.database import Connection, array_of, copy_rows
 from oceanid_pipelines.store.documents import EXTRACTION_COLUMNS
+from oceanid_pipelines.store.pages import StoredPage, stored_page
 from oceanid_pipelines.store.review import apply_answers
 from oceanid_pipelines.store.statements import statement
-from oceanid_pipelines.store.tasks import StoredPage, stored_page
 
 _FACT_COLUMNS = (*EXTRACTION_COLUMNS, "annotation_id", "annotation_version")
 _BOX_COLUMNS = (
@@ -57,6 +57,7 @@ class DueAnnotation:
     change: str
     was_cancelled: bool
     result: str | None
+    ls_project_id: int
     task_key: int | None
     document_id: int | None
     text_start: int
@@ -102,6 +103,15 @@ def extract_batch(
         extracted = extract(due, _pages(connection, documents))
         _replace(connection, extracted)
     return extracted
+
+
+def label_configs(connection: Connection) -> dict[int, list[str]]:
+    """Return every label config that a project of Label Studio had, by its id."""
+    found: dict[int, list[str]] = {}
+    with connection.begin():
+        for row in connection.execute(statement("label/configs")):
+            found.setdefault(row.ls_project_id, []).append(row.xml)
+    return found
 
 
 def due_annotations(connection: Connection, most: int) -> tuple[tuple[int, int], ...]:

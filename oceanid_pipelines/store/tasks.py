@@ -1,27 +1,23 @@
 """The outbox of tasks: `label.tasks`.
 
-What a task looks like in Label Studio, and talking to it, do not belong here.
+What a task looks like in Label Studio, and talking to it, do not belong here; how the tasks there
+are mirrored is in `task_mirror.py`, what they show in `pages.py`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-
-from sqlalchemy import Row
 
 from oceanid_pipelines.domain.texts import PAGE_BREAK, Part
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.describe import named_counts
 from oceanid_pipelines.store.predictions import Prediction
 from oceanid_pipelines.store.predictions import keep as keep_predictions
-from oceanid_pipelines.store.projects import Provisioned, projects
 from oceanid_pipelines.store.statements import statement
-
-__all__ = ["Provisioned", "projects"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,30 +76,6 @@ class LongDocument:
 
     document_id: int
     external_key: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnlinkedUpload:
-    """A file that people uploaded in Label Studio, and whose task is not known."""
-
-    key: str
-    document_id: int
-    project: str
-    ls_project_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPage:
-    """A page of a document, and its picture's key once it is rendered."""
-
-    page_no: int
-    width_pt: float | None
-    height_pt: float | None
-    left_pt: float
-    bottom_pt: float
-    rotation: int
-    text: str
-    image_key: str | None
 
 
 def reserve(connection: Connection, belonging: Belonging, longest: int | None) -> int:
@@ -186,12 +158,13 @@ def retire(connection: Connection) -> int:
         return connection.execute(statement("label/retire_tasks")).rowcount
 
 
-def to_retire(connection: Connection) -> int:
-    """Return how many tasks `retire` would change; nothing is written."""
+def to_retire(connection: Connection) -> tuple[int, int]:
+    """Return how many tasks `retire` would change, and then tell annotators; nothing is written."""
     with connection.begin() as transaction:
         count = connection.execute(statement("label/retire_tasks")).rowcount
+        told = len(connection.execute(statement("label/tasks_to_tell"), {"most": None}).all())
         transaction.rollback()
-    return count
+    return count, told
 
 
 def due_tasks(
@@ -274,109 +247,6 @@ def last_task_id(connection: Connection, ls_project_id: int) -> int:
             statement("label/last_task_id"), {"ls_project_id": ls_project_id}
         ).scalar_one()
     return found
-
-
-def texts(connection: Connection, tasks: Collection[int]) -> dict[int, str]:
-    """Return what tasks show of the texts of their documents."""
-    with connection.begin():
-        rows = connection.execute(
-            statement("stage/texts_of_tasks"), {"tasks": list(tasks), "page_break": PAGE_BREAK}
-        )
-        return {row.task_key: row.text for row in rows}
-
-
-def pictures(connection: Connection, documents: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """Return the keys of the pictures of those documents whose pages are all rendered."""
-    with connection.begin():
-        rows = connection.execute(
-            statement("stage/pictures_of_documents"), {"documents": list(documents)}
-        )
-        return {row.document_id: tuple(row.keys) for row in rows}
-
-
-def pages(connection: Connection, document_id: int) -> tuple[StoredPage, ...]:
-    """Return the pages of a document, in order."""
-    with connection.begin():
-        rows = connection.execute(
-            statement("stage/pages_of_document"), {"document_id": document_id}
-        )
-        return tuple(map(stored_page, rows))
-
-
-def stored_page(row: Row[Any]) -> StoredPage:
-    """Return a page as it is stored."""
-    return StoredPage(
-        page_no=row.page_no,
-        width_pt=None if row.width_pt is None else float(row.width_pt),
-        height_pt=None if row.height_pt is None else float(row.height_pt),
-        left_pt=float(row.left_pt),
-        bottom_pt=float(row.bottom_pt),
-        rotation=row.rotation,
-        text=row.text,
-        image_key=row.image_key,
-    )
-
-
-def record_pictures(
-    connection: Connection, document_id: int, pictures: Sequence[tuple[int, str, int, int]]
-) -> None:
-    """Record (page, key, width, height in pixels) of rendered pages, in one transaction."""
-    with connection.begin():
-        for page_no, image_key, width, height in pictures:
-            connection.execute(
-                statement("stage/page_rendered"),
-                {
-                    "document_id": document_id,
-                    "page_no": page_no,
-                    "image_key": image_key,
-                    "image_width": width,
-                    "image_height": height,
-                },
-            )
-
-
-def mirrored(connection: Connection, ls_tasks: Collection[int]) -> dict[int, datetime | None]:
-    """Return, of tasks that are ours, Label Studio's clock when they were last mirrored."""
-    with connection.begin():
-        rows = connection.execute(statement("label/mirrored_tasks"), {"tasks": sorted(ls_tasks)})
-        return {row.ls_task_id: row.ls_updated_at for row in rows}
-
-
-def to_confirm(connection: Connection, ls_project_id: int) -> frozenset[int]:
-    """Return the tasks of a project of which a webhook is taken at its word."""
-    with connection.begin():
-        return frozenset(
-            connection.scalars(
-                statement("label/tasks_to_confirm"), {"ls_project_id": ls_project_id}
-            ).all()
-        )
-
-
-def unlinked_uploads(connection: Connection) -> tuple[UnlinkedUpload, ...]:
-    """Return the files of people's own whose task is not known, by project."""
-    with connection.begin():
-        rows = connection.execute(statement("label/unlinked_uploads"))
-        return tuple(UnlinkedUpload(*row) for row in rows)
-
-
-def link_uploads(connection: Connection, linked: Sequence[tuple[UnlinkedUpload, int]]) -> None:
-    """Record which task shows which file."""
-    if not linked:
-        return
-    with connection.begin():
-        connection.execute(
-            statement("label/link_upload"),
-            [
-                {
-                    "document_id": upload.document_id,
-                    "project": upload.project,
-                    "ls_project_id": upload.ls_project_id,
-                    "ls_task_id": ls_task_id,
-                    "key": upload.key,
-                }
-                for upload, ls_task_id in linked
-            ],
-        )
 
 
 def tasks_by_state(connection: Connection) -> dict[str, int]:

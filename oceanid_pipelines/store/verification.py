@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from oceanid_pipelines.domain.releases import Shard
+from oceanid_pipelines.domain.shards import Shard
 from oceanid_pipelines.store.database import Connection, copy_rows
 from oceanid_pipelines.store.statements import statement
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
+import httpx2
 import pytest
 from huggingface_hub import HfApi
 
@@ -60,11 +61,17 @@ def metadata(deployment: Deployment, key: dg.AssetKey) -> dict[str, object]:
     return {name: one.value for name, one in event.asset_materialization.metadata.items()}
 
 
+def table(shown: object) -> list[tuple[object, ...]]:
+    assert isinstance(shown, dg.TableMetadataValue)
+    names = [column.name for column in shown.schema.columns]
+    return [tuple(record.data[name] for name in names) for record in shown.records]
+
+
 def failed_checks(result: dg.ExecuteInProcessResult) -> set[str]:
     return {one.check_name for one in result.get_asset_check_evaluations() if not one.passed}
 
 
-def test_a_run_publishes_and_the_next_has_nothing_to_do(
+def test_a_run_publishes_and_shows_what_it_did_and_the_next_has_nothing_to_do(
     deployment: Deployment, people: Labelling, api: HfApi
 ) -> None:
     label(people, *range(1, 13))
@@ -72,17 +79,54 @@ def test_a_run_publishes_and_the_next_has_nothing_to_do(
     assert first.success
     assert failed_checks(first) == set()
     shown = metadata(deployment, PUBLISHED)
-    assert shown["tag"] == "v1"
-    assert shown["loaded as a user would"] is True
     repo = deployment.settings.hf_dataset
     refs = api.list_repo_refs(repo, repo_type="dataset")
     assert [tag.name for tag in refs.tags] == ["v1"]
+    commit = api.dataset_info(repo, revision="v1").sha
+    page = f"{deployment.settings.hf_endpoint}/datasets/{repo}"
+    assert {name: shown[name] for name in ("version", "tag", "commit")} == {
+        "version": 1,
+        "tag": "v1",
+        "commit": commit,
+    }
+    links = {name: one for name, one in shown.items() if name.endswith("on the Hub")}
+    assert links == {
+        "on the Hub": f"{page}/tree/v1",
+        "the commit on the Hub": f"{page}/tree/{commit}",
+        "the manifest on the Hub": f"{page}/blob/v1/manifests/v000001.json",
+    }
+    with httpx2.Client(follow_redirects=True, trust_env=False) as browser:
+        signed_in = {"token": deployment.settings.hf_token}
+        browser.get(f"{deployment.settings.hf_endpoint}/sign-in", params=signed_in)
+        assert all(browser.get(str(link)).is_success for link in links.values())
+    assert table(shown["labels of ner"]) == [("VESSEL", "█" * 24, "12")]
+    assert ("audit, history", "█" * 24, "12") in table(shown["records"])
+    assert table(shown["changes"]) == [
+        ("audit", "12", "0", "0", "0"),
+        ("ner", "12", "0", "0", "0"),
+    ]
+    assert not [name for name in shown if name.startswith("labels since")]
+    assert shown["loaded as a user would"] is True
 
     second = publish(deployment)
     assert second.success
     assert metadata(deployment, PUBLISHED)["published"] == "nothing waits"
     assert metadata(deployment, RELEASES)["version"] == "nothing new"
     assert api.list_repo_refs(repo, repo_type="dataset") == refs
+
+    # The next is told from the version it was built upon: one between them was given up.
+    deployment.sql(
+        "INSERT INTO label.dataset_releases"
+        " (dataset, version, manifest, manifest_sha256, repo, abandoned_at)"
+        " SELECT dataset, 2, manifest, manifest_sha256, repo, now() FROM label.dataset_releases"
+    )
+    label(people, 13, 14)
+    people.delete(1)
+    assert publish(deployment).success
+    shown = metadata(deployment, PUBLISHED)
+    assert (shown["version"], shown["tag"]) == (3, "v3")
+    assert table(shown["changes"]) == [("audit", "3", "0", "0", "0"), ("ner", "2", "0", "1", "0")]
+    assert table(shown["labels since v1"]) == [("ner", "VESSEL", "12", "13", "+1")]
 
 
 def test_a_publication_that_the_hub_put_off_is_taken_up_when_it_said(

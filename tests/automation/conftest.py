@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster._core.utils import make_new_run_id
 
 from oceanid_pipelines.automation.jobs import REFRESH
+from tests.automation.listening import Receiver, Tick
 
 EVENT_OF = {
     dg.DagsterRunStatus.QUEUED: dg.DagsterEventType.PIPELINE_ENQUEUED,
@@ -82,3 +84,27 @@ def run(instance: dg.DagsterInstance) -> MakeRun:
         return record.run_id
 
     return make
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    made = Receiver()
+    thread = threading.Thread(target=made.server.serve_forever)
+    thread.start()
+    yield made
+    made.server.shutdown()
+    thread.join()
+    made.server.server_close()
+
+
+@pytest.fixture
+def tick(
+    environment: dict[str, str],
+    receiver: Receiver,
+    instance: dg.DagsterInstance,
+    every_store: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Tick:
+    for name, value in {**environment, "OCEANID_ALERT_URL": receiver.url}.items():
+        monkeypatch.setenv(name, value)
+    return Tick(instance)

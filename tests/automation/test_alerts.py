@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+import base64
+import os
+import socket
+from datetime import UTC, datetime
 
 import dagster as dg
 import psycopg
 import pytest
 from dagster import DagsterRunStatus as Status
 
-from oceanid_pipelines.automation.alerts import UNREACHABLE, alerts, troubles_of_checks
+from oceanid_pipelines.automation.alerts import UNREACHABLE, troubles_of_checks
 from oceanid_pipelines.automation.jobs import REFRESH
 from oceanid_pipelines.definitions import defs
+from oceanid_pipelines.flows.health import examine_standing
 from oceanid_pipelines.local.home import free_port
-from oceanid_pipelines.resources.stores import from_environment
+from oceanid_pipelines.settings import Settings
 from tests.automation.conftest import MakeRun
+from tests.automation.listening import Receiver, Tick
 
 SOURCE = (
     "INSERT INTO control.sources (source_code, title, kind, trust, freshness_hours, fingerprint)"
@@ -30,76 +31,6 @@ DELIVERY = (
     " INSERT INTO raw.deliveries (source_code, delivered_on, sha256)"
     " SELECT 'LATE', %s, sha256 FROM object"
 )
-
-
-class Receiver:
-    """An address of alerts: keeps what it is told, or refuses it."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.status = 200
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                if receiver.status == 200:
-                    receiver.texts.append(json.loads(body)["text"])
-                self.send_response(receiver.status)
-                self.end_headers()
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/secret-path"
-
-    def heard(self) -> list[str]:
-        texts, self.texts = self.texts, []
-        return texts
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    made = Receiver()
-    thread = threading.Thread(target=made.server.serve_forever)
-    thread.start()
-    yield made
-    made.server.shutdown()
-    thread.join()
-    made.server.server_close()
-
-
-class Tick:
-    def __init__(self, instance: dg.DagsterInstance) -> None:
-        self.instance = instance
-        self.cursor: str | None = None
-
-    def __call__(self) -> str:
-        needed = alerts.required_resource_keys
-        context = dg.build_sensor_context(
-            instance=self.instance,
-            cursor=self.cursor,
-            resources={name: one for name, one in from_environment().items() if name in needed},
-            repository_def=defs.get_repository_def(),
-        )
-        result = alerts(context)
-        assert isinstance(result, dg.SensorResult)
-        assert isinstance(result.skip_reason, dg.SkipReason)
-        self.cursor = result.cursor
-        return result.skip_reason.skip_message or ""
-
-
-@pytest.fixture
-def tick(
-    environment: dict[str, str],
-    receiver: Receiver,
-    instance: dg.DagsterInstance,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Tick:
-    for name, value in {**environment, "OCEANID_ALERT_URL": receiver.url}.items():
-        monkeypatch.setenv(name, value)
-    return Tick(instance)
 
 
 def test_a_trouble_is_told_once_and_so_is_its_end(
@@ -175,6 +106,35 @@ def test_a_late_source_and_work_that_lies_too_long_are_told(
     tick()
     (over,) = receiver.heard()
     assert over.startswith("Oceanid, recovered: LATE")
+
+
+def test_a_token_that_grows_old_is_told(
+    tick: Tick, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    born = int(datetime(2023, 11, 14, tzinfo=UTC).timestamp())
+    claims = base64.urlsafe_b64encode(b'{"iat": %d, "exp": 9999999999}' % born).decode()
+    real = os.environ["LABEL_STUDIO_API_KEY"]
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", f"e30.{claims.rstrip('=')}.c2ln")
+    tick()
+    (old,) = [text for text in receiver.heard() if "label studio's token" in text]
+    assert "days old: make another, set LABEL_STUDIO_API_KEY, revoke this one" in old
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", real)
+    tick()
+    assert any("recovered: label studio's token" in text for text in receiver.heard())
+
+
+def test_a_store_that_hangs_is_a_failure_and_keeps_nothing_else_waiting(
+    environment: dict[str, str],
+) -> None:
+    with socket.socket() as hanging:
+        hanging.bind(("127.0.0.1", 0))
+        hanging.listen()  # takes connections, and answers none
+        address = f"http://127.0.0.1:{hanging.getsockname()[1]}"
+        settings = Settings.load({**environment, "LABEL_STUDIO_URL": address})
+        found = {one.subject: one for one in examine_standing(settings, seconds=2)}
+    assert found["label studio"].verdict == "failure"
+    assert "no answer within 2 s" in found["label studio"].detail
+    assert found["catalog"].verdict == "ok"
 
 
 def test_a_failed_check_is_a_trouble_and_a_warning_is_none(instance: dg.DagsterInstance) -> None:

@@ -11,18 +11,15 @@ from typing import Any, LiteralString
 import pytest
 from playwright.sync_api import Page, expect
 
-from oceanid_pipelines.catalog import Catalog, load_catalog
+from oceanid_pipelines.catalog import load_catalog
 from oceanid_pipelines.clients.label_studio import LabelStudio
-from oceanid_pipelines.flows.annotations import poll
 from oceanid_pipelines.flows.bucket_setup import set_up_bucket
-from oceanid_pipelines.flows.landing import land
 from oceanid_pipelines.flows.provisioning import provision
-from oceanid_pipelines.flows.spoken import extract_spoken
 from oceanid_pipelines.flows.tasks import push_tasks
 from oceanid_pipelines.settings import Settings
 from tests.chromium import NEEDS_CHROMIUM, PATIENCE, chromium
 from tests.conftest import LabelStudioAccess
-from tests.flows import driver, samples, tables
+from tests.flows import driver, samples, sinks, tables
 
 VESSEL = "KESTREL"
 # Before the name: a character of two UTF-16 units, and one of two code points.
@@ -50,7 +47,6 @@ class Desk:
 
     url: str
     environment: dict[str, str]
-    catalog: Catalog
 
     def rows(self, query: LiteralString, *parameters: Any) -> list[dict[str, Any]]:
         """Return what a query finds."""
@@ -68,19 +64,15 @@ class Desk:
         )
         return f"{self.url}/projects/{row['ls_project_id']}/data?task={row['ls_task_id']}"
 
-    def take_what_was_said(self) -> None:
-        """Poll, land, and extract."""
-        server = _server(self.environment)
-        with driver.writing(self.environment) as connection:
-            poll(connection, server)
-            land(connection)
-            extract_spoken(connection, self.catalog)
-        server.close()
+    def facts(self) -> list[dict[str, Any]]:
+        """Return what people said, as it is in stage."""
+        return self.rows("SELECT * FROM stage.extractions WHERE producer = 'human'")
 
 
 @pytest.fixture
 def desk(environment: dict[str, str], label_studio: LabelStudioAccess) -> Desk:
     """Provision two projects of the test's own, and push a text and a pdf of two pages."""
+    environment = sinks.variables(environment)
     folder = Path(environment["OCEANID_CATALOG"])
     samples.declare_source(folder, "AAA")
     builtin = load_catalog(folder)
@@ -107,7 +99,7 @@ def desk(environment: dict[str, str], label_studio: LabelStudioAccess) -> Desk:
         }
         assert steps["is open to Label Studio's page"] == outcome
     server.close()
-    return Desk(label_studio.url, environment, catalog)
+    return Desk(label_studio.url, environment)
 
 
 def _server(environment: dict[str, str]) -> LabelStudio:
@@ -131,20 +123,23 @@ def page(desk: Desk, tmp_path: Path) -> Iterator[Page]:
             page.screenshot(path=tmp_path / "page.png")
 
 
-def test_what_a_person_marks_in_a_text_becomes_a_fact(desk: Desk, page: Page) -> None:
+def test_what_a_person_marks_in_a_text_becomes_a_fact_without_a_poll(
+    desk: Desk, page: Page, tmp_path: Path
+) -> None:
     page.goto(desk.task("ner", "a.txt"))
     line = page.locator(".lsf-richtext__line")
     expect(line).to_have_text(TEXT)
     page.get_by_text("VESSEL_NAME", exact=True).first.click()
     x, y = line.evaluate(MIDDLE_OF_WORD, VESSEL)
     page.mouse.dblclick(x, y)
-    with page.expect_response(
-        lambda answer: answer.request.method == "POST" and "/annotations" in answer.url
-    ) as saved:
-        page.get_by_role("button", name="Submit").click()
-    assert saved.value.status == 201
-    desk.take_what_was_said()
-    (fact,) = desk.rows("SELECT * FROM stage.extractions WHERE producer = 'human'")
+    with sinks.sink(desk.environment, tmp_path / "sink.log"):
+        with page.expect_response(
+            lambda answer: answer.request.method == "POST" and "/annotations" in answer.url
+        ) as saved:
+            page.get_by_role("button", name="Submit").click()
+        assert saved.value.status == 201
+        sinks.until(desk.facts)
+    (fact,) = desk.facts()
     assert (fact["label"], fact["value_raw"]) == ("VESSEL_NAME", VESSEL)
     start, end = fact["locator"].rpartition("/c")[2].split("-")
     assert TEXT[int(start) : int(end)] == VESSEL

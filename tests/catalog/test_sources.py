@@ -59,19 +59,24 @@ def source_of(folder: Path, text: str) -> Source:
     [
         ("title: A register\n", "", 1, "`title` is missing: add it"),
         ("code: TEST", "code: OTHER", 1, "rename the file to OTHER.yaml, or change the code"),
-        ("code: TEST", "code: te st", 1, "should match pattern"),
+        ("code: TEST", "code: te st", 1, "`code`: `te st` is not as it must be: capitals"),
         ("trust: 50", "trust: 101", 7, "less than or equal to 100"),
         ("trust: 50", "trust: high", 7, "valid integer"),
         ("trust: 50", "trust: true", 7, "valid integer"),
         ("kind: vessel_register", "kind: registry", 6, "`registry` is none of 'rfmo', "),
-        ("https://example", "example", 4, "should match pattern"),
+        ("https://example", "example", 4, "is not as it must be: an address, https://"),
         ("row: vessel", "row: ship", 9, "`ship` is none of 'vessel'"),
         ("row: vessel", "row: vessel\nzzz: red", 10, "unknown key `zzz`: known are code"),
         ("row: vessel", "row: vessel\nsheets: A", 10, "unknown key `sheets`: did you mean `sheet`"),
         ("row: vessel", "row: vessel\nrow: vessel", 10, "`row` stands twice: drop one"),
-        ("row: vessel", "row: vessel\nauthority: FAO", 10, "`FAO` is none of CCAMLR"),
+        ("row: vessel", "row: vessel\nauthority: FAO", 10, "FFA, TEST itself"),
         ("row: vessel", "row: vessel\nauthorization: IMO", 10, "no label of an authorisation"),
-        ("label: IMO", "label: IMO_NO", 11, "`IMO_NO` is no label for a column"),
+        (
+            "label: IMO",
+            "label: IMO_NO",
+            11,
+            "no label for a column: the usual ones are VESSEL_NAME, IMO",
+        ),
         ("label: IMO", "label: VESSEL", 11, "`VESSEL` is no label for a column"),
         ("headers: [IMO]", "headers: []", 12, "`headers`: Tuple should have at least 1 item"),
         ("headers: [IMO]", "headers: IMO", 12, "`headers` must be a list: [IMO]"),
@@ -107,6 +112,9 @@ def source_of(folder: Path, text: str) -> Source:
         ("columns:\n", "ignored_headers: [imo]\ncolumns:\n", 10, "`imo` is mapped above"),
         ("row: vessel", "row: vessel\nformer_codes: [IOTC]", 10, "a code of another source"),
         ("row: vessel", "row: vessel\nformer_codes: [TEST]", 10, "a code of another source"),
+        ("code: TEST", "code: HUMAN", 1, "`HUMAN` is reserved, what people say in review"),
+        ("row: vessel", "row: vessel\nformer_codes: [A1, HUMAN]", 10, "`HUMAN` is reserved"),
+        ("row: vessel", "row: vessel\nformer_codes: [EU_CFR]", 10, "`EU_CFR` is reserved"),
     ],
 )
 def test_what_is_wrong_in_a_source_is_said_with_its_line(
@@ -155,6 +163,19 @@ def test_an_overlay_that_is_no_folder_is_refused(tmp_path: Path) -> None:
 def test_a_misnamed_extension_is_not_ignored_in_silence(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match=r"rename the file to TEST\.yaml"):
         load_catalog(overlay(tmp_path, GOOD, "TEST.yml"))
+
+
+def test_a_source_that_nobody_reads_where_it_lies_is_not_ignored_in_silence(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "TEST.yaml").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(CatalogError, match=r"TEST\.yaml:1: is read by nobody: .* in sources/"):
+        load_catalog(tmp_path)
+
+
+def test_a_register_may_be_its_own_authority(tmp_path: Path) -> None:
+    own = GOOD.replace("row: vessel", "row: vessel\nauthority: TEST")
+    assert load_catalog(overlay(tmp_path, own)).sources["TEST"].authority == "TEST"
 
 
 def test_an_overlay_adds_sources_and_replaces_built_in_ones(tmp_path: Path) -> None:

@@ -60,7 +60,8 @@ def test_what_was_published_is_verified_and_whatever_differs_is_named(
     shard = next(one for one in published.shards if one.rows > 1 and one.config == "ner")
     with psycopg.connect(settings.migration_url.replace("+psycopg", "")) as connection:
         connection.execute(
-            "UPDATE label.annotation_refs SET annotation_version = 7 WHERE shard = %s AND line = 2",
+            "UPDATE label.shard_lines SET annotation_version = 7 WHERE line = 2"
+            " AND shard_id = (SELECT shard_id FROM label.shards WHERE path = %s)",
             [shard.path],
         )
     code, found = verify(run, "v1")

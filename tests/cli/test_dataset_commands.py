@@ -13,7 +13,8 @@ from oceanid_pipelines.flows import stores
 from oceanid_pipelines.flows.release import Rules, build
 from oceanid_pipelines.flows.withdrawal import WithdrawalUnfinished
 from oceanid_pipelines.settings import Settings
-from oceanid_pipelines.store.releases import WithdrawnContent, mark_published
+from oceanid_pipelines.store.releases import mark_published
+from oceanid_pipelines.store.shards import WithdrawnContent
 from tests.cli.conftest import Run
 from tests.flows import tables
 from tests.flows.labelling import Labelling

@@ -56,6 +56,7 @@ def test_status_of_an_empty_deployment_has_every_layer_and_nothing_due(run: Run)
         "huggingface/dataset",
     }
     assert found["set_aside"] == []
+    assert set(found["review"].values()) == {0}
 
 
 @pytest.mark.usefixtures("every_store", "declared")

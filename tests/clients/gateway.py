@@ -27,6 +27,7 @@ class Answer:
 
 
 Spoil = Callable[[httpx2.Request, Answer], None]
+Refuse = Callable[[httpx2.Request], Answer | None]
 
 
 @dataclass
@@ -42,9 +43,16 @@ class Gateway:
 
 @contextmanager
 def gateway(
-    upstream: str, spoil: Spoil, *, drops_bodies_of_gets: bool = False
+    upstream: str,
+    spoil: Spoil = lambda _request, _answer: None,
+    *,
+    refuse: Refuse = lambda _: None,
+    drops_bodies_of_gets: bool = False,
 ) -> Iterator[Gateway]:
-    """Run a gateway; `spoil` may change each answer after the real server gave it."""
+    """Run a gateway; `spoil` may change each answer after the real server gave it.
+
+    What `refuse` answers by itself never comes to the server.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def forward(self) -> None:
@@ -59,9 +67,11 @@ def gateway(
             request = httpx2.Request(
                 self.command, f"{upstream}{self.path}", headers=kept, content=body
             )
-            with httpx2.Client(timeout=60) as client:
-                response = client.send(request)
-            answer = Answer(response.status_code, response.content)
+            answer = refuse(request)
+            if answer is None:
+                with httpx2.Client(timeout=60) as client:
+                    response = client.send(request)
+                answer = Answer(response.status_code, response.content)
             seen.requests.append(request)
             spoil(request, answer)
             if not answer.cut:

@@ -25,8 +25,10 @@ def behind(label_studio: LabelStudioAccess) -> Callable[..., Any]:
     """Return a function that gives a client behind a gateway that spoils answers."""
 
     @contextmanager
-    def client(spoil: Spoil, **options: bool) -> Iterator[tuple[LabelStudio, Gateway]]:
-        with gateway(label_studio.url, spoil, **options) as between:
+    def client(
+        spoil: Spoil, *, drops_bodies_of_gets: bool = False
+    ) -> Iterator[tuple[LabelStudio, Gateway]]:
+        with gateway(label_studio.url, spoil, drops_bodies_of_gets=drops_bodies_of_gets) as between:
             server = LabelStudio(between.url, label_studio.api_key)
             yield server, between
             server.close()

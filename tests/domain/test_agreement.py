@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from oceanid_pipelines.domain.agreement import (
+    BoxMark,
     Mark,
     Voice,
     choose,
     chosen_pairs,
     kappa,
+    overlap,
     span_f1,
 )
 
 BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
 NAME, SIGN, FLAG = ("VESSEL_NAME", 0, 5), ("IRCS", 7, 12), ("FLAG", 14, 20)
+TITLE = BoxMark("Title", 1, 10, 10, 30, 6)
 
 
 def voice(
@@ -38,6 +43,10 @@ def voice(
     )
 
 
+def moved(box: BoxMark, right: float, **changes: Any) -> BoxMark:
+    return replace(box, x=box.x + right, **changes)
+
+
 @pytest.mark.parametrize(
     ("voices", "chosen", "reason"),
     [
@@ -53,6 +62,12 @@ def voice(
         ([voice(1, NAME), voice(2, SIGN)], None, "2 people differ"),
         ([voice(1, NAME), voice(2)], None, "2 people differ"),
         ([voice(1, NAME), voice(2), voice(3)], 3, "most of them"),
+        (
+            [voice(1, NAME, moved(TITLE, 5)), voice(2, moved(TITLE, 2)), voice(3, NAME, TITLE)],
+            3,
+            "most of them",
+        ),
+        ([voice(1, TITLE), voice(2, moved(TITLE, 11))], None, "2 people differ"),
         (
             [voice(1, NAME, choices={"kind": {"a"}}), voice(2, NAME, choices={"kind": {"b"}})],
             None,
@@ -77,10 +92,36 @@ def test_whose_answer_counts(voices: list[Voice], chosen: int | None, reason: st
         ([voice(1, NAME, SIGN), voice(2, NAME)], 2 / 3),
         ([voice(1, NAME), voice(2, NAME), voice(3, SIGN)], 1 / 3),
         ([voice(1, NAME), voice(2, (NAME[0], 0, 6))], 0.0),
+        ([voice(1, TITLE), voice(2, TITLE)], 1.0),
+        ([voice(1, NAME, TITLE), voice(2, NAME, moved(TITLE, 10))], 1.0),  # just half
+        ([voice(1, NAME, TITLE), voice(2, NAME, moved(TITLE, 10.1))], 0.5),
+        ([voice(1, TITLE), voice(2, moved(TITLE, 0, label="Table"))], 0.0),
+        ([voice(1, TITLE), voice(2, moved(TITLE, 0, page=2))], 0.0),
+        # One box is the same as one other, the one that it overlaps most.
+        ([voice(1, TITLE), voice(2, moved(TITLE, 1), moved(TITLE, 2))], 2 / 3),
+        ([voice(1, TITLE, moved(TITLE, 8)), voice(2, moved(TITLE, 4), moved(TITLE, 12))], 1.0),
     ],
 )
 def test_f1_of_the_marks(voices: list[Voice], expected: float | None) -> None:
     assert span_f1(voices) == (None if expected is None else pytest.approx(expected))
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (TITLE, 1.0),
+        (moved(TITLE, 15), 1 / 3),
+        (moved(TITLE, 30), 0.0),  # they touch
+        (moved(TITLE, 0, y=12.0), 1 / 2),
+        (moved(TITLE, 10, y=11.0, width=10.0, height=3.0), 1 / 6),  # inside
+        (moved(TITLE, 0, page=2), 0.0),
+    ],
+)
+def test_what_two_boxes_have_in_common(other: BoxMark, expected: float) -> None:
+    assert overlap(TITLE, other) == pytest.approx(expected)
+    assert overlap(other, TITLE) == overlap(TITLE, other)
+    point = BoxMark("pt", 1, 5, 5, 0, 0)
+    assert (overlap(point, point), overlap(point, replace(point, x=6))) == (1.0, 0.0)
 
 
 @pytest.mark.parametrize(

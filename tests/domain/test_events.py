@@ -53,6 +53,14 @@ def test_an_event_keeps_what_was_said_and_no_token() -> None:
     assert set(event.payload["project"]) == {"id", "config_sha256"}
 
 
+def test_of_a_task_that_people_made_what_it_shows_is_kept() -> None:
+    task = {"id": 5, "data": {"note": "Ahoy"}, "updated_at": "later"}
+    (event,) = read(
+        {"action": "ANNOTATION_CREATED", "annotation": ANNOTATION, "task": task, "project": PROJECT}
+    )
+    assert event.payload["task"] == {"id": 5, "key": None, "data": {"note": "Ahoy"}}
+
+
 def test_a_bulk_is_an_event_each_with_its_own_task() -> None:
     other = {"id": 2, "task": 6, "result": []}
     tasks = [{"id": 6, "data": {"our_key": "b"}}, {"id": 5, "data": {"our_key": "a"}}]

@@ -12,6 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oceanid_pipelines.domain.agreement import Agreement
 from oceanid_pipelines.domain.canonical import canonical
 from oceanid_pipelines.domain.card import (
     BEGIN,
@@ -25,17 +26,13 @@ from oceanid_pipelines.domain.features import FEATURES
 from oceanid_pipelines.domain.records import Line
 from oceanid_pipelines.domain.releases import (
     Changes,
-    Cut,
-    Cutter,
     Manifest,
-    Shard,
     SplitPolicy,
     conflicts_at_head,
-    encoded,
-    git_sha1,
     next_manifest,
     objections,
 )
+from oceanid_pipelines.domain.shards import Cut, Cutter, Shard, encoded, git_sha1
 
 POLICY = SplitPolicy.of("salt", {"train": 0.8, "validation": 0.1, "test": 0.1})
 ABOUT = About("Ships", "other", "somebody", "Labelled ships.")
@@ -47,7 +44,7 @@ def judged(before: Manifest | None, after: Manifest) -> dict[str, str]:
 
 
 def line(number: int, split: str = "train", size: int = 20, label: str = "FLAG") -> Line:
-    return Line(number, 1, split, json.dumps({"n": number}).ljust(size), (label,))
+    return Line(number, 1, split, json.dumps({"n": number}).ljust(size).encode(), (label,))
 
 
 def cut(lines: list[Line], *, config: str = "ner", version: int = 1, limit: int = 100) -> list[Cut]:
@@ -109,6 +106,9 @@ def test_a_manifest_survives_json_and_names_itself() -> None:
     assert not {"created_at", "run_id", "published_at"} & content.keys()
     assert one.counts == {"ner": {"train": 1, "test": 1}}
     assert one.path == "manifests/v000001.json"
+    assert "agreement" not in content
+    agreed = replace(one, agreement={"ner": Agreement(3, 0.9, None)}, projects={"ner": "ner"})
+    assert Manifest.decode(json.loads(agreed.encoded())) == agreed
 
 
 def test_a_shard_of_the_audit_is_never_replaced() -> None:
@@ -192,6 +192,15 @@ def test_the_card_lists_only_splits_with_rows_and_their_files() -> None:
         "test": 2,
     }
     assert info["features"] == FEATURES["ner"]
+
+
+def test_the_card_says_how_far_people_agree_where_several_labelled_the_same() -> None:
+    one = replace(manifest(line(1)), projects={"texts": "ner", "review": "tables"})
+    assert "Agreement" not in card(one, ABOUT, repo="a/b", before=None).decode()
+    agreed = {"texts": Agreement(1200, 0.875, None), "review": Agreement(2, None, 0.5)}
+    words = card(replace(one, agreement=agreed), ABOUT, repo="a/b", before=None).decode()
+    assert "| tables | review | 2 |  | 0.50 |" in words
+    assert "| ner | texts | 1,200 | 0.88 |  |" in words
 
 
 @pytest.mark.parametrize("after", ["", "\n## Ours\n\nText with --- in it.\n"])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oceanid_pipelines.domain.splits import document_group, pseudonym, split_of
+from oceanid_pipelines.domain.splits import Wanted, document_group, pseudonym, settle, split_of
 
 BOUNDS = {"train": 0.8, "validation": 0.1, "test": 0.1}
 KNOWN = [
@@ -66,3 +67,39 @@ def test_a_pseudonym_tells_people_apart_and_says_nothing() -> None:
     assert len(made) == 3
     assert pseudonym("salt", "annotator", "17") != pseudonym("pepper", "annotator", "17")
     assert not any(name in one for name in names for one in made)
+
+
+def wanted(number: int, text: str, split: str) -> Wanted:
+    return Wanted(f"object:{number}", f"text:{text}", split)
+
+
+@pytest.mark.parametrize(
+    ("documents", "known", "new"),
+    [
+        ([], {}, {}),
+        ([(1, "a", "train")], {}, {"object:1": "train", "text:a": "train"}),
+        # A text is known: its object goes with it; an object is known: its new text goes with it.
+        ([(1, "a", "train")], {"text:a": "test"}, {"object:1": "test"}),
+        ([(1, "a", "train")], {"object:1": "test"}, {"text:a": "test"}),
+        ([(1, "a", "train")], {"object:1": "test", "text:a": "train"}, {}),
+        # And takes along what is equal to it, whichever comes first.
+        (
+            [(1, "a", "train"), (2, "a", "train")],
+            {"object:2": "test"},
+            {"object:1": "test", "text:a": "test"},
+        ),
+        # Of an object with two texts the first decides.
+        (
+            [(1, "b", "test"), (1, "a", "train")],
+            {},
+            {"object:1": "train", "text:a": "train", "text:b": "test"},
+        ),
+    ],
+)
+def test_what_has_no_split_gets_that_of_its_equals(
+    documents: list[tuple[int, str, str]], known: dict[str, str], new: dict[str, str]
+) -> None:
+    asked = [wanted(*one) for one in documents]
+    assert settle(asked, known) == new
+    assert settle(asked[::-1], known) == new
+    assert settle(asked, known | new) == {}

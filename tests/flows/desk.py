@@ -16,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import httpx2
 import yaml
 
 from oceanid_pipelines.catalog import Catalog, load_catalog
@@ -33,6 +34,7 @@ from oceanid_pipelines.flows.tasks import Pushed, push_tasks
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store import annotations as annotations_store
 from oceanid_pipelines.store import history as history_store
+from oceanid_pipelines.store import own_tasks as own_tasks_store
 from oceanid_pipelines.store import spoken as spoken_store
 from oceanid_pipelines.store.curated import Promoted
 from tests.flows import driver, people
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 HEARING: Mapping[str, tuple[ModuleType, str]] = {
     "poll stored": (annotations_store, "record_poll"),
     "versions landed": (history_store, "land_batch"),
+    "task adopted": (own_tasks_store, "adopt_batch"),
     "facts extracted": (spoken_store, "extract_batch"),
     "verdict read": (review, "_read_one"),
 }
@@ -229,6 +232,16 @@ class Desk:
     def copied(self) -> Desk:
         """Return the same bucket and projects with a copy of the database."""
         return replace(self, deployment=self.deployment.copied())
+
+    def import_file(self, project: int, name: str, body: bytes, media_type: str) -> None:
+        """Import a file into a project as a person does."""
+        answer = httpx2.post(
+            f"{self.environment['LABEL_STUDIO_URL']}/api/projects/{project}/import",
+            headers={"Authorization": f"Token {self.environment['LABEL_STUDIO_API_KEY']}"},
+            files={name: (name, body, media_type)},
+            timeout=60,
+        )
+        assert answer.status_code == httpx2.codes.CREATED, answer.text
 
     def pictures(self) -> set[str]:
         """Return the keys of the page pictures in the bucket."""

@@ -11,7 +11,12 @@ from oceanid_pipelines.clients.label_studio import LabelStudio
 
 
 def hire(environment: Mapping[str, str], email: str) -> LabelStudio:
-    """Let somebody sign up in a browser's session, and return a client of that user.
+    """Let somebody sign up, and return a client of that user."""
+    return LabelStudio(environment["LABEL_STUDIO_URL"], sign_up(environment, email))
+
+
+def sign_up(environment: Mapping[str, str], email: str) -> str:
+    """Let somebody sign up in a browser's session, and return that user's token.
 
     A user made through the API cannot sign in: Label Studio stores the password as it came.
     """
@@ -27,5 +32,4 @@ def hire(environment: Mapping[str, str], email: str) -> LabelStudio:
             },
         )
         assert answer.status_code == httpx2.codes.FOUND, answer.text
-        token = browser.get("/api/current-user/token").json()["token"]
-    return LabelStudio(url, token)
+        return str(browser.get("/api/current-user/token").json()["token"])

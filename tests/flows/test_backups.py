@@ -13,16 +13,20 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
+from oceanid_pipelines.cli import oceanid
 from oceanid_pipelines.flows import backups as flow
-from oceanid_pipelines.flows import stores
-from oceanid_pipelines.flows.backups import ANALYTICS, Backup, Folder, RestoreFailed
+from oceanid_pipelines.flows import restoring, stores
+from oceanid_pipelines.flows.backups import ANALYTICS, Backup, Folder
+from oceanid_pipelines.flows.restoring import RestoreFailed
 from oceanid_pipelines.local import postgres
 from oceanid_pipelines.local.stack import Stack
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store import dumps, scratch
 from oceanid_pipelines.store.dumps import DumpFailed, Programs
 from oceanid_pipelines.store.fingerprints import Table
+from tests.flows import tables
 from tests.flows.conftest import Deployment, fill
 from tests.flows.driver import FORK_SERVER
 
@@ -87,14 +91,14 @@ def test_what_was_backed_up_can_be_restored_and_is_equal(
         assert flow.backups(folder, ANALYTICS) == (backup,)
         assert not flow.is_due(folder, ANALYTICS, datetime.now(UTC))
         assert flow.take(folder, ANALYTICS, url, only_if_due=True) is None
-        assert flow.is_drill_due(folder, ANALYTICS, datetime.now(UTC))
+        assert restoring.is_drill_due(folder, ANALYTICS, datetime.now(UTC))
 
         scratch_url = deployment.environment["OCEANID_SCRATCH_DATABASE_URL"]
-        drilled = flow.drill(folder, backup, scratch_url)
+        drilled = restoring.drill(folder, backup, scratch_url)
 
         assert drilled.rows == backup.rows
-        assert flow.drills(folder, ANALYTICS) == (drilled,)
-        assert not flow.is_drill_due(folder, ANALYTICS, datetime.now(UTC))
+        assert restoring.drills(folder, ANALYTICS) == (drilled,)
+        assert not restoring.is_drill_due(folder, ANALYTICS, datetime.now(UTC))
         assert flow.backups(folder, ANALYTICS) == (backup,)
     assert scratch_databases(stack) == []
 
@@ -117,7 +121,7 @@ def test_what_is_written_during_a_backup_is_in_neither_the_dump_nor_its_figures(
 
     monkeypatch.setattr(flow, "dump", while_another_writes)
     backup = taken(folder, url)
-    flow.drill(folder, backup, scratch_url)
+    restoring.drill(folder, backup, scratch_url)
     monkeypatch.undo()
     later = taken(folder, url)
     assert later.tables["curated.country_iso"].rows == backup.tables["curated.country_iso"].rows + 1
@@ -184,7 +188,7 @@ def test_old_backups_are_deleted_whole_and_the_last_good_one_never(
     for number in range(1, 20):
         moment = backup.taken_at - timedelta(days=number)
         folder.objects.write(folder.key(ANALYTICS, moment, ".dump"), BytesIO(b"a dump"))
-        manifest = flow._as_json(backup) | {
+        manifest = flow.as_json(backup) | {
             "taken_at": moment.isoformat(),
             "key": folder.key(ANALYTICS, moment, ".dump"),
         }
@@ -209,8 +213,8 @@ def test_a_dump_that_was_tampered_with_is_named_before_it_is_restored(
     backup = taken(folder, url)
     folder.objects.write(backup.key, BytesIO(folder.objects.read(backup.key)[:-1] + b"?"))
     with pytest.raises(RestoreFailed, match=r"\.dump is not what was written"):
-        flow.drill(folder, backup, scratch_url)
-    assert flow.drills(folder, ANALYTICS) == ()
+        restoring.drill(folder, backup, scratch_url)
+    assert restoring.drills(folder, ANALYTICS) == ()
     assert scratch_databases(stack) == []
 
 
@@ -221,22 +225,22 @@ def test_a_table_that_is_restored_otherwise_is_named(
     figures = backup.tables["control.schema_versions"]
     wrong = {**backup.tables, "control.schema_versions": Table(figures.rows, "1")}
     with pytest.raises(RestoreFailed, match=r"restored otherwise: control\.schema_versions$"):
-        flow.drill(folder, replace(backup, tables=wrong), scratch_url)
+        restoring.drill(folder, replace(backup, tables=wrong), scratch_url)
     assert scratch_databases(stack) == []
 
 
 def die_in_the_drill(environment: dict[str, str], prefix: str) -> None:
     import os  # noqa: PLC0415
 
-    def die(*_: object) -> None:
+    def die(*_: object, **__: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     scratch.PREFIX = prefix
-    flow.restore = die  # type: ignore[assignment,attr-defined]
+    restoring.restore = die  # type: ignore[attr-defined]
     settings = Settings.load(environment)
     with stores.backup_folder(settings) as folder:
         (backup,) = flow.backups(folder, ANALYTICS)
-        flow.drill(folder, backup, environment["OCEANID_SCRATCH_DATABASE_URL"])
+        restoring.drill(folder, backup, environment["OCEANID_SCRATCH_DATABASE_URL"])
 
 
 def test_what_a_killed_drill_left_is_dropped_by_the_next(
@@ -253,7 +257,7 @@ def test_what_a_killed_drill_left_is_dropped_by_the_next(
     process.join()
     assert process.exitcode == -signal.SIGKILL
     (left,) = scratch_databases(stack)
-    flow.drill(folder, backup, scratch_url)
+    restoring.drill(folder, backup, scratch_url)
     assert left not in scratch_databases(stack)
 
 
@@ -270,3 +274,37 @@ def test_programs_older_than_the_server_are_not_used() -> None:
     assert dumps.programs_for(18).major >= 18
     with pytest.raises(DumpFailed, match="install postgresql-client-99"):
         dumps.programs_for(99)
+
+
+def test_a_backup_is_restored_for_good_with_the_rights_of_every_role(
+    deployment: Deployment, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the command that the README names, after the database is gone."""
+    fill(deployment)
+    deployment.run()
+    for name, value in deployment.environment.items():
+        monkeypatch.setenv(name, value)
+    assert CliRunner().invoke(oceanid, ["backup"]).exit_code == 0
+    before, again = deployment.dump(), f"test_{secrets.token_hex(6)}"
+    owner, others = postgres.DATABASES["oceanid"]
+    with postgres.connect(stack.home) as connection:
+        postgres.create_database(connection, again, owner=owner, others=others)
+    url = deployment.owner.rpartition("/")[0] + f"/{again}"
+    monkeypatch.setenv("OCEANID_RESTORE_DATABASE_URL", url)
+    try:
+        done = CliRunner().invoke(oceanid, ["restore"])
+        assert done.exit_code == 0, done.output + str(done.exception)
+        assert "restored and equal" in done.output
+        assert tables.dump(url) == before
+        monkeypatch.setenv("OCEANID_OWNER_DATABASE_URL", url)
+        verified = CliRunner().invoke(oceanid, ["db", "verify"])
+        assert verified.exit_code == 0, verified.output
+
+        twice = CliRunner().invoke(oceanid, ["restore"])
+        assert "the database holds tables already" in str(twice.exception)
+        assert tables.dump(url) == before
+        none = CliRunner().invoke(oceanid, ["restore", "--before", "2020-01-01"])
+        assert "there is no such backup of analytics" in str(none.exception)
+    finally:
+        with postgres.connect(stack.home) as connection:
+            connection.execute(f"DROP DATABASE {again} WITH (FORCE)")

@@ -72,6 +72,9 @@ def test_a_corrected_imo_number_moves_the_identity_and_taking_it_back_restores_i
     before = shown(deployment)
     assert questions(deployment) == [("IMO", CUT, FULL, "open")]
     assert report(deployment, FULL)["sources"] == ["BBB"]
+    told = CliRunner(env=dict(deployment.environment)).invoke(oceanid, ["status", "--json"])
+    asked = {"open": 1, "answered": 0, "cells_asked_about": 1, "cells": 3 * len(samples.HEADERS)}
+    assert json.loads(told.stdout)["review"] == asked | {"share": 1 / asked["cells"]}
 
     answer(deployment, "IMO", FULL)
     deployment.run()

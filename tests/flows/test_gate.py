@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from oceanid_pipelines.cli import oceanid
 from tests.flows import samples
 from tests.flows.conftest import Deployment
+from tests.flows.test_order import CURATED
 
 LAST = "uploads/AAA/2026-01-01/a.csv"
 NEXT = "uploads/AAA/2026-02-01/a.csv"
@@ -92,3 +93,39 @@ def test_an_emptier_column_waits_until_a_person_accepts_it(deployment: Deploymen
     assert deployment.set_aside() == {}
     assert questions(deployment) == [("accepted", "Atlantis is new")]
     assert deployment.run().idle
+
+
+def test_a_promoted_delivery_that_a_changed_mapping_holds_says_what_it_said_until_it_is_accepted(
+    deployment: Deployment,
+) -> None:
+    """Also where its source's next delivery speaks of the same vessels meanwhile."""
+    deployment.put(LAST, samples.csv([samples.vessel(1, "ONE", Gears="NET")]))
+    deployment.run()
+    before = deployment.dump(*CURATED)
+    named = {"VESSEL_NAME": ["Gears"], "IMO": ["IMO Nummer"]}
+    samples.declare_source(deployment.catalog, "AAA", headers=named, coverage={"IMO": 0.9})
+
+    assert deployment.run().promoted.assertions == 0
+
+    assert deployment.set_aside().keys() == {LAST}
+    assert deployment.dump(*CURATED) == before
+    renamed = samples.csv([samples.vessel(1, "ONE", Gears="LATER")])
+    deployment.put(NEXT, renamed.replace(b"Number,IMO,", b"Number,IMO Nummer,"))
+    deployment.run()
+    assert names(deployment) == ["LATER", "ONE"]
+
+    (held,) = json.loads(accept(deployment, "--json").stdout)
+    accept(deployment, str(held["document_id"]), "--reason", "a test")
+    assert deployment.run().extracted.documents == 1
+    assert names(deployment) == ["LATER", "NET"]
+    assert deployment.set_aside() == {}
+    assert deployment.run().idle
+
+
+def names(deployment: Deployment) -> list[str]:
+    """Return every name that stands."""
+    rows = deployment.rows(
+        "SELECT identifier_value AS name FROM curated.vessel_identifiers"
+        " WHERE identifier_type = 'VESSEL_NAME' AND retracted_at IS NULL ORDER BY 1"
+    )
+    return [row["name"] for row in rows]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 
-import httpx2
-
 from oceanid_pipelines.flows.label_uploads import link_uploads
 from oceanid_pipelines.flows.projects import discover
 from oceanid_pipelines.flows.tasks import Pushed
@@ -64,13 +62,7 @@ def test_a_file_that_people_uploaded_is_joined_to_its_task_and_not_pushed_again(
 
 def upload(desk: Desk, stack: Stack, project: int, name: str, body: bytes) -> str:
     """Upload as a person does; return the key that Label Studio gave it in its own bucket."""
-    answer = httpx2.post(
-        f"{desk.environment['LABEL_STUDIO_URL']}/api/projects/{project}/import",
-        headers={"Authorization": f"Token {desk.environment['LABEL_STUDIO_API_KEY']}"},
-        files={name: (name, body, "image/png")},
-        timeout=60,
-    )
-    assert answer.status_code == httpx2.codes.CREATED, answer.text
+    desk.import_file(project, name, body, "image/png")
     found = object_store.client(stack.home).list_objects_v2(
         Bucket=LOCAL_BUCKET, Prefix=f"upload/{project}/"
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from oceanid_pipelines.flows.answers import Agreement, agreement
+from oceanid_pipelines.domain.agreement import Agreement
+from oceanid_pipelines.flows.answers import agreement
 from tests.flows import driver
 from tests.flows.desk import Desk
 from tests.flows.test_labelling import FLAG, GOOD, IMO, TEXT, say
@@ -47,7 +48,7 @@ def test_the_answer_that_counts_is_promoted_and_the_others_stay_in_stage(desk: D
     standing = "SELECT count(*) AS n FROM curated.vessel_identifiers WHERE retracted_at IS NULL"
     assert (chosen(desk), questions(desk), desk.facts()) == ([], ["open"], both)
     assert desk.deployment.one(standing)["n"] == 0
-    with driver.connected(desk.environment) as connection:
+    with driver.connected(desk.environment) as connection, connection.begin():
         assert agreement(connection) == {desk.texts: Agreement(tasks=1, span_f1=0.5, kappa=None)}
     before = desk.deployment.versions()
     assert desk.listen().idle

@@ -32,6 +32,9 @@ def test_listening_killed_at_each_effect_ends_like_an_undisturbed_one(
     say(desk, GOOD, was_cancelled=True)
     desk.listen()
     desk.server.update_annotation(said, result=GOOD)
+    by_hand = {"data": {"text": "made by a person"}}
+    (own,) = desk.server.import_tasks(desk.project(desk.texts), [by_hand])
+    desk.server.create_annotation(own, [span("p", "made by a person", "made", "VESSEL_NAME")])
     undisturbed = ready.copied()  # the history of all but the first begins here
     undisturbed.listen()
     expected = undisturbed.deployment.dump()

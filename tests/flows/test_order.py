@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import permutations
 
 import pytest
 
-from tests.flows import samples
+from oceanid_pipelines.store.withdrawals import withdraw_delivery
+from tests.flows import driver, samples
 from tests.flows.conftest import Deployment
+from tests.flows.test_corrections import undo
 
 CURATED = (
     "curated.vessels",
@@ -108,13 +111,63 @@ def test_an_imo_number_with_two_identities_opens_one_conflict_once(three: Deploy
     )
     assert [row["identifier_value"] for row in said] == ["TWIN ONE", "TWIN TWO"]
 
+    # What opened it is withdrawn: it cites what says so still, and goes with the last that does.
+    sheet = three.one("SELECT external_key FROM stage.documents WHERE sheet IS NOT NULL")
+    assert conflict["details"]["document"] != sheet["external_key"]
+    withdraw(three, date(2026, 1, 1), date(2026, 2, 1))
+    left = three.one("SELECT status, details FROM curated.entity_conflicts")
+    assert left["status"] == "open"
+    assert left["details"] == conflict["details"] | {"document": sheet["external_key"]}
+    withdraw(three, date(2026, 3, 1))
+    assert three.rows("SELECT FROM curated.entity_conflicts") == []
 
-def test_a_record_with_two_imo_numbers_says_nothing_about_either(three: Deployment) -> None:
+
+def withdraw(deployment: Deployment, *days: date) -> None:
+    """Withdraw deliveries of AAA, and let the next run retract what they said."""
+    with driver.writing(deployment.environment) as connection, connection.begin():
+        for day in days:
+            withdraw_delivery(connection, "AAA", day, "a test", "eva")
+    deployment.run()
+
+
+def test_a_record_with_two_imo_numbers_is_a_conflict_and_gives_neither_to_a_vessel(
+    three: Deployment,
+) -> None:
+    """It joins nobody, although all else of it is just what another record says."""
     samples.declare_source(three.catalog, "CCC", separators={"IMO": [" / "]})
-    row = samples.vessel(1, "ONE")
-    both = {**samples.vessel(2, "BOTH"), "IMO": f"{samples.imo(1)} / {samples.imo(2)}"}
-    three.put("uploads/CCC/2026-01-01/c.csv", samples.csv([row, both]))
+    one, two = samples.imo(1), samples.imo(2)
+    both = {**samples.vessel(2, "BOTH"), "IMO": f"{one} / {two}"}
+    three.put(
+        "uploads/CCC/2026-01-01/c.csv",
+        samples.csv([samples.vessel(1, "ONE"), both, samples.vessel(2, "BOTH")]),
+    )
+    three.put("uploads/BBB/2026-01-01/b.csv", samples.csv([samples.vessel(2, "BOTH")]))
 
-    three.run()
+    assert three.run().promoted.conflicts == 1
 
-    assert three.names() == {samples.imo(1): "ONE"}
+    (found,) = three.rows(
+        "SELECT conflict_type, status, identity_key, imo, vessel_name, details"
+        " FROM curated.entity_conflicts JOIN curated.vessels USING (vessel_id)"
+    )
+    document = found["details"].pop("document")
+    assert found == {
+        "conflict_type": "RECORD_WITH_TWO_IMOS",
+        "status": "open",
+        "identity_key": f"imos:{one}+{two}",
+        "imo": None,
+        "vessel_name": "BOTH",
+        "details": {"source": "CCC", "record": 2, "evidence": [one, two]},
+    }
+    assert three.names() == {one: "ONE", two: "BOTH", None: "BOTH"}
+    assert three.one("SELECT count(merged_into) AS merged FROM curated.vessels")["merged"] == 0
+    assert three.rows(
+        "SELECT imo, count(*) AS said FROM curated.vessel_identifiers JOIN curated.vessels"
+        " USING (vessel_id) WHERE identifier_type = 'IMO' GROUP BY imo ORDER BY imo"
+    ) == [{"imo": one, "said": 1}, {"imo": two, "said": 2}]
+    assert three.run().idle
+
+    undone = undo(three, "--document", document[:12], "--at", "r2/IMO[1]")
+    assert undone.exit_code == 0, undone.output
+    assert three.rows("SELECT FROM curated.entity_conflicts") == []
+    shown = "SELECT count(*) AS vessels FROM curated.vessels_enrichment_view"
+    assert three.one(shown) == {"vessels": 2}, "it is the vessel of the number that is left"

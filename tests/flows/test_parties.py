@@ -222,3 +222,13 @@ def test_what_a_row_says_no_more_is_retracted_exactly(deployment: Deployment) ->
     declare(deployment)
     deployment.run()
     assert {party[:2] for party in parties(deployment)} == {("OPERATOR", "Åsa"), ("OWNER", "Ana")}
+
+    # What being in the register means changes: so does every authorisation, and back again.
+    declare(deployment, authority="NAFO", authorization="TRANSSHIPMENT_AUTHORIZATION")
+    deployment.run()
+    dates = (None, "2026-01-01", None, None, None)
+    assert authorised(deployment) == [("TRANSSHIPMENT_AUTHORIZATION", "NAFO", *dates)]
+    declare(deployment)
+    deployment.run()
+    assert authorised(deployment) == [("FISHING_AUTHORIZATION", "SEAFO", *dates)]
+    assert deployment.run().idle

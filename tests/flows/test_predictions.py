@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from oceanid_pipelines.cli import oceanid
 from oceanid_pipelines.domain.prelabels import rules_version
 from oceanid_pipelines.flows.predictions import CARRIED, SHOWN_AS, span_control
 from oceanid_pipelines.flows.tasks import Pushed
@@ -71,6 +73,13 @@ def shown(desk: Desk, text: str) -> list[tuple[str, str]]:
     return [(region["value"]["labels"][0], region["value"]["text"]) for region in regions]
 
 
+def told(desk: Desk) -> list[dict[str, Any]]:
+    """Return what `oceanid status` says about predictions."""
+    done = CliRunner().invoke(oceanid, ["status", "--json"], env=desk.environment)
+    found: list[dict[str, Any]] = json.loads(done.stdout)["predictions"]
+    return found
+
+
 def test_predictions_are_shown_kept_apart_and_compared_with_what_people_say(
     desk: Desk, models: None
 ) -> None:
@@ -120,11 +129,38 @@ def test_predictions_are_shown_kept_apart_and_compared_with_what_people_say(
     desk.listen()
     with driver.writing(desk.environment) as connection:
         assert set(overrides(connection)) == {
-            Override(rules, "IMO", 1, 0, 0),
-            Override(rules, "FLAG", 0, 1, 0),
-            Override(rules, "DATE", 0, 0, 1),
-            Override("names-7", "VESSEL_NAME", 0, 0, 1),
+            Override(desk.texts, rules, "IMO", 1, 0, 0),
+            Override(desk.texts, rules, "FLAG", 0, 1, 0),
+            Override(desk.texts, rules, "DATE", 0, 0, 1),
+            Override(desk.texts, "names-7", "VESSEL_NAME", 0, 0, 1),
         }
+    rates = {(one["model_version"], one["label"]): one["override_rate"] for one in told(desk)}
+    assert rates == {
+        (rules, "IMO"): 0.0,
+        (rules, "FLAG"): 1.0,
+        (rules, "DATE"): 1.0,
+        ("names-7", "VESSEL_NAME"): 1.0,
+    }
+
+    # Somebody else keeps two: none counts while they differ, and then only the answer that does.
+    other = desk.hire("eve")
+    theirs = [span("i", TEXT, IMO, "IMO"), span("n", TEXT, "SEA MIST", "VESSEL_NAME")]
+    second = other.create_annotation(desk.task(TEXT).task_id, theirs).annotation_id
+    other.close()
+    desk.listen()
+    assert told(desk) == []
+    desk.server.update_annotation(second, ground_truth=True)
+    desk.listen()
+    assert {one["label"]: (one["kept"], one["removed"]) for one in told(desk)} == {
+        "IMO": (1, 0),
+        "VESSEL_NAME": (1, 0),
+        "FLAG": (0, 1),
+        "DATE": (0, 1),
+    }
+    table = CliRunner().invoke(oceanid, ["status"], env=desk.environment)
+    assert [line.split()[-4:] for line in table.output.splitlines() if " names-7 " in line] == [
+        ["1", "0", "0", "0%"]
+    ]
     assert desk.catch_up() == Pushed()
 
 
@@ -140,7 +176,7 @@ def test_what_still_fits_new_content_comes_along_as_a_prediction(desk: Desk) -> 
     desk.listen()
     newer = f"Corrected. {TEXT.replace('26 August 2025', '27 August 2025')}"
     desk.deployment.overwrite(key, newer.encode())
-    assert desk.catch_up() == Pushed(reserved=1, pushed=1, retired=1)
+    assert desk.catch_up() == Pushed(reserved=1, pushed=1, retired=1, told=1)
     assert shown(desk, newer) == [("VESSEL_NAME", "SEA MIST")]
     (kept,) = desk.deployment.rows("SELECT model_version, spans FROM label.predictions")
     assert kept["model_version"] == CARRIED

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import secrets
 import signal
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+import boto3
 import httpx2
 import pytest
+from botocore.config import Config
 
 from oceanid_pipelines.catalog import Catalog, load_catalog
 from oceanid_pipelines.clients.label_studio import Project
-from oceanid_pipelines.flows.attachments import ACTIONS, HEADER
+from oceanid_pipelines.flows.attachments import ACTIONS, HEADER, PRESIGN_MINUTES
 from oceanid_pipelines.flows.projects import discover, mark, tell_apart, undiscovered
 from oceanid_pipelines.flows.provisioning import Provisioning, drift
 from oceanid_pipelines.flows.standings import standings
@@ -88,6 +93,48 @@ def test_a_dry_run_tells_all_that_would_be_made(office: Desk) -> None:
     assert SECRET not in repr(plan)
     assert office.deployment.versions() == before
     assert not [one for one in office.server.projects() if office.texts in one.description]
+
+
+def test_a_link_to_a_picture_is_signed_for_an_hour_and_refused_when_that_is_over(
+    office: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desks.make_projects(office.environment)
+    key, picture = "derived/pages/1.png", b"a picture"
+    office.deployment.put(key, picture)
+    task = office.server.import_tasks(
+        office.project(office.pages),
+        [{"data": {"pages": [f"s3://{office.deployment.bucket}/{key}"]}}],
+    )[0]
+    said = httpx2.get(
+        f"{office.environment['LABEL_STUDIO_URL']}/tasks/{task}/resolve/",
+        params={"fileuri": b64encode(f"s3://{office.deployment.bucket}/{key}".encode()).decode()},
+        headers={"Authorization": f"Token {office.environment['LABEL_STUDIO_API_KEY']}"},
+    )
+    link = said.headers["location"]
+    assert said.status_code == httpx2.codes.SEE_OTHER
+    assert parse_qs(urlsplit(link).query)["X-Amz-Expires"] == [str(PRESIGN_MINUTES * 60)]
+    assert httpx2.get(link).content == picture
+    unsigned = link.partition("?")[0]
+    assert httpx2.get(unsigned).status_code == httpx2.codes.FORBIDDEN
+
+    hour_ago = datetime.now(UTC) - timedelta(minutes=PRESIGN_MINUTES, seconds=5)
+    monkeypatch.setattr("botocore.auth.get_current_datetime", lambda: hour_ago)
+    signing = boto3.client(
+        "s3",
+        endpoint_url=office.environment["AWS_ENDPOINT_URL_S3"],
+        region_name=office.environment["AWS_REGION"],
+        aws_access_key_id=office.environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=office.environment["AWS_SECRET_ACCESS_KEY"],
+        config=Config(signature_version="s3v4"),  # as Label Studio does
+    )
+    old = signing.generate_presigned_url(
+        "get_object",
+        Params={"Bucket": office.deployment.bucket, "Key": key},
+        ExpiresIn=PRESIGN_MINUTES * 60,
+    )
+    refused = httpx2.get(old)
+    assert refused.status_code == httpx2.codes.FORBIDDEN
+    assert picture not in refused.content
 
 
 def test_what_was_edited_in_label_studio_is_seen_and_set_right(office: Desk) -> None:

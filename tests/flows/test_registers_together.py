@@ -13,6 +13,7 @@ from tests.flows.test_order import CURATED
 from tests.flows.test_registers import CSV, REGISTERS
 
 pytestmark = [
+    pytest.mark.early,
     pytest.mark.registries,
     pytest.mark.skipif(not CSV.exists(), reason="no ../shared/data/registries beside the project"),
 ]

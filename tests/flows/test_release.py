@@ -15,6 +15,7 @@ import pytest
 
 from oceanid_pipelines.catalog import load_catalog
 from oceanid_pipelines.catalog.dataset import load_dataset_declaration
+from oceanid_pipelines.domain.agreement import Agreement
 from oceanid_pipelines.domain.contexts import SCHEMAS
 from oceanid_pipelines.domain.releases import Manifest
 from oceanid_pipelines.domain.splits import document_group, split_of
@@ -22,12 +23,21 @@ from oceanid_pipelines.flows import release
 from oceanid_pipelines.flows.release import DatasetChanged, ReleaseRefused, Rules
 from oceanid_pipelines.store import lines as line_store
 from oceanid_pipelines.store import releases as store
+from oceanid_pipelines.store import shards
 from oceanid_pipelines.store.database import Connection, Database
 from tests.conftest import DatabaseUrls
 from tests.flows import driver, tables
 from tests.flows.labelling import Labelling, box, span, text_of
 
 SALT = "a salt of the tests"
+# Of two tasks that two people each spoke about, of one that one did, and of a project of others.
+AGREEMENT = """
+    INSERT INTO label.projects (project, ls_project_id, title, config_sha256)
+    VALUES ('ner', 1, 'Texts', repeat('c', 64));
+    INSERT INTO stage.task_answers (ls_task_id, ls_project_id, due, reason, voices, span_f1)
+    VALUES (1, 1, false, 'x', 2, 0.5), (2, 1, false, 'x', 2, 1), (3, 1, false, 'x', 1, NULL),
+           (4, 9, false, 'x', 2, 0.1)
+"""
 
 
 def rules(**changes: Any) -> Rules:
@@ -97,7 +107,7 @@ def records(
 
 
 def test_a_release_holds_what_stands_and_the_audit_everything(
-    people: Labelling, connection: Connection, tmp_path: Path
+    people: Labelling, connection: Connection, urls: DatabaseUrls, tmp_path: Path
 ) -> None:
     tasks = label(people, 12)
     first = build(connection)
@@ -107,7 +117,10 @@ def test_a_release_holds_what_stands_and_the_audit_everything(
     people.say(3, tasks[2], [], cancelled=True)
     people.say(4, tasks[3], [])
     people.say(50, tasks[4], None)
+    with tables.connect(urls.owner) as session:
+        session.execute(AGREEMENT)
     second = build(connection)
+    assert (first.agreement, second.agreement) == ({}, {"ner": Agreement(2, 0.75, None)})
 
     ner = records(connection, second, tmp_path / "2", "ner")
     assert set(ner) == {f"ner-{number}" for number in (1, *range(4, 13), 50)}
@@ -242,9 +255,12 @@ def test_untouched_shards_stay_and_a_changed_one_is_replaced(
     assert all(one[path] == two[path] for path in one.keys() & two.keys())
     (gone,) = one.keys() - two.keys()
     assert gone.startswith("data/ner/")
-    old = release.shard_content(connection, first.dataset, one[gone])
     (replacing,) = (shard for path, shard in two.items() if path not in one and "/ner/" in path)
-    new = release.shard_content(connection, second.dataset, replacing)
+    with connection.begin():
+        old = shards.content(connection, first.dataset, one[gone])
+        new = shards.content(connection, second.dataset, replacing)
+    assert old is not None
+    assert new is not None
     assert set(old.splitlines()) > set(new.splitlines())
     assert len(old.splitlines()) == len(new.splitlines()) + 1
 
@@ -437,7 +453,7 @@ def test_no_name_and_no_mail_of_an_annotator_is_published(
     assert ner["ner-1"]["annotator"] == ner["ner-2"]["annotator"] != ner["ner-3"]["annotator"]
 
 
-@pytest.mark.parametrize("moment", ["lines kept", "before", "after"])
+@pytest.mark.parametrize("moment", ["shard kept", "before", "after"])
 def test_a_killed_build_is_made_again_the_same(
     people: Labelling, connection: Connection, urls: DatabaseUrls, moment: str, tmp_path: Path
 ) -> None:
@@ -450,7 +466,7 @@ def test_a_killed_build_is_made_again_the_same(
     recorded = store.newest(connection, rules().dataset.name)
     assert (recorded is None) is (moment != "after")
     made = note.read_text(encoding="utf-8")
-    assert made in {build(connection).sha256, "lines kept"}
+    assert made in {build(connection).sha256, "shard kept"}
 
 
 def test_a_release_has_more_lines_than_a_small_number_counts(
@@ -458,7 +474,7 @@ def test_a_release_has_more_lines_than_a_small_number_counts(
 ) -> None:
     label(people, 12)
     # The second batch ends beyond 32,767: what Postgres takes small parameters for.
-    monkeypatch.setattr(store, "_BATCH", 20_000)
+    monkeypatch.setattr(line_store, "_BATCH", 20_000)
     assert build(connection).counts["ner"]
 
 
@@ -476,7 +492,7 @@ def test_two_builds_at_once_make_one_release(people: Labelling, urls: DatabaseUr
     with tables.connect(urls.owner) as session:
         made = session.execute("SELECT version FROM label.dataset_releases").fetchall()
         assert [row["version"] for row in made] == [1]
-        lines = session.execute("SELECT count(*) AS lines FROM label.record_lines").fetchone()
+        lines = session.execute("SELECT count(*) AS lines FROM label.annotation_refs").fetchone()
         assert lines == {"lines": 24}
 
 
@@ -511,16 +527,16 @@ def _build_and_die(url: str, moment: str, note: Path) -> None:
         if moment == "before":
             die()
 
-    keep = line_store.keep
+    keep = shards.keep
 
-    def kept(connection: Connection, dataset: str, lines: Any) -> None:
-        keep(connection, dataset, lines)
+    def kept(connection: Connection, dataset: str, cut: Any) -> None:
+        keep(connection, dataset, cut)
         note.write_text(moment, encoding="utf-8")
         die()
 
     store.record = record
-    if moment == "lines kept":
-        line_store.keep = kept
+    if moment == "shard kept":
+        shards.keep = kept
     with Database(url, application="test").connect() as connection:
         release.build(connection, rules())
     die()

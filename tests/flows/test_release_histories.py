@@ -172,7 +172,7 @@ def _release(
 def _clear(urls: DatabaseUrls) -> None:
     with tables.connect(urls.owner) as session:
         session.execute(
-            "TRUNCATE label.annotation_refs, label.record_lines, label.splits, label.release_due,"
+            "TRUNCATE label.shard_lines, label.shards, label.splits, label.release_due,"
             " label.dataset_releases,"
             " label.annotations, label.tasks, raw.annotation_events, stage.documents, raw.objects"
             " RESTART IDENTITY CASCADE"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
+from click.testing import CliRunner, Result
 
+from oceanid_pipelines.cli import oceanid
+from oceanid_pipelines.cli.console import WIDTH
 from oceanid_pipelines.domain.errors import OceanidError
-from oceanid_pipelines.store.conflicts import Conflict, conflicts, resolve_conflict
+from oceanid_pipelines.store.conflicts import Conflict, conflicts
 from tests.flows import driver, samples
 from tests.flows.conftest import Deployment
 from tests.flows.test_order import CURATED, one_by_one
@@ -37,12 +42,27 @@ def asked(deployment: Deployment, status: str | None = "open") -> tuple[Conflict
         return conflicts(connection, status=status)
 
 
+def command(deployment: Deployment, *arguments: str) -> Result:
+    """Run `oceanid conflicts …` as a person would."""
+    return CliRunner(env=dict(deployment.environment)).invoke(oceanid, ["conflicts", *arguments])
+
+
 def decide(deployment: Deployment, conflict: Conflict, resolution: str) -> None:
-    """Close a conflict as a person would."""
-    with driver.writing(deployment.environment) as connection:
-        resolve_conflict(
-            connection, conflict.conflict_id, resolution, reason="seen in port", by="expert"
-        )
+    """Close a conflict."""
+    why = ("--reason", "seen in port", "--by", "expert", "--json")
+    done = command(deployment, "resolve", str(conflict.conflict_id), "--as", resolution, *why)
+    if done.exception is not None:
+        raise done.exception
+    assert json.loads(done.stdout)["resolved"] == conflict.conflict_id
+
+
+def take_back(deployment: Deployment, conflict: Conflict) -> None:
+    """Take the decision about a conflict back."""
+    why = ("--reason", "the wrong photograph", "--by", "eva", "--json")
+    done = command(deployment, "reopen", str(conflict.conflict_id), *why)
+    if done.exception is not None:
+        raise done.exception
+    assert json.loads(done.stdout)["reopened"] == conflict.conflict_id
 
 
 def imo_key(number: int) -> str:
@@ -144,14 +164,41 @@ def test_a_decision_makes_two_one_or_leaves_them_two_until_there_is_more_evidenc
     )
     deployment.run()
     first, second = asked(deployment)
+    before = deployment.dump(*CURATED)
     with pytest.raises(OceanidError, match="same or different"):
         decide(deployment, first, "perhaps")
+    with pytest.raises(OceanidError, match="there is no open conflict 4711"):
+        decide(deployment, replace(first, conflict_id=4711), "same")
+    assert command(deployment, "resolve", "1", "--as", "same", "--reason", " ").exit_code == 2
+    listed = command(deployment, "list", "--type", "MATCH_CANDIDATE").stdout
+    assert f"{imo_key(1)} ALPHA 1" in listed
+    assert "number:BBB:B2 ZULU" in listed
+    assert max(map(len, listed.splitlines())) <= WIDTH
+    assert len(json.loads(command(deployment, "list", "--json").stdout)["conflicts"]) == 2
 
     decide(deployment, first, "same")
     decide(deployment, second, "different")
 
     assert merged(deployment) == {"number:BBB:B1": imo_key(1)}
-    assert asked(deployment) == ()
+    assert command(deployment, "list").stdout == "no conflict is open\n"
+    resolved = command(deployment, "list", "--resolved").stdout
+    assert max(map(len, resolved.splitlines())) <= WIDTH
+    assert resolved.count("expert") == 2
+    assert deployment.run().idle
+
+    for conflict in (first, second):
+        take_back(deployment, conflict)
+        with pytest.raises(OceanidError, match="there is no resolved conflict"):
+            take_back(deployment, conflict)
+    after = deployment.dump(*CURATED)
+    for one in after["curated.entity_conflicts"]:
+        assert (one["reopened_by"], one["reopened_because"]) == ("eva", "the wrong photograph")
+        one.update(reopened_by=None, reopened_because=None)
+    assert after == before
+
+    decide(deployment, first, "same")
+    decide(deployment, second, "different")
+    assert merged(deployment) == {"number:BBB:B1": imo_key(1)}
     assert deployment.run().idle
     decided = deployment.dump(*CURATED)
     # Said again on another day, by other bytes: nobody is asked again.
@@ -208,6 +255,7 @@ def test_a_merge_ends_with_its_evidence_and_a_conflict_that_nobody_judged_too(
 def registers() -> dict[str, bytes]:
     """Return registers whose records join over each other, with and without IMO numbers."""
     call = {"Call Sign": "3FAB2"}
+    both = f"{samples.imo(1)} / {samples.imo(3)}"
     return {
         A: samples.csv(
             [samples.vessel(1, "CHAIN"), nameless(2, "SOLO"), nameless(3, "PAIR", **call)]
@@ -226,6 +274,7 @@ def registers() -> dict[str, bytes]:
             [
                 nameless(1, "CHAIN", Number="C1", Flag="ESP"),
                 samples.vessel(3, "PAIR", Number="C3", **call),
+                samples.vessel(3, "BOTH", Number="C4", IMO=both, **call),
             ]
         ),
     }
@@ -235,7 +284,7 @@ def test_any_order_of_deliveries_gives_the_same_merges_and_conflicts(
     deployment: Deployment,
 ) -> None:
     """A few of the orders; the pure rules are tried in many more, see tests/domain."""
-    samples.declare_source(deployment.catalog, "CCC", trust=50)
+    samples.declare_source(deployment.catalog, "CCC", trust=50, separators={"IMO": [" / "]})
     files = registers()
     for key, body in files.items():
         deployment.put(key, body)

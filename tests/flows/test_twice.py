@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from tests.flows.conftest import Deployment, fill, finish, materialize
 
+ROOT = Path(__file__).parents[2]
+
 
 @pytest.mark.usefixtures("every_store")
-def test_a_second_materialization_of_everything_writes_no_row(deployment: Deployment) -> None:
+def test_a_scheduled_materialization_takes_everything_and_a_second_writes_no_row(
+    deployment: Deployment, tmp_path: Path
+) -> None:
     fill(deployment)
-    finish(materialize(deployment.environment))
+    summary = tmp_path / "summary.md"
+    subprocess.run(
+        [ROOT / ".ci" / "materialize"],
+        env={
+            "PATH": os.environ["PATH"],
+            "GITHUB_STEP_SUMMARY": str(summary),
+            **deployment.environment,
+        },
+        check=True,
+    )
+    assert "exit code 0" in summary.read_text()
+    assert "raw/objects" in summary.read_text()
     before = deployment.versions()
     meaning = deployment.dump()
     assert before["curated.vessels"][0] == 14

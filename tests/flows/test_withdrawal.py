@@ -117,6 +117,30 @@ def test_what_is_withdrawn_before_it_is_a_task_becomes_none(desk: Desk) -> None:
     assert desk.tasks(desk.texts) == desk.tasks(desk.pages) == ()
 
 
+def test_a_text_of_two_sources_is_the_other_s_once_the_first_takes_it_back(desk: Desk) -> None:
+    desk.deployment.put("uploads/BBB/2026-02-01/b.txt", f"IMO {IMO} of Peru was seen.".encode())
+    desk.ready(b=f"IMO {IMO} of Peru was seen.")
+    (task,) = desk.tasks(desk.texts)
+    text = task.data["text"]
+    result = [span("i", text, IMO, "IMO"), span("f", text, "Peru", "FLAG")]
+    desk.server.create_annotation(task.task_id, result)
+    desk.listen()
+    said = "SELECT flag, sources, first_seen::text FROM curated.vessels_enrichment_view"
+    assert desk.deployment.rows(said) == [
+        {"flag": "PER", "sources": ["AAA"], "first_seen": "2026-01-01"}
+    ]
+
+    assert withdraw(desk.environment, Subject(delivery=("AAA", date(2026, 1, 1)))).retracted
+
+    assert desk.deployment.rows(said) == [
+        {"flag": "PER", "sources": ["BBB"], "first_seen": "2026-02-01"}
+    ]
+    assert len(desk.tasks(desk.texts)) == 1
+    withdraw(desk.environment, Subject(delivery=("BBB", date(2026, 2, 1))))
+    assert desk.deployment.rows(said) == []
+    assert desk.tasks(desk.texts) == ()
+
+
 def test_what_was_said_in_a_task_is_taken_back_and_the_document_stays(desk: Desk) -> None:
     spoken_about(desk)
     (task,) = [one for one in desk.tasks(desk.texts) if "Panama" in one.data["text"]]

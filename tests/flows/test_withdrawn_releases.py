@@ -14,6 +14,7 @@ from oceanid_pipelines.flows import release
 from oceanid_pipelines.store import releases as store
 from oceanid_pipelines.store import withdrawals
 from oceanid_pipelines.store.database import Connection, Database
+from oceanid_pipelines.store.shards import WithdrawnContent
 from tests.conftest import DatabaseUrls
 from tests.flows import tables
 from tests.flows.labelling import Labelling, span, text_of
@@ -85,7 +86,7 @@ def test_a_withdrawn_object_leaves_and_the_audit_keeps_a_tombstone(
     assert second.changes["ner"].withdrawn == 1
     assert second.changes["ner"].removed == 0
 
-    with pytest.raises(store.WithdrawnContent, match=r"v1 .*withdrawal 1 .*by mistake"):
+    with pytest.raises(WithdrawnContent, match=r"v1 .*withdrawal 1 .*by mistake"):
         release.release_files(site.connection, first, tmp_path / "1", whole=True)
     assert release.build(site.connection, careful) is None
     site.people.say(13, tasks[1], [])
@@ -150,7 +151,7 @@ def test_a_release_that_waits_and_holds_it_is_given_up(site: Site, tmp_path: Pat
     waiting = release.build(site.connection, rules())
     assert waiting is not None
     site.withdraw(tasks[1])
-    with pytest.raises(store.WithdrawnContent):
+    with pytest.raises(WithdrawnContent):
         release.release_files(site.connection, waiting, tmp_path / "2")
     store.abandon(site.connection, waiting)
     third = published(site.connection, _built(site))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from oceanid_pipelines.local import postgres
+from oceanid_pipelines.local.stack import Stack
 from tests.conftest import FOLDER
 
 
@@ -20,10 +22,10 @@ def home(request: pytest.FixtureRequest) -> Iterator[Path]:
     _oceanid(path, "demo", "--down")
 
 
-def _oceanid(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _oceanid(home: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "oceanid_pipelines.cli", *arguments],
-        env=os.environ | {"OCEANID_HOME": str(home)},
+        env=os.environ | {"OCEANID_HOME": str(home)} | variables,
         capture_output=True,
         text=True,
         check=False,
@@ -31,6 +33,7 @@ def _oceanid(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.early
 @pytest.mark.timeout(1700)
 def test_the_demo_shows_what_became_of_every_document_and_changes_nothing_twice(
     home: Path,
@@ -49,3 +52,14 @@ def test_the_demo_shows_what_became_of_every_document_and_changes_nothing_twice(
     assert second.returncode == 0, second.stdout + second.stderr
     assert json.loads((home / "demo.json").read_text())["figures"] == told["figures"]
     assert "Upload: uploaded" not in second.stdout
+
+    doctor = _oceanid(home, "doctor", "--json", **Stack(home).env())
+    assert doctor.returncode == 0, doctor.stdout + doctor.stderr
+    verdicts = {one["subject"]: one["verdict"] for one in json.loads(doctor.stdout)}
+    assert verdicts.pop("set aside") == "note", "the demo's four bad documents"
+    assert set(verdicts.values()) == {"ok"}, doctor.stdout
+    with postgres.connect(Stack(home).home, "dagster") as connection:
+        failed = connection.execute(
+            "SELECT pipeline_name FROM runs WHERE status = 'FAILURE'"
+        ).fetchall()
+    assert failed == []

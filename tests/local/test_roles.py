@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
@@ -56,6 +57,63 @@ def test_the_login_of_backups_reads_everything_and_writes_nothing(
             connection.execute(f"SELECT 1 FROM {table} LIMIT 1")
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(f"DELETE FROM {table}")
+
+
+READ = "SELECT 1 FROM {} LIMIT 1"
+WRITES = (
+    "INSERT INTO {} DEFAULT VALUES",
+    "UPDATE {} SET {} = DEFAULT",
+    "DELETE FROM {}",
+    "TRUNCATE {}",
+    "DROP TABLE {}",
+    "CREATE TABLE curated.mine (one int)",
+    "CREATE SCHEMA mine",
+)
+
+
+@pytest.fixture
+def consumers(stack: Stack, databases: Callable[[], DatabaseUrls]) -> Iterator[list[str]]:
+    """Yield logins of a database for the reader itself, for Ebisu, and for analysts' BI."""
+    urls, token = databases(), secrets.token_hex(4)
+    logins = [f"{name}_{token}" for name in ("ebisu", "bi")]
+    with postgres.connect(stack.home) as connection:
+        for login in logins:
+            connection.execute(
+                f"CREATE ROLE {login} LOGIN PASSWORD '{token}' IN ROLE oceanid_reader"
+            )
+    place = urls.reader.rpartition("@")[2]
+    yield [urls.reader, *(f"postgresql://{login}:{token}@{place}" for login in logins)]
+    with postgres.connect(stack.home) as connection:
+        for login in logins:
+            connection.execute(f"DROP ROLE {login}")
+
+
+def test_who_reads_for_ebisu_and_bi_reads_what_is_curated_and_nothing_else_and_writes_nothing(
+    consumers: list[str],
+) -> None:
+    for url in consumers:
+        with psycopg.connect(url, autocommit=True) as connection:
+            relations = connection.execute(
+                "SELECT nspname, format('%I.%I', nspname, relname), relkind IN ('v', 'm'),"
+                " (SELECT min(attname) FROM pg_attribute WHERE attrelid = pg_class.oid"
+                " AND attnum > 0 AND NOT attisdropped)"
+                " FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
+                " WHERE nspname IN ('control', 'raw', 'stage', 'label', 'curated')"
+                " AND relkind IN ('r', 'p', 'v', 'm')"
+            ).fetchall()
+            assert len({schema for schema, *_ in relations}) == 5
+            for schema, name, is_view, column in relations:
+                if schema == "curated":
+                    connection.execute(READ.format(name))
+                else:
+                    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                        connection.execute(READ.format(name))
+                for write in WRITES if not is_view else ():
+                    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                        connection.execute(write.format(name, column))
+            for role in ("oceanid_pipeline", "oceanid_owner"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(f"SET ROLE {role}")
 
 
 def test_a_wrong_password_is_refused(stack: Stack) -> None:

@@ -122,13 +122,17 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task with the whole set of its annotations, cancelled ones too, by id."""
+    """A task with the whole set of its annotations, cancelled ones too, by id.
+
+    `file` is that of people's own it was made of, as Label Studio calls it; None for none.
+    """
 
     task_id: int
     updated_at: datetime
     data: Mapping[str, Any] = field(repr=False)
     meta: Mapping[str, Any] = field(repr=False)
     annotations: tuple[Annotation, ...] = field(repr=False)
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +222,7 @@ def task(answer: Any) -> Task:
         data=answer["data"],
         meta=answer["meta"] or {},
         annotations=tuple(sorted(annotations, key=lambda one: one.annotation_id)),
+        file=answer["file_upload"] or None,
     )
 
 

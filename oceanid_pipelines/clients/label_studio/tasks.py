@@ -33,7 +33,8 @@ _STAMP = "id,updated_at"
 # One flat list for the task and for the annotations in it: what is not named is missing in both.
 _DETAILS = (
     "id,updated_at,annotations,result,completed_by,was_cancelled,ground_truth,created_at,lead_time,"
-    "parent_prediction,parent_annotation,import_id,draft_created_at,updated_by,data,meta"
+    "parent_prediction,parent_annotation,import_id,draft_created_at,updated_by,data,meta,"
+    "file_upload"
 )
 _OUTLINE = "id,updated_at,annotations,was_cancelled,ground_truth"
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -177,6 +178,10 @@ class TaskCalls:
             if len(found) == self.task_counts(project).tasks:
                 return found
         raise self._incomplete(project, "changes while it is read")
+
+    def update_task(self, task: int, data: Mapping[str, Any]) -> None:
+        """Set all of a task's data; what was said about it stays."""
+        self._http.patch(f"/api/tasks/{task}/", {"data": data})
 
     def delete_task(self, task: int) -> None:
         """Delete a task with its annotations."""

@@ -166,6 +166,8 @@ class Transport:
         bad_items = _bad_items(response)
         if bad_items:
             raise TasksRefused(bad_items)
+        if status == httpx2.codes.REQUEST_ENTITY_TOO_LARGE:
+            reason = "it is too large for Label Studio, or for what stands before it"
         if status in _FOR_ITS_CONTENT:
             raise RequestRefused(self.name, f"{path} answered {status}: {reason}")
         raise StoreRefused(self.name, f"{path} answered {status}: {reason}")

@@ -1,7 +1,8 @@
 """Delimited text (csv, tsv, `;`, `|`): one record after the other, in bounded memory.
 
 Python's csv reader in its strict mode does the splitting. A line that it refuses is split at its
-delimiters with the quotes left in, so that a broken quote costs one line and never its neighbours.
+delimiters with the quotes left in, so that a broken quote costs one line and never its neighbours;
+so does a line without an end.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oceanid_pipelines.domain.errors import UnreadableDocument
-from oceanid_pipelines.domain.parsing.encoding import Encoding, detect
+from oceanid_pipelines.domain.parsing.encoding import Cut, Encoding, detect
 from oceanid_pipelines.domain.parsing.model import Limits, Record, Table
 from oceanid_pipelines.domain.parsing.records import Rows, column_names
 
@@ -49,6 +50,10 @@ def tables(path: Path, limits: Limits, *, prefer_tab: bool = False) -> Iterator[
     if header is None:
         raise UnreadableDocument("empty file: no line of it holds text")
     cells, issue = header
+    if sum(map(len, cells)) >= limits.line_bytes:
+        raise UnreadableDocument(
+            f"a first line of more than {limits.line_bytes:,} characters: no names of columns"
+        )
     if len(cells) > limits.columns:
         raise UnreadableDocument(f"{len(cells):,} columns: at most {limits.columns:,} are read")
     headers = column_names(cells)
@@ -78,31 +83,39 @@ def _rows(path: Path, dialect: _Dialect, limits: Limits) -> Generator[tuple[list
     taken: list[str] = []  # lines of the record that is being read
 
     with dialect.encoding.open(path) as file:
+        source = dialect.encoding.lines(file)
+        may_be_cut = dialect.encoding.longest is not None
 
         def lines() -> Iterator[str]:
             while len(taken) < limits.quoted_lines:
-                line = returned.popleft() if returned else next(file, "")
+                line = returned.popleft() if returned else next(source, "")
                 if not line:
                     return
                 taken.append(line)
                 yield line
 
         if dialect.hinted:
-            next(file)
+            next(source)
         while True:
             reader = csv.reader(lines(), delimiter=dialect.delimiter, strict=True)
             try:
                 for cells in reader:
+                    cut = _cut(taken) if may_be_cut else None
                     taken.clear()
                     if cells:
-                        yield cells, None
+                        yield cells, cut
             except csv.Error as error:
                 broken, *swallowed = taken
                 returned.extendleft(reversed(swallowed))
                 taken.clear()
-                yield broken.rstrip("\r\n").split(dialect.delimiter), _issue(error)
+                issue = _cut([broken]) or _issue(error)
+                yield broken.rstrip("\r\n").split(dialect.delimiter), issue
             else:
                 return
+
+
+def _cut(lines: Sequence[str]) -> str | None:
+    return next((line.issue for line in lines if isinstance(line, Cut)), None)
 
 
 def _issue(error: csv.Error) -> str:
@@ -110,7 +123,7 @@ def _issue(error: csv.Error) -> str:
     if "unexpected end" in reason:
         return "a quote is never closed: the line was read without quotes"
     if "field larger" in reason:
-        return "a very long quoted cell: the line was read without quotes"
+        return "a very long cell: the line was read without quotes"
     return "a malformed quote: the line was read without quotes"
 
 

@@ -29,16 +29,46 @@ _STRAY = re.compile("[\udc80-\udcff]")
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How to decode a file. `odd`: it holds NULs, lost characters or stray bytes somewhere."""
+    """How to decode a file.
+
+    odd: it holds NULs, lost characters or stray bytes somewhere
+    longest: of a file with lines that are too long to be read whole, how much of each is
+    """
 
     name: str
     codec: str
     errors: str = "strict"
     odd: bool = False
+    longest: int | None = None
 
     def open(self, path: Path) -> TextIO:
         """Return the file as text, its line ends untouched."""
         return path.open(encoding=self.codec, errors=self.errors, newline="")
+
+    def lines(self, file: TextIO) -> Iterator[str]:
+        """Yield the lines of an opened file; of one that is too long its beginning, as a Cut."""
+        return file if self.longest is None else _bounded(file, self.longest)
+
+
+class Cut(str):
+    """The beginning of a line that is too long to be read whole."""
+
+    __slots__ = ()
+
+    @property
+    def issue(self) -> str:
+        """What is wrong with it, in words."""
+        return f"a line of more than {len(self):,} characters: only its beginning was read"
+
+
+def _bounded(file: TextIO, longest: int) -> Iterator[str]:
+    while line := file.readline(longest):
+        if len(line) < longest or line[-1] in "\r\n":
+            yield line
+            continue
+        while (rest := file.readline(longest)) and rest[-1] not in "\r\n":
+            pass
+        yield Cut(line)
 
 
 _UTF8 = Encoding("UTF-8", "utf-8")
@@ -65,6 +95,8 @@ def guess(head: bytes) -> Encoding:
 def detect(path: Path, *, line_bytes: int) -> Encoding:
     """Return how the whole file decodes; raise UnreadableDocument when it is no text.
 
+    Of lines of more than `line_bytes` only the beginning is read: see `Encoding.lines`.
+
     UTF-8 where it is valid throughout. Else Windows-1252, unless most characters beyond ASCII are
     valid UTF-8: then it is UTF-8 with stray bytes, which arrive as lone surrogates (see
     `records.restored`), so that one bad byte does not garble every other name.
@@ -86,14 +118,14 @@ def detect(path: Path, *, line_bytes: int) -> Encoding:
 def _scanned(path: Path, encoding: Encoding, line_bytes: int) -> Encoding:
     """Decode all of the file; raise UnicodeDecodeError, or UnreadableDocument for no text."""
     odd = False
-    line = 0
+    line = longest = 0
     wide = encoding.codec.startswith("utf-16")
     for block, text in _decoded(path, encoding):
         plain = text.encode("utf-8", "surrogateescape") if wide else block
         _refuse_binary(plain)
         odd = odd or "\0" in text or REPLACEMENT in text
-        line = _line_after(plain, line, line_bytes)
-    return replace(encoding, odd=odd)
+        line, longest = _line_after(plain, line, longest)
+    return replace(encoding, odd=odd, longest=line_bytes if longest > line_bytes else None)
 
 
 def _decoded(path: Path, encoding: Encoding) -> Iterator[tuple[bytes, str]]:
@@ -114,14 +146,13 @@ def _refuse_binary(block: bytes) -> None:
         raise UnreadableDocument("binary data, not text: too many control characters")
 
 
-def _line_after(block: bytes, line: int, line_bytes: int) -> int:
-    """Return the length of the unfinished line after this block; lines within one are short."""
+def _line_after(block: bytes, line: int, longest: int) -> tuple[int, int]:
+    """Return how long the unfinished line is after a block, and the longest that went on in one."""
+    first = min((at for at in (block.find(b"\n"), block.find(b"\r")) if at >= 0), default=-1)
+    if first < 0:
+        return line + len(block), max(longest, line + len(block))
     last = max(block.rfind(b"\n"), block.rfind(b"\r"))
-    if last >= 0:
-        return len(block) - last - 1
-    if line + len(block) > line_bytes:
-        raise UnreadableDocument(f"a line of more than {line_bytes:,} bytes: not a table of lines")
-    return line + len(block)
+    return len(block) - last - 1, max(longest, line + first)
 
 
 def _beyond_ascii(path: Path) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from oceanid_pipelines.domain.errors import UnreadableDocument
-from oceanid_pipelines.domain.parsing.encoding import Encoding, detect
+from oceanid_pipelines.domain.parsing.encoding import Cut, Encoding, detect
 from oceanid_pipelines.domain.parsing.model import Limits, Record, Table
 from oceanid_pipelines.domain.parsing.records import column_names, mended, restored
 
@@ -89,7 +89,10 @@ def _records(rows: Iterator[_Row], headers: tuple[str, ...]) -> Iterator[Record]
 
 def _lines(path: Path, encoding: Encoding) -> Iterator[_Row]:
     with encoding.open(path) as file:
-        for raw in file:
+        for raw in encoding.lines(file):
+            if isinstance(raw, Cut):
+                yield {_RAW: restored(raw)}, [raw.issue]
+                continue
             line = restored(raw)
             if not line.strip():
                 continue

@@ -1,5 +1,6 @@
 -- Everything that the sources of the hearers say of them, each thing where it was said first. What a person
--- put in the place of a name, number, particular or measurement is said by people, not by the source.
+-- put in the place of a name, number, particular or measurement is said by people, not by the source. Of two
+-- IMO numbers in one record neither is asserted.
 CREATE TEMPORARY TABLE evidence ON COMMIT DROP AS
 SELECT hearer.vessel_id, hearer.source_code,
        fact.label, fact.qualifier, fact.value_raw, fact.value_norm, fact.unit, fact.db_mapping,
@@ -13,6 +14,7 @@ JOIN stage.profiles AS profile
 JOIN stage.documents AS document USING (document_id)
 JOIN stage.facts AS fact USING (document_id, record_no)
 WHERE fact.db_mapping LIKE 'curated.%'
+  AND NOT (fact.label = 'IMO' AND hearer.identity_key LIKE 'imos:%')
   AND (hearer.source_code = 'HUMAN')
       = (fact.producer = 'ruling'
          AND fact.db_mapping IN ('curated.vessel_identifiers', 'curated.vessel_info',

@@ -8,7 +8,9 @@ ORDER BY dedupe_key
 ON CONFLICT (dedupe_key) DO UPDATE
 SET details = excluded.details,
     opened_at = CASE known.status WHEN 'open' THEN known.opened_at ELSE now() END,
-    status = 'open', resolution = NULL, reason = NULL, resolved_by = NULL, resolved_at = NULL
+    status = 'open', resolution = NULL, reason = NULL, resolved_by = NULL, resolved_at = NULL,
+    reopened_by = CASE known.status WHEN 'open' THEN known.reopened_by END,
+    reopened_because = CASE known.status WHEN 'open' THEN known.reopened_because END
 WHERE known.status = 'open' AND known.details <> excluded.details
    OR known.status = 'resolved'
       AND NOT (known.details -> 'evidence') @> (excluded.details -> 'evidence')

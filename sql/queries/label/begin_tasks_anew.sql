@@ -2,7 +2,7 @@
 -- due again. What a person deleted, what is withdrawn and people's own files are not pushed again.
 UPDATE label.tasks AS task
 SET ls_project_id = :ls_project_id, ls_task_id = NULL, ls_updated_at = NULL, confirm_since = NULL,
-    push_began_at = NULL, pushed_at = NULL, attempts = 0, last_error = NULL,
+    push_began_at = NULL, pushed_at = NULL, told = 'pushed', attempts = 0, last_error = NULL,
     next_attempt_at = now(),
     state = CASE WHEN task.state IN ('pushed', 'failed') THEN 'reserved' ELSE task.state END
 WHERE task.project = :project

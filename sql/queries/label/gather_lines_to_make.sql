@@ -1,17 +1,15 @@
--- Lines that were never made, by annotation and version, numbered in their order.
+-- The lines to make, by annotation and version, numbered in the order in which they are written:
+-- first the tombstones that take the place of published lines, then what is new.
 CREATE TEMPORARY TABLE lines_to_make ON COMMIT DROP AS
-SELECT row_number() OVER (ORDER BY annotation_id, version) AS position,
-       annotation_id, version, array_agg(record) AS records
+SELECT row_number() OVER (
+           ORDER BY shard COLLATE "C" NULLS LAST, line, annotation_id, version) AS position,
+       annotation_id, version, records
 FROM (
-    SELECT record, annotation_id, version FROM due_lines
-    UNION
-    SELECT 'tombstone', annotation_id, version FROM gone_lines WHERE config = 'audit'
+    SELECT shard, line, annotation_id, version, CAST(ARRAY['tombstone'] AS text[]) AS records
+    FROM gone_lines
+    WHERE config = 'audit'
+    UNION ALL
+    SELECT NULL, NULL, annotation_id, version, array_agg(record ORDER BY record)
+    FROM due_lines
+    GROUP BY annotation_id, version
 ) AS line
-WHERE NOT EXISTS (
-    SELECT FROM label.record_lines AS made
-    WHERE made.dataset = :dataset
-      AND made.record = line.record
-      AND made.annotation_id = line.annotation_id
-      AND made.annotation_version = line.version
-)
-GROUP BY annotation_id, version

@@ -1,5 +1,13 @@
 -- The round trip's work: tasks to push, questions to ask as far as there is room for them, events to
--- land, annotations to read.
+-- land, annotations to read. What tasks should tell of their state is pushed too.
+WITH to_tell AS (
+    SELECT task.next_attempt_at
+    FROM label.tasks AS task
+    JOIN label.projects AS project USING (ls_project_id)
+    WHERE task.state IN ('pushed', 'retired', 'superseded') AND task.state <> task.told
+      AND task.ls_task_id IS NOT NULL AND task.withdrawal_id IS NULL
+      AND project.gone_at IS NULL AND NOT project.excluded
+)
 SELECT 'label_studio/tasks' AS layer,
        (SELECT count(*)
         FROM stage.documents AS document
@@ -39,8 +47,10 @@ SELECT 'label_studio/tasks' AS layer,
           LEFT JOIN stage.documents AS document ON document.document_id = item.document_id
           WHERE item.status = 'open'
             AND (document.held IS NULL OR item.dedupe_key LIKE 'held:%'))
-       + count(*) FILTER (WHERE next_attempt_at <= now()) AS due,
-       count(*) FILTER (WHERE next_attempt_at > now()) AS waiting,
+       + count(*) FILTER (WHERE next_attempt_at <= now())
+       + (SELECT count(*) FROM to_tell WHERE next_attempt_at <= now()) AS due,
+       count(*) FILTER (WHERE next_attempt_at > now())
+       + (SELECT count(*) FROM to_tell WHERE next_attempt_at > now()) AS waiting,
        (SELECT count(*) FROM label.tasks WHERE state = 'deleted_by_person') AS set_aside,
        min(reserved_at) AS waiting_since
 FROM label.tasks

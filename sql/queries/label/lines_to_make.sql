@@ -9,8 +9,9 @@ SELECT due.records, task.withdrawal_id,
        said.config_sha256,
        task.project, task.text_start, task.text_end, document.sha256,
        located.uri, located.bucket, page.texts, page.pictures,
-       task.data || jsonb_strip_nulls(jsonb_build_object(
-           'field', question.label, 'record_no', fact.record_no, 'raw', fact.value_raw)) AS asked
+       CASE WHEN task.data IS NOT NULL THEN task.data || jsonb_strip_nulls(jsonb_build_object(
+           'field', question.label, 'record_no', fact.record_no, 'raw', fact.value_raw))
+       END AS asked
 FROM lines_to_make AS due
 JOIN label.annotations AS said
     ON said.annotation_id = due.annotation_id AND said.version = due.version

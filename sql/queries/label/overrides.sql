@@ -1,10 +1,13 @@
 -- What people did to predicted spans, in tasks of which an answer counts:
 -- kept as they are; changed: another label or other ends at the same place; removed.
-SELECT predicted.model_version, predicted.label,
+SELECT task.project, predicted.model_version, predicted.label,
        count(*) FILTER (WHERE fate.kept) AS kept,
        count(*) FILTER (WHERE fate.touched AND NOT fate.kept) AS changed,
        count(*) FILTER (WHERE NOT fate.touched) AS removed
-FROM (SELECT DISTINCT task_key FROM label.predictions WHERE spans <> '[]') AS task
+FROM (
+    SELECT task_key, project FROM label.tasks
+    WHERE task_key IN (SELECT task_key FROM label.predictions WHERE spans <> '[]')
+) AS task
 CROSS JOIN LATERAL (
     SELECT task.task_key, standing.result
     FROM (
@@ -40,5 +43,5 @@ CROSS JOIN LATERAL (
     ) AS region
     WHERE region.start < predicted."end" AND region."end" > predicted.start
 ) AS fate
-GROUP BY predicted.model_version, predicted.label
-ORDER BY predicted.model_version, predicted.label
+GROUP BY task.project, predicted.model_version, predicted.label
+ORDER BY task.project, predicted.model_version, predicted.label

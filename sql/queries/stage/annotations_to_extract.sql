@@ -3,7 +3,7 @@
 WITH due AS (
     SELECT state.annotation_id, state.current_version, state.attempts, state.chosen,
            said.change, said.was_cancelled OR task.withdrawal_id IS NOT NULL AS was_cancelled,
-           said.result, task.task_key, task.document_id,
+           said.result, state.ls_project_id, task.task_key, task.document_id,
            coalesce(task.text_start, 0) AS text_start, task.text_end, state.next_attempt_at
     FROM stage.annotation_state AS state
     JOIN label.annotations AS said
@@ -19,6 +19,6 @@ WITH due AS (
     LIMIT :most
 )
 SELECT annotation_id, current_version, attempts, chosen, change, was_cancelled,
-       CAST(result AS text) AS result, task_key, document_id, text_start, text_end
+       CAST(result AS text) AS result, ls_project_id, task_key, document_id, text_start, text_end
 FROM due
 ORDER BY next_attempt_at, annotation_id

@@ -2,7 +2,8 @@
 -- oldest delivery first: each is compared with the one before it.
 SELECT document.document_id, document.external_key, document.source_code, document.sheet,
        document.doc_type, document.headers, document.record_count, document.attempts,
-       document.mapped_by IS NOT NULL AS mapped_before,
+       document.mapped_by IS NOT NULL OR document.promoted_at IS NOT NULL AS mapped_before,
+       document.promoted_at IS NOT NULL AS promoted_before,
        delivered.delivered_on
 FROM stage.documents AS document
 JOIN control.sources AS source USING (source_code)

@@ -1,18 +1,20 @@
 -- What each record of the document says, as a hash and by what identifies its vessel; nothing of a document
--- whose deliveries are withdrawn. A record with two IMO numbers says nothing about either, and one that
--- gives neither a number nor two marks is about nobody. Reads the document's facts by their primary key.
+-- whose deliveries are withdrawn. What being in the source means is part of what a record says. One with two
+-- IMO numbers is about neither: it is whoever has both, until a person decides. One that gives neither a
+-- number nor two marks is about nobody. Reads the document's facts by their primary key.
 CREATE TEMPORARY TABLE heard ON COMMIT DROP AS
 WITH document AS (
-    SELECT document.document_id, document.source_code,
+    SELECT document.document_id, document.source_code, source.authority, source.authorization_type,
            min(delivery.delivered_on) AS first_seen, max(delivery.delivered_on) AS last_seen
     FROM stage.documents AS document
     JOIN raw.deliveries AS delivery USING (sha256, source_code)
     JOIN raw.objects AS object USING (sha256)
+    JOIN control.sources AS source USING (source_code)
     WHERE document.document_id = :document_id
       AND document.status = 'parsed'
       AND delivery.withdrawn_at IS NULL
       AND object.withdrawn_at IS NULL
-    GROUP BY document.document_id
+    GROUP BY document.document_id, source.source_code
 ), said AS (
     SELECT fact.record_no,
            bit_xor(hashtextextended(fact.content, 0)) AS one_half,
@@ -56,7 +58,9 @@ WITH document AS (
     ) AS fact
     GROUP BY fact.record_no
 ), single AS (
-    SELECT said.record_no, said.one_half, said.other_half, said.imo, said.numbers, said.dimensions,
+    SELECT said.record_no, said.one_half, said.other_half, said.numbers, said.dimensions,
+           CASE WHEN said.imo = said.other_imo THEN said.imo END AS imo,
+           CASE WHEN said.imo <> said.other_imo THEN said.imo || '+' || said.other_imo END AS imos,
            stage.name_key(said.name) AS name_key,
            CASE WHEN said.flag = said.other_flag THEN said.flag END AS flag,
            CASE WHEN said.ircs = said.other_ircs THEN said.ircs END AS ircs,
@@ -66,13 +70,14 @@ WITH document AS (
            COALESCE(said.own_number, said.name) AS called,
            CAST(said.valid_from AS date) AS valid_from, CAST(said.valid_to AS date) AS valid_to
     FROM said
-    WHERE said.imo IS NULL OR said.imo = said.other_imo
 )
 SELECT single.record_no,
-       CAST(md5(concat_ws(':', document.source_code, single.one_half, single.other_half)) AS uuid)
-           AS content,
+       CAST(md5(concat_ws(
+           ':', document.source_code, single.one_half, single.other_half, 'a' || document.authority,
+           't' || document.authorization_type)) AS uuid) AS content,
        document.source_code,
        CASE
+           WHEN single.imos IS NOT NULL THEN 'imos:' || single.imos
            WHEN single.imo IS NOT NULL THEN 'imo:' || single.imo
            WHEN single.numbers IS NOT NULL THEN 'number:' || single.numbers[1]
            ELSE 'record:' || document.source_code || ':' || md5(concat_ws(
@@ -84,7 +89,7 @@ SELECT single.record_no,
        document.first_seen, document.last_seen
 FROM document
 CROSS JOIN single
-WHERE single.imo IS NOT NULL
+WHERE COALESCE(single.imo, single.imos) IS NOT NULL
    OR single.numbers IS NOT NULL
    OR num_nonnulls(single.name_key, single.ircs) > 0
       AND num_nonnulls(single.name_key, single.ircs, single.flag, single.registration, single.mmsi) > 1

@@ -16,6 +16,7 @@ from oceanid_pipelines.domain.parsing import Limits
 from tests.domain.parsing.reading import read_table, refusal, write
 
 HEAD = "IMO,Name\n"
+MIB = 1024 * 1024
 
 
 @pytest.mark.parametrize(
@@ -96,12 +97,37 @@ def test_what_cannot_be_stored_or_was_lost_is_flagged_on_its_row(
         (b"IMO,Name\n" + b"1,A\n" * 400_000 + bytes(4096), "a run of NUL bytes"),
         (b"IMO,Name\n" + b"\x01\x02\x03,\x04\n" * 20, "too many control characters"),
         (b"a," * 20_000 + b"b\n", "20,001 columns"),
-        (b"IMO,Name\n" + b"x" * 18_000_000, "a line of more than 16,777,216 bytes"),
+        (b"x" * 18_000_000, "a first line of more than 16,777,216 characters"),
     ],
     ids=["blank", "mark", "mark16", "binary", "nul", "nul-tail", "controls", "columns", "line"],
 )
 def test_what_is_no_table_of_text_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
     assert reason in refusal(write(tmp_path, "a.csv", content))
+
+
+@pytest.mark.parametrize(
+    ("line", "issue"),
+    [
+        (b"2," + b"x" * 3 * MIB, "a line of more than 2,097,152 characters"),
+        (b'2,"' + b"x" * 3 * MIB + b'"', "a line of more than 2,097,152 characters"),
+        (b'"2\n2",' + b"x" * 3 * MIB, "a line of more than 2,097,152 characters"),
+        (b"2," + b"x" * (MIB + 1), "a very long cell: the line was read without quotes"),
+        (b'2,"' + b"x" * (MIB + 1) + b'"', "a very long cell: the line was read without quotes"),
+    ],
+    ids=["line", "quoted line", "line after a line feed", "cell", "quoted cell"],
+)
+def test_a_cell_beyond_all_measure_costs_one_record_and_no_other(
+    tmp_path: Path, line: bytes, issue: str
+) -> None:
+    content = b"IMO,Name\n1,A\n" + line + b"\n3,C\n" + b"4,D\n"
+    _, records = read_table(write(tmp_path, "a.csv", content), limits=Limits(line_bytes=2 * MIB))
+    kept = [record for record in records if record.issue is None]
+    assert [(record.cells["IMO"], record.cells["Name"]) for record in kept] == [
+        *(("1", "A"), ("3", "C"), ("4", "D")),
+    ]
+    odd = [record for record in records if record.issue is not None]
+    assert any(issue in str(record.issue) for record in odd)
+    assert "x" * (MIB + 1) in "".join(cell for record in odd for cell in record.cells.values())
 
 
 def test_a_header_without_rows_is_a_table_of_no_records(tmp_path: Path) -> None:

@@ -84,6 +84,15 @@ def test_a_malformed_line_is_kept_whole_with_an_issue(tmp_path: Path, line: str)
     assert bad.issue == "not a JSON object: kept as it was"
 
 
+def test_a_line_beyond_all_measure_costs_one_record_and_no_other(tmp_path: Path) -> None:
+    content = '{"a": 1}\n{"a": "' + "x" * 3_000_000 + '"}\n{"a": 3}\n'
+    path = write(tmp_path, "a.jsonl", content)
+    _, [first, cut, last] = read_table(path, limits=Limits(line_bytes=2_000_000))
+    assert (first.cells["a"], last.cells["a"]) == ("1", "3")
+    assert len(cut.cells["raw"]) == 2_000_000
+    assert cut.issue == "a line of more than 2,000,000 characters: only its beginning was read"
+
+
 def test_an_element_that_is_no_object_is_kept_with_an_issue(tmp_path: Path) -> None:
     _, [bad, fine] = read_table(write(tmp_path, "a.json", '["ALBA", {"a": 1}]'))
     assert bad.cells["raw"] == "ALBA"

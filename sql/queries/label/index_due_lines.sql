@@ -1,1 +1,0 @@
-CREATE UNIQUE INDEX ON due_lines (config, position)
