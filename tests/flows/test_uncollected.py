@@ -1,0 +1,26 @@
+"""The collector rests during a batch, and never longer."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from oceanid_pipelines.flows.uncollected import uncollected
+
+
+def test_the_collector_is_on_again_after_a_batch_that_failed() -> None:
+    with pytest.raises(ZeroDivisionError), uncollected():
+        assert not gc.isenabled()
+        raise ZeroDivisionError
+    assert gc.isenabled()
+
+
+def test_where_it_was_off_it_stays_off() -> None:
+    gc.disable()
+    try:
+        with uncollected(), uncollected():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
