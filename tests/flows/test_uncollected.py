@@ -10,9 +10,16 @@ from oceanid_pipelines.flows.uncollected import uncollected
 
 
 def test_the_collector_is_on_again_after_a_batch_that_failed() -> None:
-    with pytest.raises(ZeroDivisionError), uncollected():
-        assert not gc.isenabled()
-        raise ZeroDivisionError
+    was_on = []
+
+    def batch() -> None:
+        with uncollected():
+            was_on.append(gc.isenabled())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        batch()
+    assert was_on == [False]
     assert gc.isenabled()
 
 
