@@ -70,11 +70,15 @@ def land(connection: Connection, *, report: Callable[[Landed], None] = lambda _:
     """Turn stored events into versions of annotations, in the order they came.
 
     A batch that cannot be stored is landed event by event, so that one bad event stops no other.
+    What comes behind the last batch is not waited for: webhooks may come without end, and what was
+    landed is to be extracted.
     """
     total = Landed()
     while done := _land_batch(connection):
         total += done
         report(total)
+        if done.events < BATCH_EVENTS:
+            break
     return total
 
 

@@ -73,6 +73,8 @@ def extract_spoken(
     while done := _extract_batch(connection, extract):
         total += done
         report(total)
+        if done.annotations + done.failed < BATCH_ANNOTATIONS:
+            break
     return total
 
 
