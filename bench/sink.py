@@ -132,11 +132,14 @@ class Watcher:
         self._done.set()
         self._thread.join()
 
+    def missing(self) -> list[int]:
+        """Return what was sent and is not in stage; a copy, since others send meanwhile."""
+        return [one for one in list(self.sent) if one not in self.staged]
+
     def _look(self) -> None:
         last_seen = time.monotonic()
         with psycopg.connect(self._url, autocommit=True) as connection:
-            while not self._done.is_set() or self.sent.keys() - self.staged.keys():
-                waiting = [*(self.sent.keys() - self.staged.keys())]
+            while (waiting := self.missing()) or not self._done.is_set():
                 for (one,) in connection.execute(
                     "SELECT annotation_id FROM stage.annotation_state"
                     " WHERE annotation_id = ANY (%s) AND extracted_version IS NOT NULL",
@@ -167,7 +170,7 @@ def measure(port: int, plain: str, numbers: Iterable[int], at_once: int) -> None
     with Watcher(plain) as watcher, ThreadPoolExecutor(at_once) as senders:
         for one in [senders.submit(send) for _ in range(at_once)]:
             one.result()
-    if watcher.sent.keys() - watcher.staged.keys():
+    if watcher.missing():
         raise SystemExit("some webhooks were never in stage")
     to_stage = [watcher.staged[one] - sent for one, sent in watcher.sent.items()]
     print(f"  {len(answered)} webhooks, {at_once} at once: answered {shown(answered)}")
