@@ -1,6 +1,8 @@
-"""A register of many rows to stage and curated, against a bare COPY of the rows it ends in.
+"""A register of many rows to stage, against a bare COPY of the rows it ends in.
 
 python bench/registers.py [--rows 1000000] [--dlt]
+
+The way on to curated is in bench/promotion.py.
 
 Brings a stack of its own up (Postgres, S3) in a temporary folder. Every step runs in a process of
 its own, whose time and peak memory are printed. Its measure is taken in the same run: the rows it
@@ -29,7 +31,6 @@ import psycopg
 from psycopg import sql
 
 from oceanid_pipelines.flows import stores
-from oceanid_pipelines.flows.curation import promote_documents
 from oceanid_pipelines.flows.declare import declare_catalog
 from oceanid_pipelines.flows.documents import parse_documents
 from oceanid_pipelines.flows.extraction import extract_facts
@@ -188,17 +189,9 @@ def to_facts(environment: Mapping[str, str]) -> int:
         return extract_facts(connection, stores.catalog(settings)).facts
 
 
-def to_curated(environment: Mapping[str, str]) -> int:
-    """Promote: the tables of `curated` are filled."""
-    settings = Settings.load(environment)
-    with stores.database(settings, "bench") as database, database.writer() as connection:
-        return promote_documents(connection).vessels
-
-
 STEPS: Mapping[str, tuple[Callable[[Mapping[str, str]], int], str]] = {
     "stage": (to_stage, "table_ingest"),
     "facts": (to_facts, "extractions"),
-    "curated": (to_curated, ""),
 }
 
 
@@ -241,24 +234,6 @@ def measure_of(url: str, schema: str, table: str, folder: Path) -> Measured:
     return replace(done, result=found[0] if found else 0)
 
 
-def tables_of(url: str, schema: str) -> list[str]:
-    """Return the tables of a schema that have a row."""
-    with psycopg.connect(url) as connection:
-        names = [
-            name
-            for (name,) in connection.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", [schema]
-            )
-        ]
-        return [
-            name
-            for name in names
-            if connection.execute(
-                sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(schema, name))
-            ).fetchone()
-        ]
-
-
 def dlt_load(url: str, path: Path, folder: Path) -> int:
     """Load the file into one table, merged on the row's key."""
     os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
@@ -290,7 +265,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rows", type=int, default=1_000_000)
     arguments.add_argument("--dlt", action="store_true")
-    arguments.add_argument("--steps", default="stage,facts,curated")
+    arguments.add_argument("--steps", default="stage,facts")
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="oceanid-bench-") as name:
         folder = Path(name)
@@ -315,22 +290,13 @@ def run(folder: Path, stack: Stack, options: argparse.Namespace) -> None:
     register(environment, path)
     ours = measure = 0.0
     for step in options.steps.split(","):
-        work, only = STEPS[step]
-        before = set(tables_of(owner, "curated"))
+        work, table = STEPS[step]
         done = alone(work, environment)
-        tables = (
-            [("stage", only)]
-            if only
-            else [
-                ("curated", table) for table in tables_of(owner, "curated") if table not in before
-            ]
-        )
-        taken = [measure_of(owner, *table, folder) for table in tables]
-        bare = sum(one.seconds for one in taken)
-        ours, measure = ours + done.seconds, measure + bare
+        bare = measure_of(owner, "stage", table, folder)
+        ours, measure = ours + done.seconds, measure + bare.seconds
         print(
-            f"{step:<8} {done.seconds:8.1f} s, {sum(one.result for one in taken):>12,} rows, "
-            f"bare COPY {bare:7.1f} s: {done.seconds / bare:5.2f} times; "
+            f"{step:<8} {done.seconds:8.1f} s, {bare.result:>12,} rows, "
+            f"bare COPY {bare.seconds:7.1f} s: {done.seconds / bare.seconds:5.2f} times; "
             f"peak memory {done.peak_mb:,.0f} MB",
             flush=True,
         )

@@ -64,6 +64,7 @@ CHECKS = (
     curated_checks.every_imo_number_is_valid,
     curated_checks.every_assertion_is_cited,
     curated_checks.no_conflict_is_open,
+    curated_checks.no_key_is_crowded,
     curated_checks.every_party_is_cited,
     curated_checks.no_authorisation_ends_before_it_begins,
     dataset_checks.nothing_is_public_without_consent,

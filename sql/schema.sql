@@ -300,7 +300,10 @@ CREATE FUNCTION curated.vessel_as_of(vessel text, day date) RETURNS TABLE(vessel
                     jsonb_strip_nulls(jsonb_build_object(
                         'role', party.role, 'name', party.name, 'address', party.address,
                         'source', party.source_code, 'first_seen', party.first_seen,
-                        'last_seen', party.last_seen, 'locator', party.locator))
+                        'last_seen', COALESCE(party.said_until,
+                            (SELECT seen.last_seen FROM curated.vessel_sightings AS seen
+                             WHERE seen.vessel_id = party.vessel_id AND seen.source_code = party.source_code)),
+                        'locator', party.locator))
                     ORDER BY party.role, party.name, party.address, party.source_code), '[]')
          FROM wanted
          JOIN curated.vessel_members AS member ON member.shown_id = wanted.vessel_id
@@ -401,6 +404,22 @@ $$;
 --
 
 COMMENT ON FUNCTION label.note_due() IS 'Notes in label.release_due the annotations that a change is about';
+
+
+--
+-- Name: at_record(text, integer); Type: FUNCTION; Schema: stage; Owner: -
+--
+
+CREATE FUNCTION stage.at_record(locator text, record_no integer) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (('r'::text || record_no) || substr(locator, strpos(locator, '/'::text)));
+
+
+--
+-- Name: FUNCTION at_record(locator text, record_no integer); Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON FUNCTION stage.at_record(locator text, record_no integer) IS 'The same cell of another record: r17/IMO of record 4 is r4/IMO';
 
 
 --
@@ -1418,13 +1437,13 @@ CREATE TABLE curated.vessel_identifiers (
     source_code text NOT NULL,
     value_raw text NOT NULL,
     first_seen date NOT NULL,
-    last_seen date NOT NULL,
+    said_until date,
     document_id bigint NOT NULL,
     locator text NOT NULL,
     annotation_id bigint,
     retracted_at timestamp with time zone,
     retracted_for text,
-    CONSTRAINT vessel_identifiers_check CHECK ((first_seen <= last_seen)),
+    CONSTRAINT vessel_identifiers_check CHECK ((first_seen <= said_until)),
     CONSTRAINT vessel_identifiers_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
 );
 
@@ -1486,10 +1505,10 @@ COMMENT ON COLUMN curated.vessel_identifiers.first_seen IS 'Date of the first de
 
 
 --
--- Name: COLUMN vessel_identifiers.last_seen; Type: COMMENT; Schema: curated; Owner: -
+-- Name: COLUMN vessel_identifiers.said_until; Type: COMMENT; Schema: curated; Owner: -
 --
 
-COMMENT ON COLUMN curated.vessel_identifiers.last_seen IS 'Date of the newest delivery that says so';
+COMMENT ON COLUMN curated.vessel_identifiers.said_until IS 'Date of the last delivery that says so; null while the newest of its source does: see curated.vessel_sightings';
 
 
 --
@@ -1539,13 +1558,13 @@ CREATE TABLE curated.vessel_info (
     source_code text NOT NULL,
     value_raw text NOT NULL,
     first_seen date NOT NULL,
-    last_seen date NOT NULL,
+    said_until date,
     document_id bigint NOT NULL,
     locator text NOT NULL,
     annotation_id bigint,
     retracted_at timestamp with time zone,
     retracted_for text,
-    CONSTRAINT vessel_info_check CHECK ((first_seen <= last_seen)),
+    CONSTRAINT vessel_info_check CHECK ((first_seen <= said_until)),
     CONSTRAINT vessel_info_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
 );
 
@@ -1607,10 +1626,10 @@ COMMENT ON COLUMN curated.vessel_info.first_seen IS 'Date of the first delivery 
 
 
 --
--- Name: COLUMN vessel_info.last_seen; Type: COMMENT; Schema: curated; Owner: -
+-- Name: COLUMN vessel_info.said_until; Type: COMMENT; Schema: curated; Owner: -
 --
 
-COMMENT ON COLUMN curated.vessel_info.last_seen IS 'Date of the newest delivery that says so';
+COMMENT ON COLUMN curated.vessel_info.said_until IS 'Date of the last delivery that says so; null while the newest of its source does: see curated.vessel_sightings';
 
 
 --
@@ -1663,10 +1682,8 @@ CREATE TABLE curated.vessels (
     flag text,
     vessel_type text,
     first_seen date,
-    last_seen date,
     merged_into bigint,
     CONSTRAINT vessels_check CHECK ((merged_into <> vessel_id)),
-    CONSTRAINT vessels_check1 CHECK ((first_seen <= last_seen)),
     CONSTRAINT vessels_imo_check CHECK ((imo ~ '^[1-9][0-9]{6}$'::text))
 );
 
@@ -1749,13 +1766,6 @@ COMMENT ON COLUMN curated.vessels.first_seen IS 'Date of the first delivery that
 
 
 --
--- Name: COLUMN vessels.last_seen; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.last_seen IS 'Date of the newest delivery that has it; absence from a newer one is not a deletion';
-
-
---
 -- Name: COLUMN vessels.merged_into; Type: COMMENT; Schema: curated; Owner: -
 --
 
@@ -1817,13 +1827,13 @@ CREATE TABLE curated.vessel_metrics (
     source_code text NOT NULL,
     value_raw text NOT NULL,
     first_seen date NOT NULL,
-    last_seen date NOT NULL,
+    said_until date,
     document_id bigint NOT NULL,
     locator text NOT NULL,
     annotation_id bigint,
     retracted_at timestamp with time zone,
     retracted_for text,
-    CONSTRAINT vessel_metrics_check CHECK ((first_seen <= last_seen)),
+    CONSTRAINT vessel_metrics_check CHECK ((first_seen <= said_until)),
     CONSTRAINT vessel_metrics_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
 );
 
@@ -1899,10 +1909,10 @@ COMMENT ON COLUMN curated.vessel_metrics.first_seen IS 'Date of the first delive
 
 
 --
--- Name: COLUMN vessel_metrics.last_seen; Type: COMMENT; Schema: curated; Owner: -
+-- Name: COLUMN vessel_metrics.said_until; Type: COMMENT; Schema: curated; Owner: -
 --
 
-COMMENT ON COLUMN curated.vessel_metrics.last_seen IS 'Date of the newest delivery that says so';
+COMMENT ON COLUMN curated.vessel_metrics.said_until IS 'Date of the last delivery that says so; null while the newest of its source does: see curated.vessel_sightings';
 
 
 --
@@ -1938,6 +1948,206 @@ COMMENT ON COLUMN curated.vessel_metrics.retracted_at IS 'When nothing said so a
 --
 
 COMMENT ON COLUMN curated.vessel_metrics.retracted_for IS 'Why it was retracted';
+
+
+--
+-- Name: profiles; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.profiles (
+    profile_id bigint NOT NULL,
+    content uuid NOT NULL,
+    source_code text NOT NULL,
+    identity_key text NOT NULL,
+    imo text,
+    numbers text[],
+    name_key text,
+    flag text,
+    ircs text,
+    registration text,
+    dimensions jsonb,
+    called text,
+    valid_from date,
+    valid_to date,
+    document_id bigint NOT NULL,
+    record_no integer NOT NULL,
+    first_seen date NOT NULL,
+    last_seen date NOT NULL
+);
+
+
+--
+-- Name: TABLE profiles; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.profiles IS 'What records of a source say, once however often it is delivered, and whom it is about';
+
+
+--
+-- Name: COLUMN profiles.profile_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.profile_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN profiles.content; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.content IS 'Hash of the source and of every valid fact of the record';
+
+
+--
+-- Name: COLUMN profiles.source_code; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.source_code IS 'The source that says so';
+
+
+--
+-- Name: COLUMN profiles.identity_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.identity_key IS 'The vessel as the record alone identifies it: by IMO number, else a register''s number, else name and marks';
+
+
+--
+-- Name: COLUMN profiles.imo; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.imo IS 'Its IMO number';
+
+
+--
+-- Name: COLUMN profiles.numbers; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.numbers IS 'Numbers that registers gave it, each with its register: IOTC:IOTC000123';
+
+
+--
+-- Name: COLUMN profiles.name_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.name_key IS 'Its name, by stage.name_key';
+
+
+--
+-- Name: COLUMN profiles.flag; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.flag IS 'Its flag';
+
+
+--
+-- Name: COLUMN profiles.ircs; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.ircs IS 'Its call sign';
+
+
+--
+-- Name: COLUMN profiles.registration; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.registration IS 'Its national registration, letters and digits only';
+
+
+--
+-- Name: COLUMN profiles.dimensions; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.dimensions IS 'Lengths and tonnages by label and basis';
+
+
+--
+-- Name: COLUMN profiles.called; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.called IS 'What tells it from others in its register: the number, else the name';
+
+
+--
+-- Name: COLUMN profiles.valid_from; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.valid_from IS 'First day of what the record grants';
+
+
+--
+-- Name: COLUMN profiles.valid_to; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.valid_to IS 'Last day of what the record grants';
+
+
+--
+-- Name: COLUMN profiles.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.document_id IS 'The document that said it first: by date of delivery, then by the document''s key';
+
+
+--
+-- Name: COLUMN profiles.record_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.record_no IS 'The record in that document';
+
+
+--
+-- Name: COLUMN profiles.first_seen; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.first_seen IS 'Date of the first delivery that says so';
+
+
+--
+-- Name: COLUMN profiles.last_seen; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.last_seen IS 'Date of the newest delivery that says so';
+
+
+--
+-- Name: vessel_sightings; Type: VIEW; Schema: curated; Owner: -
+--
+
+CREATE VIEW curated.vessel_sightings AS
+ SELECT vessel.vessel_id,
+    profile.source_code,
+    max(profile.last_seen) AS last_seen
+   FROM (curated.vessels vessel
+     JOIN stage.profiles profile USING (identity_key))
+  GROUP BY vessel.vessel_id, profile.source_code;
+
+
+--
+-- Name: VIEW vessel_sightings; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON VIEW curated.vessel_sightings IS 'The newest delivery of each source that has the vessel';
+
+
+--
+-- Name: COLUMN vessel_sightings.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_sightings.vessel_id IS 'The row that assertions refer to';
+
+
+--
+-- Name: COLUMN vessel_sightings.source_code; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_sightings.source_code IS 'The source';
+
+
+--
+-- Name: COLUMN vessel_sightings.last_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_sightings.last_seen IS 'Date of its newest delivery that has the vessel';
 
 
 --
@@ -2194,7 +2404,9 @@ CREATE VIEW curated.vessel_assertions AS
     said.source_code,
     source.trust AS source_trust,
     said.first_seen,
-    said.last_seen,
+    COALESCE(said.said_until, ( SELECT seen.last_seen
+           FROM curated.vessel_sightings seen
+          WHERE ((seen.vessel_id = said.vessel_id) AND (seen.source_code = said.source_code)))) AS last_seen,
     document.title AS document,
     document.sha256 AS object_sha256,
     said.locator,
@@ -2208,7 +2420,7 @@ CREATE VIEW curated.vessel_assertions AS
             NULL::text AS unit,
             vessel_identifiers.source_code,
             vessel_identifiers.first_seen,
-            vessel_identifiers.last_seen,
+            vessel_identifiers.said_until,
             vessel_identifiers.document_id,
             vessel_identifiers.locator,
             vessel_identifiers.annotation_id,
@@ -2223,7 +2435,7 @@ CREATE VIEW curated.vessel_assertions AS
             NULL::text AS text,
             vessel_info.source_code,
             vessel_info.first_seen,
-            vessel_info.last_seen,
+            vessel_info.said_until,
             vessel_info.document_id,
             vessel_info.locator,
             vessel_info.annotation_id,
@@ -2238,7 +2450,7 @@ CREATE VIEW curated.vessel_assertions AS
             vessel_metrics.unit,
             vessel_metrics.source_code,
             vessel_metrics.first_seen,
-            vessel_metrics.last_seen,
+            vessel_metrics.said_until,
             vessel_metrics.document_id,
             vessel_metrics.locator,
             vessel_metrics.annotation_id,
@@ -2369,13 +2581,13 @@ CREATE TABLE curated.vessel_associates (
     source_code text NOT NULL,
     value_raw text NOT NULL,
     first_seen date NOT NULL,
-    last_seen date NOT NULL,
+    said_until date,
     document_id bigint NOT NULL,
     locator text NOT NULL,
     annotation_id bigint,
     retracted_at timestamp with time zone,
     retracted_for text,
-    CONSTRAINT vessel_associates_check CHECK ((first_seen <= last_seen)),
+    CONSTRAINT vessel_associates_check CHECK ((first_seen <= said_until)),
     CONSTRAINT vessel_associates_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL))),
     CONSTRAINT vessel_associates_check2 CHECK ((num_nonnulls(organization_id, person_id) <= 1))
 );
@@ -2459,10 +2671,10 @@ COMMENT ON COLUMN curated.vessel_associates.first_seen IS 'Date of the first del
 
 
 --
--- Name: COLUMN vessel_associates.last_seen; Type: COMMENT; Schema: curated; Owner: -
+-- Name: COLUMN vessel_associates.said_until; Type: COMMENT; Schema: curated; Owner: -
 --
 
-COMMENT ON COLUMN curated.vessel_associates.last_seen IS 'Date of the newest delivery that says so';
+COMMENT ON COLUMN curated.vessel_associates.said_until IS 'Date of the last delivery that says so; null while the newest of its source does: see curated.vessel_sightings';
 
 
 --
@@ -2531,13 +2743,13 @@ CREATE TABLE curated.vessel_authorizations (
     source_code text NOT NULL,
     value_raw text NOT NULL,
     first_seen date NOT NULL,
-    last_seen date NOT NULL,
+    said_until date,
     document_id bigint NOT NULL,
     locator text NOT NULL,
     annotation_id bigint,
     retracted_at timestamp with time zone,
     retracted_for text,
-    CONSTRAINT vessel_authorizations_check CHECK ((first_seen <= last_seen)),
+    CONSTRAINT vessel_authorizations_check CHECK ((first_seen <= said_until)),
     CONSTRAINT vessel_authorizations_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL))),
     CONSTRAINT vessel_authorizations_check2 CHECK ((valid_from <= valid_to))
 );
@@ -2635,10 +2847,10 @@ COMMENT ON COLUMN curated.vessel_authorizations.first_seen IS 'Date of the first
 
 
 --
--- Name: COLUMN vessel_authorizations.last_seen; Type: COMMENT; Schema: curated; Owner: -
+-- Name: COLUMN vessel_authorizations.said_until; Type: COMMENT; Schema: curated; Owner: -
 --
 
-COMMENT ON COLUMN curated.vessel_authorizations.last_seen IS 'Date of the newest delivery that says so';
+COMMENT ON COLUMN curated.vessel_authorizations.said_until IS 'Date of the last delivery that says so; null while the newest of its source does: see curated.vessel_sightings';
 
 
 --
@@ -2845,12 +3057,16 @@ CREATE VIEW curated.vessel_report AS
                     jsonb_strip_nulls(jsonb_build_object('type', assertion.label, 'basis', assertion.basis, 'value', assertion.value, 'unit', assertion.unit, 'source', assertion.source_code, 'first_seen', assertion.first_seen, 'last_seen', assertion.last_seen, 'document', assertion.document, 'locator', assertion.locator, 'annotation', assertion.annotation_id)) AS shown
                    FROM curated.vessel_assertions assertion
                   WHERE (assertion.vessel_uuid = vessels.vessel_uuid)) one) said ON (true))
-     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('role', party.role, 'name', party.name, 'address', party.address, 'source', party.source_code, 'first_seen', party.first_seen, 'last_seen', party.last_seen, 'document', document.title, 'locator', party.locator, 'annotation', party.annotation_id)) ORDER BY party.role, party.name, party.address, party.source_code) AS parties
+     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('role', party.role, 'name', party.name, 'address', party.address, 'source', party.source_code, 'first_seen', party.first_seen, 'last_seen', COALESCE(party.said_until, ( SELECT seen.last_seen
+                   FROM curated.vessel_sightings seen
+                  WHERE ((seen.vessel_id = party.vessel_id) AND (seen.source_code = party.source_code)))), 'document', document.title, 'locator', party.locator, 'annotation', party.annotation_id)) ORDER BY party.role, party.name, party.address, party.source_code) AS parties
            FROM ((curated.vessel_members member
              JOIN curated.vessel_associates party USING (vessel_id))
              JOIN stage.documents document USING (document_id))
           WHERE ((member.shown_id = vessels.vessel_id) AND (party.retracted_at IS NULL))) parties ON (true))
-     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('type', held.authorization_type, 'authority', held.authority, 'reference', held.reference, 'species', held.species, 'status', held.status, 'valid_from', held.valid_from, 'valid_to', held.valid_to, 'open_ended', (held.valid_to IS NULL), 'source', held.source_code, 'first_seen', held.first_seen, 'last_seen', held.last_seen, 'document', document.title, 'locator', held.locator, 'annotation', held.annotation_id)) ORDER BY held.valid_from, held.valid_to, held.authorization_type, held.authority, held.reference, held.species, held.source_code) AS authorizations
+     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('type', held.authorization_type, 'authority', held.authority, 'reference', held.reference, 'species', held.species, 'status', held.status, 'valid_from', held.valid_from, 'valid_to', held.valid_to, 'open_ended', (held.valid_to IS NULL), 'source', held.source_code, 'first_seen', held.first_seen, 'last_seen', COALESCE(held.said_until, ( SELECT seen.last_seen
+                   FROM curated.vessel_sightings seen
+                  WHERE ((seen.vessel_id = held.vessel_id) AND (seen.source_code = held.source_code)))), 'document', document.title, 'locator', held.locator, 'annotation', held.annotation_id)) ORDER BY held.valid_from, held.valid_to, held.authorization_type, held.authority, held.reference, held.species, held.source_code) AS authorizations
            FROM ((curated.vessel_members member
              JOIN curated.vessel_authorizations held USING (vessel_id))
              JOIN stage.documents document USING (document_id))
@@ -2973,7 +3189,10 @@ CREATE VIEW curated.vessels_enrichment_view AS
     country.name AS flag_name,
     vessels.vessel_type,
     vessels.first_seen,
-    vessels.last_seen,
+    ( SELECT max(profile.last_seen) AS max
+           FROM (curated.vessels member
+             JOIN stage.profiles profile USING (identity_key))
+          WHERE (COALESCE(member.merged_into, member.vessel_id) = vessels.vessel_id)) AS last_seen,
     (EXISTS ( SELECT
            FROM curated.vessel_conflicts conflict
           WHERE (conflict.vessel_uuid = vessels.vessel_uuid))) AS has_open_conflict,
@@ -5636,6 +5855,45 @@ COMMENT ON COLUMN stage.cell_questions.suggestion IS 'What it may be meant to sa
 
 
 --
+-- Name: crowded_keys; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.crowded_keys (
+    key text NOT NULL,
+    identities integer NOT NULL,
+    found_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: TABLE crowded_keys; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.crowded_keys IS 'Keys of stage.profile_keys that so many identities share that nobody is compared for sharing one';
+
+
+--
+-- Name: COLUMN crowded_keys.key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.crowded_keys.key IS 'The key';
+
+
+--
+-- Name: COLUMN crowded_keys.identities; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.crowded_keys.identities IS 'How many identities shared it when it was found';
+
+
+--
+-- Name: COLUMN crowded_keys.found_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.crowded_keys.found_at IS 'When it was found';
+
+
+--
 -- Name: documents_document_id_seq; Type: SEQUENCE; Schema: stage; Owner: -
 --
 
@@ -6197,165 +6455,6 @@ COMMENT ON COLUMN stage.profile_keys.profile_id IS 'The profile';
 
 
 --
--- Name: profiles; Type: TABLE; Schema: stage; Owner: -
---
-
-CREATE TABLE stage.profiles (
-    profile_id bigint NOT NULL,
-    content uuid NOT NULL,
-    source_code text NOT NULL,
-    identity_key text NOT NULL,
-    imo text,
-    numbers text[],
-    name_key text,
-    flag text,
-    ircs text,
-    registration text,
-    dimensions jsonb,
-    called text,
-    valid_from date,
-    valid_to date,
-    document_id bigint NOT NULL,
-    record_no integer NOT NULL,
-    first_seen date NOT NULL,
-    last_seen date NOT NULL
-);
-
-
---
--- Name: TABLE profiles; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON TABLE stage.profiles IS 'What records of a source say, once however often it is delivered, and whom it is about';
-
-
---
--- Name: COLUMN profiles.profile_id; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.profile_id IS 'Surrogate key';
-
-
---
--- Name: COLUMN profiles.content; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.content IS 'Hash of the source and of every valid fact of the record';
-
-
---
--- Name: COLUMN profiles.source_code; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.source_code IS 'The source that says so';
-
-
---
--- Name: COLUMN profiles.identity_key; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.identity_key IS 'The vessel as the record alone identifies it: by IMO number, else a register''s number, else name and marks';
-
-
---
--- Name: COLUMN profiles.imo; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.imo IS 'Its IMO number';
-
-
---
--- Name: COLUMN profiles.numbers; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.numbers IS 'Numbers that registers gave it, each with its register: IOTC:IOTC000123';
-
-
---
--- Name: COLUMN profiles.name_key; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.name_key IS 'Its name, by stage.name_key';
-
-
---
--- Name: COLUMN profiles.flag; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.flag IS 'Its flag';
-
-
---
--- Name: COLUMN profiles.ircs; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.ircs IS 'Its call sign';
-
-
---
--- Name: COLUMN profiles.registration; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.registration IS 'Its national registration, letters and digits only';
-
-
---
--- Name: COLUMN profiles.dimensions; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.dimensions IS 'Lengths and tonnages by label and basis';
-
-
---
--- Name: COLUMN profiles.called; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.called IS 'What tells it from others in its register: the number, else the name';
-
-
---
--- Name: COLUMN profiles.valid_from; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.valid_from IS 'First day of what the record grants';
-
-
---
--- Name: COLUMN profiles.valid_to; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.valid_to IS 'Last day of what the record grants';
-
-
---
--- Name: COLUMN profiles.document_id; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.document_id IS 'The document that said it first: by date of delivery, then by the document''s key';
-
-
---
--- Name: COLUMN profiles.record_no; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.record_no IS 'The record in that document';
-
-
---
--- Name: COLUMN profiles.first_seen; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.first_seen IS 'Date of the first delivery that says so';
-
-
---
--- Name: COLUMN profiles.last_seen; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.last_seen IS 'Date of the newest delivery that says so';
-
-
---
 -- Name: profiles_profile_id_seq; Type: SEQUENCE; Schema: stage; Owner: -
 --
 
@@ -6406,6 +6505,54 @@ COMMENT ON COLUMN stage.records.record_no IS 'The record in it';
 --
 
 COMMENT ON COLUMN stage.records.profile_id IS 'What it says';
+
+
+--
+-- Name: repeated_records; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.repeated_records (
+    document_id bigint NOT NULL,
+    record_no integer NOT NULL,
+    as_document_id bigint NOT NULL,
+    as_record_no integer NOT NULL,
+    CONSTRAINT repeated_records_check CHECK ((document_id <> as_document_id))
+);
+
+
+--
+-- Name: TABLE repeated_records; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.repeated_records IS 'Records that repeat one of an earlier delivery: its facts in stage.extractions are theirs, at their own place. None is repeated by what repeats another';
+
+
+--
+-- Name: COLUMN repeated_records.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.repeated_records.document_id IS 'The document';
+
+
+--
+-- Name: COLUMN repeated_records.record_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.repeated_records.record_no IS 'The record in it, which has no facts of its own';
+
+
+--
+-- Name: COLUMN repeated_records.as_document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.repeated_records.as_document_id IS 'The document that has the facts';
+
+
+--
+-- Name: COLUMN repeated_records.as_record_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.repeated_records.as_record_no IS 'The record in that document';
 
 
 --
@@ -7264,6 +7411,14 @@ ALTER TABLE ONLY stage.annotation_state
 
 
 --
+-- Name: crowded_keys crowded_keys_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.crowded_keys
+    ADD CONSTRAINT crowded_keys_pkey PRIMARY KEY (key);
+
+
+--
 -- Name: documents documents_external_key_key; Type: CONSTRAINT; Schema: stage; Owner: -
 --
 
@@ -7341,6 +7496,14 @@ ALTER TABLE ONLY stage.profiles
 
 ALTER TABLE ONLY stage.records
     ADD CONSTRAINT records_pkey PRIMARY KEY (document_id, record_no);
+
+
+--
+-- Name: repeated_records repeated_records_pkey; Type: CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.repeated_records
+    ADD CONSTRAINT repeated_records_pkey PRIMARY KEY (document_id, record_no);
 
 
 --
@@ -7476,6 +7639,13 @@ CREATE INDEX vessel_identifiers_by_key ON curated.vessel_identifiers USING btree
 
 
 --
+-- Name: vessel_identifiers_by_people; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX vessel_identifiers_by_people ON curated.vessel_identifiers USING btree (vessel_id) WHERE (source_code = 'HUMAN'::text);
+
+
+--
 -- Name: vessel_identifiers_by_value; Type: INDEX; Schema: curated; Owner: -
 --
 
@@ -7487,6 +7657,13 @@ CREATE INDEX vessel_identifiers_by_value ON curated.vessel_identifiers USING btr
 --
 
 CREATE INDEX vessel_info_by_document ON curated.vessel_info USING btree (document_id);
+
+
+--
+-- Name: vessel_info_by_people; Type: INDEX; Schema: curated; Owner: -
+--
+
+CREATE INDEX vessel_info_by_people ON curated.vessel_info USING btree (vessel_id) WHERE (source_code = 'HUMAN'::text);
 
 
 --
@@ -7721,6 +7898,13 @@ CREATE INDEX extractions_by_imo ON stage.extractions USING btree (value_norm) IN
 
 
 --
+-- Name: extractions_in_question; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX extractions_in_question ON stage.extractions USING btree (document_id, record_no) WHERE ((validity = 'invalid'::text) OR overruled OR (producer = 'ruling'::text));
+
+
+--
 -- Name: extractions_of_bad_dates; Type: INDEX; Schema: stage; Owner: -
 --
 
@@ -7777,6 +7961,13 @@ CREATE INDEX records_by_profile ON stage.records USING btree (profile_id);
 
 
 --
+-- Name: repeated_records_by_original; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX repeated_records_by_original ON stage.repeated_records USING btree (as_document_id, as_record_no);
+
+
+--
 -- Name: review_answers_by_item; Type: INDEX; Schema: stage; Owner: -
 --
 
@@ -7802,6 +7993,13 @@ CREATE INDEX review_items_open ON stage.review_items USING btree (priority DESC,
 --
 
 CREATE INDEX review_places_by_document ON stage.review_places USING btree (document_id);
+
+
+--
+-- Name: table_ingest_by_content; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX table_ingest_by_content ON stage.table_ingest USING btree (document_id, row_hash);
 
 
 --
@@ -8419,6 +8617,22 @@ ALTER TABLE ONLY stage.records
 
 
 --
+-- Name: repeated_records repeated_records_as_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.repeated_records
+    ADD CONSTRAINT repeated_records_as_document_id_fkey FOREIGN KEY (as_document_id) REFERENCES stage.documents(document_id);
+
+
+--
+-- Name: repeated_records repeated_records_document_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.repeated_records
+    ADD CONSTRAINT repeated_records_document_id_fkey FOREIGN KEY (document_id) REFERENCES stage.documents(document_id) ON DELETE CASCADE;
+
+
+--
 -- Name: review_answers review_answers_review_id_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
 --
 
@@ -8549,6 +8763,14 @@ GRANT ALL ON FUNCTION label.claim_annotations(ls_tasks bigint[]) TO oceanid_pipe
 --
 
 REVOKE ALL ON FUNCTION label.note_due() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION at_record(locator text, record_no integer); Type: ACL; Schema: stage; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stage.at_record(locator text, record_no integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION stage.at_record(locator text, record_no integer) TO oceanid_pipeline;
 
 
 --
@@ -8693,6 +8915,21 @@ GRANT SELECT ON TABLE curated.vessel_members TO oceanid_reader;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessel_metrics TO oceanid_pipeline;
 GRANT SELECT ON TABLE curated.vessel_metrics TO oceanid_reader;
+
+
+--
+-- Name: TABLE profiles; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.profiles TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE vessel_sightings; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT ON TABLE curated.vessel_sightings TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_sightings TO oceanid_reader;
 
 
 --
@@ -8975,6 +9212,13 @@ GRANT SELECT ON TABLE stage.cell_questions TO oceanid_pipeline;
 
 
 --
+-- Name: TABLE crowded_keys; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.crowded_keys TO oceanid_pipeline;
+
+
+--
 -- Name: TABLE facts; Type: ACL; Schema: stage; Owner: -
 --
 
@@ -9017,17 +9261,17 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.profile_keys TO oceanid_pipelin
 
 
 --
--- Name: TABLE profiles; Type: ACL; Schema: stage; Owner: -
---
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.profiles TO oceanid_pipeline;
-
-
---
 -- Name: TABLE records; Type: ACL; Schema: stage; Owner: -
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.records TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE repeated_records; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.repeated_records TO oceanid_pipeline;
 
 
 --

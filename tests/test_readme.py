@@ -35,7 +35,6 @@ def _commands() -> list[str]:
     return [line.removeprefix("$ ") for line in lines]
 
 
-@pytest.mark.early
 @pytest.mark.timeout(600)
 @pytest.mark.usefixtures("every_store")
 def test_every_command_of_the_readme_works(environment: dict[str, str], tmp_path: Path) -> None:

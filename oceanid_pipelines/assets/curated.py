@@ -26,12 +26,9 @@ TABLES = {
     "entity_persons": "Natural persons, one of a name however it is spelled.",
 }
 # What the preview of each shows.
-_VALIDITY = ("source_code", "first_seen", "last_seen", "locator")
+_VALIDITY = ("source_code", "first_seen", "said_until", "locator")
 PREVIEWS = {
-    "vessels": (
-        *("imo", "vessel_name", "ircs", "mmsi", "flag", "vessel_type"),
-        *("first_seen", "last_seen"),
-    ),
+    "vessels": (*("imo", "vessel_name", "ircs", "mmsi", "flag", "vessel_type", "first_seen"),),
     "vessel_identifiers": ("identifier_type", "identifier_value", *_VALIDITY),
     "vessel_info": ("attribute", "value", *_VALIDITY),
     "vessel_metrics": ("metric", "basis", "value", "unit", *_VALIDITY),

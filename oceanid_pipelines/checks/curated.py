@@ -54,6 +54,21 @@ def no_conflict_is_open(database: AnalyticsDatabase) -> dg.AssetCheckResult:
 
 
 @dg.asset_check(
+    asset=VESSELS, description="No name, call sign or number is shared by a crowd of vessels."
+)
+def no_key_is_crowded(database: AnalyticsDatabase) -> dg.AssetCheckResult:
+    """Show what so many share that nobody was compared for sharing it."""
+    with database.connect() as connection:
+        return nothing_found(
+            connection,
+            "curated/crowded_keys",
+            severity=dg.AssetCheckSeverity.WARN,
+            advice="Records that share only this were not compared: if it is no name, let the "
+            "source's mapping read it as a placeholder.",
+        )
+
+
+@dg.asset_check(
     asset=ASSOCIATES,
     blocking=True,
     description="Every party that a recent promotion left standing is named by its citation.",

@@ -86,6 +86,17 @@ class Coverage:
                 met.add((one.label, one.column))
         self._met.update(met)
 
+    def add_counted(
+        self, label: str, header: str, validity: str, values: int, records: int
+    ) -> None:
+        """Count values that records have under a header, and in how many there is one.
+
+        The records themselves are for the caller to add to `records`.
+        """
+        self._several[label, header, validity] += values
+        if validity == "valid":
+            self._met[label, header] += records
+
     @property
     def _values(self) -> Counter[tuple[str, str, str]]:
         return self._single + self._several

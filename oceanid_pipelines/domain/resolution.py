@@ -23,6 +23,9 @@ _ONLY_WHERE_UNIQUE: Set[Rule] = {"call sign", "name", "registration"}
 # Between two IMO numbers these say that one of the two is wrong; the others happen.
 CONTRADICTING: Set[Rule] = {"number", "call sign"}
 
+# What more identities share, a name with a flag for one, tells nobody from another: see
+# stage.crowded_keys. In the registers of 2025 at most four share a key.
+CROWD = 50
 SIMILAR_WITH_CALL_SIGN = 60
 SIMILAR_WITH_REGISTRATION = 80
 DIMENSION_TOLERANCE = 0.03

@@ -1,5 +1,7 @@
 """From `stage.table_ingest` to `stage.extractions`: every mapped cell becomes a candidate fact.
 
+A record that says cell by cell what an earlier one said is noted as such, and not mapped again.
+
 A delivery that falls short is mapped too, and held: nothing of it is promoted until a person
 accepts it; one that had been promoted keeps its facts until then. What a header means is declared
 in the catalog; how a value is read, in `domain/`.
@@ -128,6 +130,10 @@ def _map_records(
             coverage.add(candidates)
             yield row_no, candidates
 
+    repeated, counted = store.repeat_records(connection, document, mapper.source.fingerprint)
+    coverage.records += repeated
+    for one in counted:
+        coverage.add_counted(one.label, one.header, one.validity, one.facts, one.records)
     facts = sum(
         store.copy_cell_facts(connection, document.document_id, mapped(records), goes_to)
         for records in store.table_rows(connection, document.document_id, BATCH_RECORDS)

@@ -9,7 +9,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from oceanid_pipelines.clients.hub import RepoMissing
+from oceanid_pipelines.clients.hub import RateLimited, RepoMissing
 from oceanid_pipelines.flows import backups as backup_flow
 from oceanid_pipelines.flows import stores
 from oceanid_pipelines.flows.bucket_setup import set_up_bucket
@@ -83,12 +83,14 @@ def clocks(settings: Settings) -> tuple[Verdict, str]:
 def hub_rights(settings: Settings) -> tuple[Verdict, str]:
     """Whether the token may write to the repository, and strangers cannot read it."""
     hub = stores.hub(settings)
-    user = hub.whoami()
     try:
+        user = hub.whoami()
         private = hub.is_private()
         hub.require_write()
     except RepoMissing:
-        return "ok", f"token of {user}; {hub.name} is made at the first publication"
+        return "ok", f"the token is accepted; {hub.name} is made at the first publication"
+    except RateLimited as limited:
+        return "note", str(limited)
     consent = stores.dataset(settings).consent_to_public
     if not private and not consent:
         return "failure", (

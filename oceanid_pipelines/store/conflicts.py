@@ -76,6 +76,7 @@ def resolve_conflict(
         )
         if kind != MATCH_CANDIDATE:
             return Promoted()
+        connection.execute(statement("stage/create_touched"))
         connection.execute(statement("stage/touch_pair"), conflict)
         return settle(connection)
 
@@ -96,5 +97,6 @@ def reopen_conflict(connection: Connection, conflict_id: int, *, reason: str, by
         ).rowcount
         if not reopened:
             raise OceanidError(f"there is no resolved conflict {conflict_id}")
+        connection.execute(statement("stage/create_touched"))
         connection.execute(statement("stage/touch_pair"), conflict)
         return settle(connection)

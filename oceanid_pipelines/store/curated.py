@@ -18,6 +18,11 @@ from oceanid_pipelines.store.describe import named_counts
 from oceanid_pipelines.store.statements import statement
 
 KINDS = ("identifiers", "info", "metrics", "associates", "authorizations")
+_LOOK_AT = (
+    *("analyze_shown", "create_members", "analyze_members"),
+    *("create_sightings", "analyze_sightings"),
+)
+_GATHER = ("gather_evidence", "analyze_evidence")
 # Who the parties are is known before they are said to be anything, and shown by what stands then.
 _MEET_PARTIES = ("gather_parties", "add_organizations", "add_persons")
 _NAME_PARTIES = ("name_organizations", "name_persons")
@@ -91,9 +96,7 @@ def settle(connection: Connection) -> Promoted:
     connection.execute(statement("curated/add_shown"))
     merged = resolution.settle_region(connection)
     connection.execute(statement("curated/add_shown"))
-    connection.execute(statement("curated/gather_evidence"))
-    connection.execute(statement("curated/analyze_evidence"))
-    for name in _MEET_PARTIES:
+    for name in (*_LOOK_AT, *_GATHER, *_MEET_PARTIES):
         connection.execute(statement(f"curated/{name}"))
     written, retracted = map(sum, zip(*(_settle(connection, kind) for kind in KINDS), strict=True))
     for name in _NAME_PARTIES:

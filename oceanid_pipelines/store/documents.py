@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,6 +22,7 @@ from oceanid_pipelines.store.describe import named_counts
 from oceanid_pipelines.store.statements import statement
 
 _TABLE_COLUMNS = ("document_id", "row_no", "cells", "row_hash", "parse_issue")
+_RECORD = re.compile(r"r(\d+)/")
 _REMEMBERED_FACTS = 50_000
 _REMEMBERED_LENGTH = 2_000
 _PAGE_RECORD_COLUMNS = ("document_id", "row_no", "cells", "row_hash", "page_no", "boxes")
@@ -87,6 +89,17 @@ class UnmappedDocument:
     mapped_before: bool
     promoted_before: bool
     delivered_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedFacts:
+    """How many facts of a label and validity repeated records have under a header, in how many."""
+
+    label: str
+    header: str
+    validity: str
+    facts: int
+    records: int
 
 
 def ingest_objects(connection: Connection) -> int:
@@ -254,7 +267,10 @@ def documents_to_map(connection: Connection, most: int) -> tuple[UnmappedDocumen
 def table_rows(
     connection: Connection, document_id: int, batch: int
 ) -> Iterator[Sequence[tuple[int, dict[str, str]]]]:
-    """Yield batches of (row number, cells) of a table, in order, in the caller's transaction."""
+    """Yield batches of (row number, cells) of a table, in order, in the caller's transaction.
+
+    Without the records that repeat another.
+    """
     after = 0
     while True:
         rows = connection.execute(
@@ -268,8 +284,45 @@ def table_rows(
 
 
 def clear_cell_extractions(connection: Connection, document_id: int) -> None:
-    """Forget the facts of an older mapping, in the caller's transaction."""
-    connection.execute(statement("stage/delete_cell_extractions"), {"document_id": document_id})
+    """Forget the facts of an older mapping, in the caller's transaction.
+
+    Records of others that repeat them keep theirs.
+    """
+    named = {"document_id": document_id}
+    connection.execute(statement("stage/hand_over_records"), {**named, "record_no": None})
+    connection.execute(statement("stage/forget_repeats"), named)
+    connection.execute(statement("stage/delete_cell_extractions"), named)
+
+
+def part_records(connection: Connection, document_id: int, locator: str | None) -> None:
+    """Let a document's records, or that of a locator, have facts that nothing else shares.
+
+    In the caller's transaction; for whoever is about to change them.
+    """
+    record = _RECORD.match(locator or "")
+    named = {"document_id": document_id, "record_no": int(record[1]) if record else None}
+    connection.execute(statement("stage/own_records"), named)
+    connection.execute(statement("stage/hand_over_records"), named)
+
+
+def repeat_records(
+    connection: Connection, document: UnmappedDocument, mapped_by: str
+) -> tuple[int, tuple[RepeatedFacts, ...]]:
+    """Find the records that repeat earlier ones, whose facts are theirs; return how many, and what.
+
+    In the caller's transaction. Those facts are made by the mapping `mapped_by`, too.
+    """
+    named = {"document_id": document.document_id}
+    records = connection.execute(
+        statement("stage/repeat_records"),
+        {**named, "mapped_by": mapped_by, "delivered_on": document.delivered_on},
+    ).rowcount
+    if not records:
+        return 0, ()
+    rows = connection.execute(
+        statement("stage/repeated_facts"), {**named, "headers": list(document.headers)}
+    )
+    return records, tuple(RepeatedFacts(*row) for row in rows)
 
 
 def copy_cell_facts(

@@ -1,8 +1,9 @@
 """Who a document's records are about: `stage.records`, `profiles`, keys and links, and merges.
 
-All of it happens in the caller's transaction, over temporary tables that live as long: `heard`
-(what the records say), `moved` (which of them changed), `touched` (whom that concerns), `region`
-(who is linked with them). The rules are in `domain/resolution.py`; assertions are in `curated.py`.
+All of it happens in the caller's transaction, over temporary tables that live as long: `speaking`
+(the document, if it counts), `recognised` (records that repeat others), `heard` (what the others
+say), `moved` (which of all changed), `touched` (whom that concerns), `region` (who is linked with
+them). The rules are in `domain/resolution.py`; assertions are in `curated.py`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy import Row
 
 from oceanid_pipelines.domain.resolution import (
     CONTRADICTING,
+    CROWD,
     Identity,
     Link,
     Marks,
@@ -26,40 +28,41 @@ from oceanid_pipelines.store.database import Connection, copy_rows
 from oceanid_pipelines.store.statements import statement
 
 BATCH_PAIRS = 10_000
+_HEARING = (
+    *("create_speaking", "recognise_records", "analyze_recognised", "hear_records"),
+    *("analyze_heard", "add_profiles", "compare_records", "analyze_moved", "document_heard"),
+    *("forget_records", "remember_records", "create_touched", "advance_profiles", "touch_rest"),
+    *("create_rekeyed", "recount_profiles", "forget_profiles", "add_profile_keys", "add_rekeyed"),
+    *("analyze_rekeyed", "create_turned", "forget_crowds", "add_crowds", "unlink_turned"),
+    "analyze_touched",
+)
 
 
 def hear(connection: Connection, document_id: int) -> None:
     """Bring the records of a document up to date, and find out whom that concerns."""
-    document = {"document_id": document_id}
     newest_known = connection.execute(statement("stage/newest_profile")).scalar_one()
-    known = {"newest_known": newest_known}
-    for name in ("hear_records", "analyze_heard", "add_profiles", "compare_records"):
-        connection.execute(statement(f"stage/{name}"), document)
-    connection.execute(statement("stage/analyze_moved"))
-    for name in ("document_heard", "forget_records", "remember_records"):
-        connection.execute(statement(f"stage/{name}"), document)
-    connection.execute(statement("stage/create_touched"), known)
-    connection.execute(statement("stage/advance_profiles"), document | known)
-    connection.execute(statement("stage/recount_profiles"))
-    connection.execute(statement("stage/forget_profiles"))
-    connection.execute(statement("stage/add_profile_keys"), known)
-    connection.execute(statement("stage/analyze_touched"))
+    named = {"document_id": document_id, "newest_known": newest_known, "crowd": CROWD}
+    for name in _HEARING:
+        connection.execute(statement(f"stage/{name}"), named)
     _link(connection, newest_known)
 
 
 def _link(connection: Connection, newest_known: int) -> None:
-    """Compare every new profile with those that share a key, and keep the links, both ways."""
+    """Compare every new profile with those that share a key, and keep the links, both ways.
+
+    In batches, for there may be more of them than fit.
+    """
     pairs = connection.execute(
         statement("stage/candidate_pairs").execution_options(stream_results=True),
         {"newest_known": newest_known},
     )
-    links = [link for batch in pairs.partitions(BATCH_PAIRS) for link in _links(batch)]
-    copy_rows(
-        connection,
-        ("stage", "profile_links"),
-        ("profile_id", "other_id", "identity_key", "other_key", "rule", "evidence"),
-        links,
-    )
+    for batch in pairs.partitions(BATCH_PAIRS):
+        copy_rows(
+            connection,
+            ("stage", "profile_links"),
+            ("profile_id", "other_id", "identity_key", "other_key", "rule", "evidence"),
+            _links(batch),
+        )
 
 
 def _links(pairs: Iterable[Row[Any]]) -> Iterator[tuple[int, int, str, str, str, str]]:

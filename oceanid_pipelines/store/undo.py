@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.documents import part_records
 from oceanid_pipelines.store.review import apply_answers
 from oceanid_pipelines.store.statements import statement
 
@@ -51,6 +52,8 @@ def undo(connection: Connection, where: Where, *, by: str, reason: str) -> int:
 
     In the caller's transaction, like everything here.
     """
+    if where.annotation_id is None:
+        part_records(connection, where.document_id, where.locator)
     named = {
         "dedupe_key": where.dedupe_key,
         "document_id": where.document_id,

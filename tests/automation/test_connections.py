@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from oceanid_pipelines.cli import oceanid
 from oceanid_pipelines.local import postgres
 from oceanid_pipelines.local.stack import Stack
+from tests.conftest import TABLE
 from tests.dagster_services import SERVICES, Services
 from tests.deployment import Deployment
 from tests.flows import sinks
@@ -38,7 +39,10 @@ def peaks(deployment: Deployment, stack: Stack) -> Iterator[Peaks]:
 @pytest.mark.exhaustive
 @pytest.mark.usefixtures("every_store")
 def test_runs_commands_and_the_sink_hold_no_more_connections_than_stated(
-    deployment: Deployment, peaks: Peaks, tmp_path: Path
+    deployment: Deployment,
+    peaks: Peaks,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
     deployment.put_samples()
     assert deployment.refresh().success
@@ -60,14 +64,18 @@ def test_runs_commands_and_the_sink_hold_no_more_connections_than_stated(
             )
     assert {answer.status_code for answer in answers} == {200}
     budget = stated()
+    record_property(TABLE, dict(peaks.most))
     for who in ("a run", "oceanid sink", "oceanid …"):
         assert 0 < peaks.most[who] <= budget[who][0], (who, peaks.most[who])
 
 
 @SERVICES
-def test_no_process_of_dagster_holds_more_connections_than_stated(services: Services) -> None:
+def test_no_process_of_dagster_holds_more_connections_than_stated(
+    services: Services, record_property: Callable[[str, object], None]
+) -> None:
     """Those that were too short to be told whose they are count in the sum."""
     budget, total = stated(), services.peaks["dagster"]
+    record_property(TABLE, dict(services.peaks))
     assert {"webserver:dagster", "code location:oceanid"} <= set(services.peaks)
     assert 0 < total <= sum(dagsters for _, dagsters in budget.values())
     for name, most in services.peaks.items():

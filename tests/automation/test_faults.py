@@ -253,6 +253,21 @@ def test_a_fault_is_named_shown_and_told_and_what_was_due_is_done_when_it_ends(
     assert deployment.sql("SELECT count(*) FROM curated.vessels") == [(VESSELS,)]
 
 
+@pytest.mark.exhaustive
+def test_a_hub_that_asks_to_be_left_alone_is_no_fault(
+    place: Place, tick: Tick, receiver: Receiver
+) -> None:
+    place.hub.arm(
+        "status", "GET", "/api/whoami", status=429, headers={"Retry-After": "77"}, times=2
+    )
+    verdict, detail = doctor()[1]["hub"]
+    assert verdict == "note"
+    assert detail.endswith(" asks to come back in 77 s")
+    tick()
+    place.hub.assert_all_happened()
+    assert receiver.heard() == []
+
+
 def full_disk(folder: Path, major: int) -> dumps.Programs:
     """Return pg_dump as it is, but for where it writes: to a disk that is full."""
     real = dumps.programs_for(major)

@@ -185,7 +185,16 @@ def test_every_task_is_there_and_every_model_predicts(deployment: Deployment) ->
     deployment.sql(
         "INSERT INTO label.tasks (project, ls_key, part, data, state, ls_task_id, last_error)"
         " VALUES ('ner', 'a', NULL, '{}', 'deleted_by_person', 2000000001, NULL),"
-        " ('ner', 'b', NULL, '{}', 'failed', NULL, 'no text')"
+        " ('ner', 'b', NULL, '{}', 'failed', NULL, 'no text'),"
+        " ('ner', 'c', NULL, '{}', 'retired', 2000000002, 'cannot be told'),"
+        " ('ner', 'd', NULL, '{}', 'retired', 2000000003, NULL)"
+    )
+    # What people made themselves is theirs to delete.
+    deployment.sql(
+        "WITH own AS (INSERT INTO stage.documents (external_key, title) VALUES ('ls:1/4', 'own')"
+        " RETURNING document_id) INSERT INTO label.tasks (document_id, project, ls_key, state,"
+        " ls_task_id) SELECT document_id, 'ls:1', 'ls:1/4', 'deleted_by_person', 2000000004"
+        " FROM own"
     )
     deployment.sql(
         "INSERT INTO label.predictions (task_key, model_version, error)"
@@ -194,7 +203,9 @@ def test_every_task_is_there_and_every_model_predicts(deployment: Deployment) ->
     shown = said(deployment.check(tasks, "every_task_is_there"))
     assert "deleted in Label Studio, task 2000000001" in shown
     assert "no text" in shown
-    assert "toy-1 | 2 | out of memory" in said(deployment.check(tasks, "every_model_predicts"))
+    assert "cannot be told" in shown
+    assert not [number for number in (2000000003, 2000000004) if str(number) in shown]
+    assert "toy-1 | 5 | out of memory" in said(deployment.check(tasks, "every_model_predicts"))
 
 
 @pytest.mark.usefixtures("label_studio")

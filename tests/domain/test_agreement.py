@@ -68,6 +68,8 @@ def moved(box: BoxMark, right: float, **changes: Any) -> BoxMark:
             "most of them",
         ),
         ([voice(1, TITLE), voice(2, moved(TITLE, 11))], None, "2 people differ"),
+        # Two boxes of one person are two things, however near.
+        ([voice(1, TITLE, moved(TITLE, 3)), voice(2, moved(TITLE, 1))], None, "2 people differ"),
         (
             [voice(1, NAME, choices={"kind": {"a"}}), voice(2, NAME, choices={"kind": {"b"}})],
             None,
@@ -99,6 +101,8 @@ def test_whose_answer_counts(voices: list[Voice], chosen: int | None, reason: st
         ([voice(1, TITLE), voice(2, moved(TITLE, 0, page=2))], 0.0),
         # One box is the same as one other, the one that it overlaps most.
         ([voice(1, TITLE), voice(2, moved(TITLE, 1), moved(TITLE, 2))], 2 / 3),
+        ([voice(1, moved(TITLE, 1), moved(TITLE, 2)), voice(2, TITLE)], 2 / 3),
+        ([voice(1, TITLE, moved(TITLE, 6)), voice(2, moved(TITLE, 1), moved(TITLE, 3))], 1.0),
         ([voice(1, TITLE, moved(TITLE, 8)), voice(2, moved(TITLE, 4), moved(TITLE, 12))], 1.0),
     ],
 )

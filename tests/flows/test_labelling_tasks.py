@@ -339,6 +339,7 @@ def test_what_is_to_be_told_of_a_task_waits_for_label_studio_and_bears_a_death(
 ) -> None:
     """Down, then killed between the change and its confirmation, then refused for one task only."""
     desk.ready(a="first", b="second", c="third")
+    desk.listen()
     for name in ("a", "b", "c"):
         desk.deployment.delete(f"uploads/AAA/2026-01-01/{name}.txt")
     desk.deployment.run()

@@ -25,9 +25,11 @@ def names(deployment: Deployment) -> list[dict[str, Any]]:
     """Return every name that was ever asserted."""
     return deployment.rows(
         "SELECT vessel.imo, said.source_code, said.identifier_value AS name,"
-        " document.title, said.locator, said.first_seen::text, said.last_seen::text,"
+        " document.title, said.locator, said.first_seen::text,"
+        " COALESCE(said.said_until, seen.last_seen)::text AS last_seen,"
         " said.retracted_at IS NULL AS stands"
         " FROM curated.vessel_identifiers AS said JOIN curated.vessels AS vessel USING (vessel_id)"
+        " LEFT JOIN curated.vessel_sightings AS seen USING (vessel_id, source_code)"
         " JOIN stage.documents AS document USING (document_id)"
         " WHERE said.identifier_type = 'VESSEL_NAME' ORDER BY 1, 2, 3"
     )

@@ -8,11 +8,14 @@ from itertools import permutations
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import text
 
 from oceanid_pipelines.cli import oceanid
 from oceanid_pipelines.cli.console import WIDTH
 from oceanid_pipelines.domain.errors import OceanidError
+from oceanid_pipelines.domain.resolution import CROWD
 from oceanid_pipelines.store.conflicts import Conflict, conflicts
+from oceanid_pipelines.store.statements import statement
 from tests.flows import driver, samples
 from tests.flows.conftest import Deployment
 from tests.flows.test_order import CURATED, one_by_one
@@ -235,7 +238,9 @@ def test_a_merge_ends_with_its_evidence_and_a_conflict_that_nobody_judged_too(
     deployment.run()
     assert merged(deployment) == {"number:BBB:B1": imo_key(1)}
     assert len(asked(deployment)) == 1
-    shown = deployment.one("SELECT last_seen FROM curated.vessels WHERE imo = %s", samples.imo(1))
+    shown = deployment.one(
+        "SELECT last_seen FROM curated.vessels_enrichment_view WHERE imo = %s", samples.imo(1)
+    )
     assert str(shown["last_seen"]) == "2026-02-01"
 
     deployment.rows("UPDATE raw.deliveries SET withdrawn_at = now() WHERE source_code = 'BBB'")
@@ -294,3 +299,53 @@ def test_any_order_of_deliveries_gives_the_same_merges_and_conflicts(
     assert expected["curated.entity_conflicts"]
     for order in list(permutations(files))[5::9]:
         assert one_by_one(deployment.elsewhere(), order).dump(*CURATED) == expected, order
+
+
+def links(deployment: Deployment) -> list[dict[str, object]]:
+    """Return who is linked with whom, and why."""
+    return deployment.dump("stage.profile_links")["stage.profile_links"]
+
+
+def alike(first: int, after: int) -> list[samples.Row]:
+    """Return records with numbers of their own and all else alike."""
+    same = {"Call Sign": "", "GT": "100"}
+    return [nameless(n, "CROWD", Number=f"N{n}", **same) for n in range(first, after)]
+
+
+def test_a_crowd_under_one_name_is_noted_and_nobody_in_it_is_compared(
+    deployment: Deployment,
+) -> None:
+    """Whichever of them come first; and what is left of it, when some go, is compared again."""
+    few = CROWD // 2 + 1
+    for key, first in ((A, 0), (B, few)):
+        deployment.put(key, samples.csv(alike(first, first + few)))
+    alone = one_by_one(deployment.elsewhere(), [A])
+    pairs = few * (few - 1) // 2
+    assert len(links(alone)) == 2 * pairs
+    forth, back = (
+        one_by_one(deployment.elsewhere(), [A, B]),
+        one_by_one(deployment.elsewhere(), [B, A]),
+    )
+    for each in (forth, back):
+        assert links(each) == []
+        assert asked(each) == ()
+        crowd = each.one("SELECT key, identities FROM stage.crowded_keys")
+        assert crowd == {"key": "name:CROWD:PAN", "identities": 2 * few}
+    assert forth.dump(*CURATED) == back.dump(*CURATED)
+
+    forth.rows("UPDATE raw.deliveries SET withdrawn_at = now() WHERE source_code = 'BBB'")
+    forth.rows("UPDATE stage.documents SET promotion_due = true WHERE source_code = 'BBB'")
+    forth.run()
+    assert forth.rows("SELECT FROM stage.crowded_keys") == []
+    assert links(forth) == links(alone)
+    assert [(one.identity_key, one.other_key) for one in asked(forth)] == [
+        (one.identity_key, one.other_key) for one in asked(alone)
+    ]
+
+    forth.put("uploads/AAA/2026-04-01/many.csv", samples.csv(alike(1000, 4000)))
+    forth.run()
+    assert links(forth) == []
+    with driver.writing(forth.environment) as connection, connection.begin():
+        connection.execute(text("CREATE TEMPORARY TABLE turned (key text) ON COMMIT DROP"))
+        compared = connection.execute(statement("stage/candidate_pairs"), {"newest_known": 0})
+        assert compared.all() == []

@@ -39,16 +39,20 @@ FILL: LiteralString = """
     INSERT INTO curated.country_iso (alpha3, alpha2, name)
     VALUES ('PAN', 'PA', 'Panama'), ('VUT', 'VU', 'Vanuatu');
     INSERT INTO stage.documents (external_key, source_code, title) VALUES ('x', 'LOW', 'a.csv');
-    INSERT INTO curated.vessels (identity_key, imo, vessel_name, first_seen, last_seen)
-    SELECT 'k' || n, CAST(1000000 + n AS text), 'SHIP ' || n, '2025-01-01', '2025-01-01'
+    INSERT INTO curated.vessels (identity_key, imo, vessel_name, first_seen)
+    SELECT 'k' || n, CAST(1000000 + n AS text), 'SHIP ' || n, '2025-01-01'
     FROM generate_series(1, current_setting('a.test')::int) AS n;
     INSERT INTO curated.vessel_identifiers
         (vessel_id, identifier_type, identifier_value, source_code, value_raw, first_seen,
-         last_seen, document_id, locator)
+         document_id, locator)
     SELECT vessel_id, label, CASE label WHEN 'IMO' THEN imo ELSE vessel_name END, 'LOW', 'raw',
-           '2025-01-01', '2025-01-01', document_id, 'r1/' || label
+           '2025-01-01', document_id, 'r1/' || label
     FROM curated.vessels, stage.documents, unnest(ARRAY['IMO', 'VESSEL_NAME']) AS label;
-    ANALYZE curated.vessels, curated.vessel_identifiers;
+    INSERT INTO stage.profiles
+        (content, source_code, identity_key, document_id, record_no, first_seen, last_seen)
+    SELECT vessel_uuid, 'LOW', identity_key, document_id, vessel_id, first_seen, first_seen
+    FROM curated.vessels, stage.documents;
+    ANALYZE curated.vessels, curated.vessel_identifiers, stage.profiles;
 """
 
 
@@ -104,7 +108,7 @@ class Contract:
     ) -> None:
         self.owner.execute(
             sql.SQL(
-                "INSERT INTO curated.{} (vessel_id, source_code, value_raw, first_seen, last_seen,"
+                "INSERT INTO curated.{} (vessel_id, source_code, value_raw, first_seen, said_until,"
                 " document_id, locator, {})"
                 " SELECT vessel_id, %s, 'raw', %s, %s, document_id, 'r1/x', {}"
                 " FROM curated.vessels, stage.documents WHERE identity_key = %s"

@@ -46,8 +46,10 @@ DELETABLE = frozenset(
         "stage.pdf_boxes",
         "stage.profiles",
         "stage.records",
+        "stage.repeated_records",
         "stage.profile_keys",
         "stage.profile_links",
+        "stage.crowded_keys",
         "stage.annotation_state",
         "stage.review_places",
         "label.predictions",  # of a push that did not happen

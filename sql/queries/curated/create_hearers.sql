@@ -1,7 +1,12 @@
 -- Whose assertions of which source are settled anew; lost: some of them may be said no more. People are a
--- source of everyone of whom they corrected something; as long as nobody ever did, of no one.
+-- source of everyone of whom they corrected something; as long as nobody ever did, of no one. newest: the day
+-- on which the source spoke of the vessel last.
 CREATE TEMPORARY TABLE hearers ON COMMIT DROP AS
-SELECT vessel.vessel_id, touched.identity_key, touched.source_code, bool_or(touched.lost) AS lost
+SELECT vessel.vessel_id, touched.identity_key, touched.source_code, bool_or(touched.lost) AS lost,
+       (SELECT max(profile.last_seen)
+        FROM stage.profiles AS profile
+        WHERE profile.identity_key = touched.identity_key
+          AND profile.source_code = touched.source_code) AS newest
 FROM (
     SELECT identity_key, source_code, changed, lost
     FROM touched

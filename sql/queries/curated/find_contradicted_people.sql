@@ -1,28 +1,34 @@
 -- What a person put right, and new evidence says otherwise: a value that no source had said before the
 -- delivery that she corrected, and none that was here when she answered.
 INSERT INTO disagreements (conflict_type, dedupe_key, vessel_id, details)
-WITH member AS (
-    SELECT vessel.vessel_id, vessel.identity_key, one.vessel_id AS member_id
-    FROM shown
-    JOIN curated.vessels AS vessel USING (vessel_id)
-    JOIN curated.vessels AS one
-        ON one.vessel_id = vessel.vessel_id OR one.merged_into = vessel.vessel_id
-    WHERE vessel.merged_into IS NULL
+WITH answered AS (
+    SELECT vessel_id FROM curated.vessel_identifiers WHERE source_code = 'HUMAN'
+    UNION
+    SELECT vessel_id FROM curated.vessel_info WHERE source_code = 'HUMAN'
+), member AS (
+    SELECT members.vessel_id, members.identity_key, members.member_id
+    FROM (
+        SELECT DISTINCT asked.vessel_id
+        FROM answered
+        JOIN members AS asked ON asked.member_id = answered.vessel_id
+        WHERE asked.is_shown
+    ) AS concerned
+    JOIN members USING (vessel_id)
 ), said AS (
     SELECT member.vessel_id, member.identity_key, said.identifier_type AS label,
-           said.identifier_value AS value, said.source_code, said.first_seen, said.last_seen,
+           said.identifier_value AS value, said.source_code, said.first_seen, said.said_until,
            said.document_id, said.locator
     FROM member
     JOIN curated.vessel_identifiers AS said ON said.vessel_id = member.member_id
     WHERE said.identifier_type IN ('VESSEL_NAME', 'IRCS', 'MMSI') AND said.retracted_at IS NULL
     UNION ALL
     SELECT member.vessel_id, member.identity_key, said.attribute, said.value, said.source_code,
-           said.first_seen, said.last_seen, said.document_id, said.locator
+           said.first_seen, said.said_until, said.document_id, said.locator
     FROM member
     JOIN curated.vessel_info AS said ON said.vessel_id = member.member_id
     WHERE said.attribute IN ('FLAG', 'VESSEL_TYPE', 'BUILD_YEAR') AND said.retracted_at IS NULL
 ), corrected AS (
-    SELECT said.vessel_id, said.label, min(said.value) AS value, max(said.last_seen) AS last_seen,
+    SELECT said.vessel_id, said.label, min(said.value) AS value, max(said.said_until) AS last_seen,
            max(item.closed_at) AS answered_at
     FROM said
     JOIN stage.review_places AS place

@@ -1,33 +1,32 @@
 -- The most trusted sources of a vessel, where they are several of one trust, have no newest flag or name in
 -- common. What less trusted ones say is kept and shown, but nobody is asked about it.
 INSERT INTO disagreements (conflict_type, dedupe_key, vessel_id, details)
-WITH member AS (
-    SELECT vessel.vessel_id, vessel.identity_key, one.vessel_id AS member_id,
-           one.identity_key AS member_key
-    FROM shown
-    JOIN curated.vessels AS vessel USING (vessel_id)
-    JOIN curated.vessels AS one
-        ON one.vessel_id = vessel.vessel_id OR one.merged_into = vessel.vessel_id
-    WHERE vessel.merged_into IS NULL
-), several AS (
-    SELECT member.vessel_id
-    FROM member
-    JOIN stage.profiles AS profile ON profile.identity_key = member.member_key
-    GROUP BY member.vessel_id
-    HAVING min(profile.source_code) <> max(profile.source_code)
+WITH several AS (
+    SELECT members.vessel_id
+    FROM members
+    JOIN sightings USING (member_id)
+    WHERE members.is_shown
+    GROUP BY members.vessel_id
+    HAVING min(sightings.source_code) <> max(sightings.source_code)
 ), said AS (
-    SELECT member.vessel_id, member.identity_key, 'FLAG' AS label, said.source_code,
-           said.value, said.value AS compared, said.last_seen
+    SELECT members.vessel_id, members.identity_key, 'FLAG' AS label, said.source_code,
+           said.value, said.value AS compared,
+           COALESCE(said.said_until, sightings.last_seen) AS last_seen
     FROM several
-    JOIN member USING (vessel_id)
-    JOIN curated.vessel_info AS said ON said.vessel_id = member.member_id
+    JOIN members USING (vessel_id)
+    JOIN curated.vessel_info AS said ON said.vessel_id = members.member_id
+    LEFT JOIN sightings
+        ON sightings.member_id = members.member_id AND sightings.source_code = said.source_code
     WHERE said.attribute = 'FLAG' AND said.retracted_at IS NULL
     UNION ALL
-    SELECT member.vessel_id, member.identity_key, 'VESSEL_NAME', said.source_code,
-           said.identifier_value, stage.name_key(said.identifier_value), said.last_seen
+    SELECT members.vessel_id, members.identity_key, 'VESSEL_NAME', said.source_code,
+           said.identifier_value, stage.name_key(said.identifier_value),
+           COALESCE(said.said_until, sightings.last_seen)
     FROM several
-    JOIN member USING (vessel_id)
-    JOIN curated.vessel_identifiers AS said ON said.vessel_id = member.member_id
+    JOIN members USING (vessel_id)
+    JOIN curated.vessel_identifiers AS said ON said.vessel_id = members.member_id
+    LEFT JOIN sightings
+        ON sightings.member_id = members.member_id AND sightings.source_code = said.source_code
     WHERE said.identifier_type = 'VESSEL_NAME' AND said.retracted_at IS NULL
 ), ranked AS (
     SELECT said.*,

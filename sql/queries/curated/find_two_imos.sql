@@ -9,10 +9,13 @@ FROM shown
 JOIN curated.vessels AS vessel USING (vessel_id)
 JOIN stage.profiles AS profile USING (identity_key)
 JOIN stage.documents AS document USING (document_id)
+LEFT JOIN stage.repeated_records AS repeated
+    ON repeated.document_id = profile.document_id AND repeated.record_no = profile.record_no
 CROSS JOIN LATERAL (
     SELECT jsonb_agg(DISTINCT fact.value_norm) AS imos
     FROM stage.facts AS fact
-    WHERE fact.document_id = profile.document_id AND fact.record_no = profile.record_no
+    WHERE fact.document_id = COALESCE(repeated.as_document_id, profile.document_id)
+      AND fact.record_no = COALESCE(repeated.as_record_no, profile.record_no)
       AND fact.label = 'IMO'
 ) AS said
 WHERE vessel.identity_key LIKE 'imos:%'

@@ -22,8 +22,8 @@ SELECT evidence.vessel_id, evidence.source_code, evidence.value_norm AS name,
        CASE WHEN address.several = 1 THEN address.only_one
             ELSE address.by_part ->> COALESCE(substring(evidence.locator FROM '\[(\d+)\]$'), '')
        END AS address,
-       evidence.value_raw, evidence.first_seen, evidence.last_seen, evidence.document_id,
-       evidence.external_key, evidence.record_no, evidence.locator, evidence.annotation_id
+       evidence.value_raw, evidence.first_seen, evidence.last_seen, evidence.newest,
+       evidence.document_id, evidence.external_key, evidence.record_no, evidence.locator, evidence.annotation_id
 FROM evidence
 LEFT JOIN address
     ON address.vessel_id = evidence.vessel_id AND address.source_code = evidence.source_code

@@ -1,31 +1,25 @@
 -- The displayed values of the vessels in shown: by trust, then recency, then source code, then value; a
 -- function of what stands about them, and about those merged into them, and of nothing else.
-WITH member AS (
-    SELECT vessel_id, vessel_id AS member_id
-    FROM shown
-    UNION ALL
-    SELECT shown.vessel_id, merged.vessel_id
-    FROM shown
-    JOIN curated.vessels AS merged ON merged.merged_into = shown.vessel_id
-), said AS (
-    SELECT member.vessel_id, said.identifier_type AS label, said.identifier_value AS value,
-           said.source_code, said.first_seen, said.last_seen
-    FROM member
-    JOIN curated.vessel_identifiers AS said ON said.vessel_id = member.member_id
+WITH said AS (
+    SELECT members.vessel_id, members.member_id, said.identifier_type AS label,
+           said.identifier_value AS value, said.source_code, said.first_seen, said.said_until
+    FROM members
+    JOIN curated.vessel_identifiers AS said ON said.vessel_id = members.member_id
     WHERE said.retracted_at IS NULL
     UNION ALL
-    SELECT member.vessel_id, said.attribute, said.value,
-           said.source_code, said.first_seen, said.last_seen
-    FROM member
-    JOIN curated.vessel_info AS said ON said.vessel_id = member.member_id
+    SELECT members.vessel_id, members.member_id, said.attribute, said.value, said.source_code,
+           said.first_seen, said.said_until
+    FROM members
+    JOIN curated.vessel_info AS said ON said.vessel_id = members.member_id
     WHERE said.retracted_at IS NULL
 ), chosen AS (
     SELECT DISTINCT ON (said.vessel_id, said.label) said.vessel_id, said.label, said.value
     FROM said
     JOIN control.sources AS source USING (source_code)
+    LEFT JOIN sightings USING (member_id, source_code)
     WHERE said.label IN ('VESSEL_NAME', 'IRCS', 'MMSI', 'FLAG', 'VESSEL_TYPE')
-    ORDER BY said.vessel_id, said.label, source.trust DESC, said.last_seen DESC,
-             said.source_code, said.value
+    ORDER BY said.vessel_id, said.label, source.trust DESC,
+             COALESCE(said.said_until, sightings.last_seen) DESC, source_code, said.value
 ), displayed AS (
     SELECT shown.vessel_id,
            max(chosen.value) FILTER (WHERE chosen.label = 'VESSEL_NAME') AS vessel_name,
@@ -37,7 +31,7 @@ WITH member AS (
     LEFT JOIN chosen USING (vessel_id)
     GROUP BY shown.vessel_id
 ), spans AS (
-    SELECT shown.vessel_id, min(said.first_seen) AS first_seen, max(said.last_seen) AS last_seen
+    SELECT shown.vessel_id, min(said.first_seen) AS first_seen
     FROM shown
     LEFT JOIN said USING (vessel_id)
     GROUP BY shown.vessel_id
@@ -48,13 +42,12 @@ SET vessel_name = displayed.vessel_name,
     mmsi = displayed.mmsi,
     flag = displayed.flag,
     vessel_type = displayed.vessel_type,
-    first_seen = spans.first_seen,
-    last_seen = spans.last_seen
+    first_seen = spans.first_seen
 FROM displayed
 JOIN spans USING (vessel_id)
 WHERE vessel.vessel_id = displayed.vessel_id
   AND (vessel.vessel_name, vessel.ircs, vessel.mmsi, vessel.flag, vessel.vessel_type,
-       vessel.first_seen, vessel.last_seen)
+       vessel.first_seen)
       IS DISTINCT FROM
       (displayed.vessel_name, displayed.ircs, displayed.mmsi, displayed.flag,
-       displayed.vessel_type, spans.first_seen, spans.last_seen)
+       displayed.vessel_type, spans.first_seen)

@@ -4,9 +4,9 @@ SELECT DISTINCT ON (party.vessel_id, party.source_code, party.role, party.name, 
        party.vessel_id, party.source_code, party.role, party.name, party.address,
        organization.organization_id, person.person_id,
        party.value_raw, party.first_seen,
-       max(party.last_seen) OVER (
-           PARTITION BY party.vessel_id, party.source_code, party.role, party.name, party.address)
-           AS last_seen,
+       NULLIF(max(party.last_seen) OVER (
+           PARTITION BY party.vessel_id, party.source_code, party.role, party.name, party.address),
+           party.newest) AS said_until,
        party.document_id, party.locator, party.annotation_id
 FROM parties AS party
 LEFT JOIN curated.entity_organizations AS organization

@@ -4,7 +4,8 @@
 CREATE TEMPORARY TABLE said_authorizations ON COMMIT DROP AS
 WITH granted AS (
     SELECT evidence.vessel_id, evidence.source_code, evidence.document_id, evidence.record_no,
-           evidence.external_key, evidence.first_seen, max(evidence.last_seen) AS last_seen,
+           evidence.external_key, evidence.kept_document_id, evidence.kept_record_no,
+           evidence.first_seen, evidence.newest, max(evidence.last_seen) AS last_seen,
            jsonb_object_agg(evidence.label, jsonb_build_array(
                evidence.value_norm, evidence.locator, evidence.value_raw, evidence.annotation_id))
                FILTER (WHERE evidence.label LIKE '%\_AUTHORIZATION'
@@ -23,7 +24,8 @@ WITH granted AS (
     WHERE source.authorization_type IS NOT NULL
        OR evidence.db_mapping = 'curated.vessel_authorizations'
     GROUP BY evidence.vessel_id, evidence.source_code, evidence.document_id, evidence.record_no,
-             evidence.external_key, evidence.first_seen
+             evidence.external_key, evidence.kept_document_id, evidence.kept_record_no,
+             evidence.first_seen, evidence.newest
 ), dated AS (
     SELECT granted.*, period.valid_from, period.valid_to
     FROM granted
@@ -34,7 +36,8 @@ WITH granted AS (
                    AS valid_to,
                bool_or(said.validity = 'invalid' AND said.value_norm IS NULL) AS unreadable
         FROM stage.extractions AS said
-        WHERE said.document_id = granted.document_id AND said.record_no = granted.record_no
+        WHERE said.document_id = granted.kept_document_id
+          AND said.record_no = granted.kept_record_no
           AND said.label = 'DATE' AND said.validity <> 'null' AND NOT said.overruled
     ) AS period ON true
     WHERE period.unreadable IS NOT TRUE
@@ -47,7 +50,8 @@ WITH granted AS (
            COALESCE(type.said ->> 0, dated.licence) AS reference,
            dated.valid_from, dated.valid_to, species.species, dated.status,
            COALESCE(type.said ->> 2, dated.cited ->> 1) AS value_raw,
-           dated.first_seen, dated.last_seen, dated.document_id, dated.external_key, dated.record_no,
+           dated.first_seen, dated.last_seen, dated.newest, dated.document_id, dated.external_key,
+           dated.record_no,
            COALESCE(type.said ->> 1, dated.cited ->> 0) AS locator,
            CAST(COALESCE(type.said ->> 3, dated.cited ->> 2) AS bigint) AS annotation_id
     FROM dated
@@ -60,9 +64,9 @@ SELECT DISTINCT ON (vessel_id, source_code, authorization_type, authority, refer
                     valid_to, species)
        vessel_id, source_code, authorization_type, authority, reference, valid_from, valid_to,
        species, status, value_raw, first_seen,
-       max(last_seen) OVER (
+       NULLIF(max(last_seen) OVER (
            PARTITION BY vessel_id, source_code, authorization_type, authority, reference, valid_from,
-                        valid_to, species) AS last_seen,
+                        valid_to, species), newest) AS said_until,
        document_id, locator, annotation_id
 FROM said
 ORDER BY vessel_id, source_code, authorization_type, authority, reference, valid_from, valid_to,

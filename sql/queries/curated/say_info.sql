@@ -4,7 +4,8 @@ CREATE TEMPORARY TABLE said_info ON COMMIT DROP AS
 SELECT DISTINCT ON (vessel_id, source_code, label, value_norm)
        vessel_id, source_code, label AS attribute, value_norm AS value,
        value_raw, first_seen,
-       max(last_seen) OVER (PARTITION BY vessel_id, source_code, label, value_norm) AS last_seen,
+       NULLIF(max(last_seen) OVER (PARTITION BY vessel_id, source_code, label, value_norm), newest)
+           AS said_until,
        document_id, locator, annotation_id
 FROM evidence
 WHERE db_mapping = 'curated.vessel_info'

@@ -3,8 +3,8 @@ CREATE TEMPORARY TABLE said_metrics ON COMMIT DROP AS
 SELECT DISTINCT ON (vessel_id, source_code, label, qualifier, value, unit)
        vessel_id, source_code, label AS metric, qualifier AS basis, value, unit,
        value_raw, first_seen,
-       max(last_seen) OVER (PARTITION BY vessel_id, source_code, label, qualifier, value, unit)
-           AS last_seen,
+       NULLIF(max(last_seen) OVER (
+           PARTITION BY vessel_id, source_code, label, qualifier, value, unit), newest) AS said_until,
        document_id, locator, annotation_id
 FROM evidence
 CROSS JOIN LATERAL (SELECT CAST(value_norm AS numeric)) AS measured (value)

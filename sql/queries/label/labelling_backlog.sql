@@ -51,7 +51,11 @@ SELECT 'label_studio/tasks' AS layer,
        + (SELECT count(*) FROM to_tell WHERE next_attempt_at <= now()) AS due,
        count(*) FILTER (WHERE next_attempt_at > now())
        + (SELECT count(*) FROM to_tell WHERE next_attempt_at > now()) AS waiting,
-       (SELECT count(*) FROM label.tasks WHERE state = 'deleted_by_person') AS set_aside,
+       (SELECT count(*)
+        FROM label.tasks AS task
+        LEFT JOIN stage.documents AS document USING (document_id)
+        WHERE task.state = 'deleted_by_person'
+          AND (task.document_id IS NULL OR document.source_code IS NOT NULL)) AS set_aside,
        min(reserved_at) AS waiting_since
 FROM label.tasks
 WHERE state IN ('reserved', 'failed')

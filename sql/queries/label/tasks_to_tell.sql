@@ -4,10 +4,11 @@ SELECT task.task_key, task.ls_project_id, task.ls_task_id, task.state, task.atte
        CASE task.state
            WHEN 'retired' THEN 'retired: its file was deleted from the bucket'
            WHEN 'superseded' THEN 'superseded: other content is in its file''s place'
-       END || to_char(document.deleted_at AT TIME ZONE 'UTC', '" on "YYYY-MM-DD') AS words
+       END || coalesce(to_char(document.deleted_at AT TIME ZONE 'UTC', '" on "YYYY-MM-DD'), '')
+           AS words
 FROM label.tasks AS task
 JOIN label.projects AS project USING (ls_project_id)
-JOIN stage.documents AS document USING (document_id)
+LEFT JOIN stage.documents AS document USING (document_id)
 WHERE task.state IN ('pushed', 'retired', 'superseded') AND task.state <> task.told
   AND task.ls_task_id IS NOT NULL AND task.withdrawal_id IS NULL
   AND task.next_attempt_at <= now()

@@ -1,8 +1,11 @@
--- Records that came: who says it first and last, by date of delivery, then by the document's key.
+-- Records that came: who says it first and last, by date of delivery, then by the document's key. Where just
+-- what was newest of its source about a vessel is now said on a later day, all of it, nothing that the
+-- source says is settled anew: it has no last day of its own, see curated.vessel_sightings.
 WITH came AS (
     SELECT moved.latter AS profile_id, min(moved.record_no) AS record_no
     FROM moved
-    WHERE moved.latter <= :newest_known AND moved.latter IS DISTINCT FROM moved.former
+    WHERE moved.latter <= :newest_known
+      AND NOT (moved.lost AND moved.latter IS NOT DISTINCT FROM moved.former)
     GROUP BY moved.latter
 ), advanced AS (
     UPDATE stage.profiles AS profile
@@ -20,8 +23,36 @@ WITH came AS (
     ) AS choice (earlier)
     WHERE profile.profile_id = came.profile_id
       AND (choice.earlier OR document.said_to > profile.last_seen)
-    RETURNING profile.identity_key, profile.source_code
+    RETURNING known.identity_key, known.source_code, known.document_id, known.record_no,
+              known.last_seen, choice.earlier
+), again AS (
+    SELECT advanced.identity_key, advanced.source_code, count(*) AS profiles,
+           min(advanced.last_seen) AS last_seen,
+           bool_or(advanced.earlier)
+           OR min(advanced.last_seen) < max(advanced.last_seen)
+           OR bool_or(EXISTS (
+               -- What people put there is said by people, on the days that the source has it.
+               SELECT FROM stage.extractions AS fact
+               WHERE fact.document_id = advanced.document_id
+                 AND fact.record_no = advanced.record_no
+                 AND fact.producer = 'ruling')) AS otherwise
+    FROM advanced
+    GROUP BY advanced.identity_key, advanced.source_code
+), compared AS (
+    SELECT again.identity_key, again.source_code, again.profiles, known.by_others,
+           again.otherwise OR known.profiles <> again.profiles AS changed
+    FROM again
+    CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE profile.source_code = again.source_code
+                                  AND profile.last_seen >= again.last_seen) AS profiles,
+               bool_or(profile.source_code <> again.source_code) AS by_others
+        FROM stage.profiles AS profile
+        WHERE profile.identity_key = again.identity_key
+    ) AS known
 )
-INSERT INTO touched (identity_key, source_code, changed, lost)
-SELECT identity_key, source_code, true, false
-FROM advanced
+INSERT INTO touched (identity_key, source_code, changed, lost, still)
+SELECT compared.identity_key, compared.source_code, compared.changed, false,
+       NOT compared.changed AND compared.profiles = 1 AND NOT compared.by_others
+       AND speaking.trusted_as_before
+FROM compared
+CROSS JOIN speaking

@@ -1,20 +1,28 @@
--- The document's records that say something else than when it was promoted last, or on other dates,
--- or is trusted otherwise.
+-- The document's records that say something else than when it was promoted last, or on other dates, or are
+-- trusted otherwise. lost: what was said there before, or one of its dates, is not any more.
 CREATE TEMPORARY TABLE moved ON COMMIT DROP AS
-SELECT record_no, former.profile_id AS former, latter.profile_id AS latter
-FROM (
+WITH latter AS (
+    SELECT heard.record_no, profile.profile_id
+    FROM heard
+    JOIN stage.profiles AS profile USING (content)
+    UNION ALL
+    SELECT record_no, profile_id
+    FROM recognised
+    WHERE is_known AND profile_id IS NOT NULL
+), former AS (
     SELECT record_no, profile_id
     FROM stage.records
     WHERE document_id = :document_id
-) AS former
-FULL JOIN (
-    SELECT heard.record_no, profile.profile_id, heard.first_seen, heard.last_seen, source.trust
-    FROM heard
-    JOIN stage.profiles AS profile USING (content)
-    JOIN control.sources AS source ON source.source_code = heard.source_code
-) AS latter USING (record_no)
+)
+SELECT record_no, former.profile_id AS former, latter.profile_id AS latter,
+       former.profile_id IS NOT NULL
+       AND (former.profile_id IS DISTINCT FROM latter.profile_id
+            OR document.said_from < speaking.first_seen
+            OR document.said_to > speaking.last_seen) AS lost
+FROM former
+FULL JOIN latter USING (record_no)
+JOIN stage.documents AS document ON document.document_id = :document_id
+LEFT JOIN speaking ON true
 WHERE former.profile_id IS DISTINCT FROM latter.profile_id
-   OR (SELECT (document.said_from, document.said_to, document.said_trust)
-       FROM stage.documents AS document
-       WHERE document.document_id = :document_id)
-      IS DISTINCT FROM (latter.first_seen, latter.last_seen, latter.trust)
+   OR (document.said_from, document.said_to, document.said_trust)
+      IS DISTINCT FROM (speaking.first_seen, speaking.last_seen, speaking.trust)

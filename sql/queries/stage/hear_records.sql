@@ -1,21 +1,9 @@
--- What each record of the document says, as a hash and by what identifies its vessel; nothing of a document
--- whose deliveries are withdrawn. What being in the source means is part of what a record says. One with two
--- IMO numbers is about neither: it is whoever has both, until a person decides. One that gives neither a
--- number nor two marks is about nobody. Reads the document's facts by their primary key.
+-- What each record of the document says, as a hash and by what identifies its vessel. What being in the
+-- source means is part of what a record says. One with two IMO numbers is about neither: it is whoever has
+-- both, until a person decides. One that gives neither a number nor two marks is about nobody. Reads the
+-- document's facts by their primary key, and those of the records that it repeats.
 CREATE TEMPORARY TABLE heard ON COMMIT DROP AS
-WITH document AS (
-    SELECT document.document_id, document.source_code, source.authority, source.authorization_type,
-           min(delivery.delivered_on) AS first_seen, max(delivery.delivered_on) AS last_seen
-    FROM stage.documents AS document
-    JOIN raw.deliveries AS delivery USING (sha256, source_code)
-    JOIN raw.objects AS object USING (sha256)
-    JOIN control.sources AS source USING (source_code)
-    WHERE document.document_id = :document_id
-      AND document.status = 'parsed'
-      AND delivery.withdrawn_at IS NULL
-      AND object.withdrawn_at IS NULL
-    GROUP BY document.document_id, source.source_code
-), said AS (
+WITH said AS (
     SELECT fact.record_no,
            bit_xor(hashtextextended(fact.content, 0)) AS one_half,
            bit_xor(hashtextextended(fact.content, 1)) AS other_half,
@@ -47,13 +35,26 @@ WITH document AS (
                fact.label <> 'RFMO_VESSEL_ID' OR fact.qualifier IS NOT NULL AS foreign_number,
                CASE fact.label
                    WHEN 'RFMO_VESSEL_ID'
-                       THEN COALESCE(fact.qualifier, document.source_code) || ':' || fact.value_norm
+                       THEN COALESCE(fact.qualifier, fact.source_code) || ':' || fact.value_norm
                    WHEN 'EU_CFR' THEN 'EU_CFR:' || fact.value_norm
                END AS number,
                CASE WHEN fact.label IN ('LENGTH', 'TONNAGE')
                    THEN fact.label || '/' || COALESCE(fact.qualifier, '') END AS dimension
-        FROM document
-        JOIN stage.facts AS fact USING (document_id)
+        FROM (
+            SELECT fact.*, speaking.source_code
+            FROM speaking
+            JOIN stage.facts AS fact USING (document_id)
+            UNION ALL
+            SELECT fact.document_id, recognised.record_no, fact.locator, fact.label, fact.producer,
+                   fact.qualifier, fact.value_raw, fact.value_norm, fact.unit, fact.db_mapping,
+                   fact.annotation_id, speaking.source_code
+            FROM speaking
+            CROSS JOIN recognised
+            JOIN stage.facts AS fact
+                ON fact.document_id = recognised.as_document_id
+               AND fact.record_no = recognised.as_record_no
+            WHERE NOT recognised.is_known
+        ) AS fact
         WHERE fact.db_mapping LIKE 'curated.%'
     ) AS fact
     GROUP BY fact.record_no
@@ -73,21 +74,21 @@ WITH document AS (
 )
 SELECT single.record_no,
        CAST(md5(concat_ws(
-           ':', document.source_code, single.one_half, single.other_half, 'a' || document.authority,
-           't' || document.authorization_type)) AS uuid) AS content,
-       document.source_code,
+           ':', speaking.source_code, single.one_half, single.other_half, 'a' || speaking.authority,
+           't' || speaking.authorization_type)) AS uuid) AS content,
+       speaking.source_code,
        CASE
            WHEN single.imos IS NOT NULL THEN 'imos:' || single.imos
            WHEN single.imo IS NOT NULL THEN 'imo:' || single.imo
            WHEN single.numbers IS NOT NULL THEN 'number:' || single.numbers[1]
-           ELSE 'record:' || document.source_code || ':' || md5(concat_ws(
+           ELSE 'record:' || speaking.source_code || ':' || md5(concat_ws(
                chr(31), 'n' || single.name_key, 'f' || single.flag, 'c' || single.ircs,
                'r' || single.registration, 'm' || single.mmsi))
        END AS identity_key,
        single.imo, single.numbers, single.name_key, single.flag, single.ircs, single.registration,
        single.dimensions, single.called, single.valid_from, single.valid_to,
-       document.first_seen, document.last_seen
-FROM document
+       speaking.first_seen, speaking.last_seen
+FROM speaking
 CROSS JOIN single
 WHERE COALESCE(single.imo, single.imos) IS NOT NULL
    OR single.numbers IS NOT NULL

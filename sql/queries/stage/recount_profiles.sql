@@ -2,7 +2,7 @@
 WITH went AS (
     SELECT DISTINCT former AS profile_id
     FROM moved
-    WHERE former IS NOT NULL
+    WHERE lost
 ), left_over AS (
     SELECT DISTINCT ON (record.profile_id)
            record.profile_id, record.document_id, record.record_no, document.said_from AS first_seen,
@@ -22,6 +22,6 @@ WITH went AS (
           (left_over.document_id, left_over.record_no, left_over.first_seen, left_over.last_seen)
     RETURNING profile.identity_key, profile.source_code
 )
-INSERT INTO touched (identity_key, source_code, changed, lost)
-SELECT identity_key, source_code, true, true
+INSERT INTO touched (identity_key, source_code, changed, lost, still)
+SELECT identity_key, source_code, true, true, false
 FROM recounted

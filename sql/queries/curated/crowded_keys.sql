@@ -1,0 +1,4 @@
+SELECT key, identities, found_at
+FROM stage.crowded_keys
+ORDER BY key
+LIMIT 1000
