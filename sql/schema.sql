@@ -1426,1039 +1426,25 @@ ALTER TABLE curated.promotion_log ALTER COLUMN log_id ADD GENERATED ALWAYS AS ID
 
 
 --
--- Name: vessel_identifiers; Type: TABLE; Schema: curated; Owner: -
---
-
-CREATE TABLE curated.vessel_identifiers (
-    identifier_id bigint NOT NULL,
-    vessel_id bigint NOT NULL,
-    identifier_type text NOT NULL,
-    identifier_value text NOT NULL,
-    source_code text NOT NULL,
-    value_raw text NOT NULL,
-    first_seen date NOT NULL,
-    said_until date,
-    document_id bigint NOT NULL,
-    locator text NOT NULL,
-    annotation_id bigint,
-    retracted_at timestamp with time zone,
-    retracted_for text,
-    CONSTRAINT vessel_identifiers_check CHECK ((first_seen <= said_until)),
-    CONSTRAINT vessel_identifiers_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
-);
-
-
---
--- Name: TABLE vessel_identifiers; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON TABLE curated.vessel_identifiers IS 'Names and numbers of a vessel, by source. No call sign and no MMSI is unique: they are reassigned';
-
-
---
--- Name: COLUMN vessel_identifiers.identifier_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.identifier_id IS 'Surrogate key';
-
-
---
--- Name: COLUMN vessel_identifiers.vessel_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.vessel_id IS 'The vessel';
-
-
---
--- Name: COLUMN vessel_identifiers.identifier_type; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.identifier_type IS 'Label of the taxonomy: IMO, IRCS, MMSI, VESSEL_NAME, NATIONAL_REGISTRATION, …';
-
-
---
--- Name: COLUMN vessel_identifiers.identifier_value; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.identifier_value IS 'In canonical form';
-
-
---
--- Name: COLUMN vessel_identifiers.source_code; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.source_code IS 'The source that says so';
-
-
---
--- Name: COLUMN vessel_identifiers.value_raw; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.value_raw IS 'As the source wrote it, at the locator';
-
-
---
--- Name: COLUMN vessel_identifiers.first_seen; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.first_seen IS 'Date of the first delivery that says so';
-
-
---
--- Name: COLUMN vessel_identifiers.said_until; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.said_until IS 'Date of the last delivery that says so; null while the newest of its source does: see curated.vessel_sightings';
-
-
---
--- Name: COLUMN vessel_identifiers.document_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.document_id IS 'The document that said it first';
-
-
---
--- Name: COLUMN vessel_identifiers.locator; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.locator IS 'Where exactly in that document: see stage.extractions.locator';
-
-
---
--- Name: COLUMN vessel_identifiers.annotation_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.annotation_id IS 'The annotation, where a person said so';
-
-
---
--- Name: COLUMN vessel_identifiers.retracted_at; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.retracted_at IS 'When nothing said so any more; null while it stands';
-
-
---
--- Name: COLUMN vessel_identifiers.retracted_for; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_identifiers.retracted_for IS 'Why it was retracted';
-
-
---
--- Name: vessel_info; Type: TABLE; Schema: curated; Owner: -
---
-
-CREATE TABLE curated.vessel_info (
-    info_id bigint NOT NULL,
-    vessel_id bigint NOT NULL,
-    attribute text NOT NULL,
-    value text NOT NULL,
-    source_code text NOT NULL,
-    value_raw text NOT NULL,
-    first_seen date NOT NULL,
-    said_until date,
-    document_id bigint NOT NULL,
-    locator text NOT NULL,
-    annotation_id bigint,
-    retracted_at timestamp with time zone,
-    retracted_for text,
-    CONSTRAINT vessel_info_check CHECK ((first_seen <= said_until)),
-    CONSTRAINT vessel_info_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
-);
-
-
---
--- Name: TABLE vessel_info; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON TABLE curated.vessel_info IS 'Particulars of a vessel that are words or dates, by source';
-
-
---
--- Name: COLUMN vessel_info.info_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.info_id IS 'Surrogate key';
-
-
---
--- Name: COLUMN vessel_info.vessel_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.vessel_id IS 'The vessel';
-
-
---
--- Name: COLUMN vessel_info.attribute; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.attribute IS 'Label of the taxonomy: FLAG, VESSEL_TYPE, GEAR_TYPE, PORT, …';
-
-
---
--- Name: COLUMN vessel_info.value; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.value IS 'In canonical form';
-
-
---
--- Name: COLUMN vessel_info.source_code; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.source_code IS 'The source that says so';
-
-
---
--- Name: COLUMN vessel_info.value_raw; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.value_raw IS 'As the source wrote it, at the locator';
-
-
---
--- Name: COLUMN vessel_info.first_seen; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.first_seen IS 'Date of the first delivery that says so';
-
-
---
--- Name: COLUMN vessel_info.said_until; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.said_until IS 'Date of the last delivery that says so; null while the newest of its source does: see curated.vessel_sightings';
-
-
---
--- Name: COLUMN vessel_info.document_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.document_id IS 'The document that said it first';
-
-
---
--- Name: COLUMN vessel_info.locator; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.locator IS 'Where exactly in that document: see stage.extractions.locator';
-
-
---
--- Name: COLUMN vessel_info.annotation_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.annotation_id IS 'The annotation, where a person said so';
-
-
---
--- Name: COLUMN vessel_info.retracted_at; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.retracted_at IS 'When nothing said so any more; null while it stands';
-
-
---
--- Name: COLUMN vessel_info.retracted_for; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_info.retracted_for IS 'Why it was retracted';
-
-
---
--- Name: vessels; Type: TABLE; Schema: curated; Owner: -
---
-
-CREATE TABLE curated.vessels (
-    vessel_id bigint NOT NULL,
-    identity_key text NOT NULL,
-    vessel_uuid uuid GENERATED ALWAYS AS ((md5(identity_key))::uuid) STORED NOT NULL,
-    imo text,
-    vessel_name text,
-    ircs text,
-    mmsi text,
-    flag text,
-    vessel_type text,
-    first_seen date,
-    merged_into bigint,
-    CONSTRAINT vessels_check CHECK ((merged_into <> vessel_id)),
-    CONSTRAINT vessels_imo_check CHECK ((imo ~ '^[1-9][0-9]{6}$'::text))
-);
-
-
---
--- Name: TABLE vessels; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON TABLE curated.vessels IS 'One row a vessel: its identity, and the values shown, all computed from its assertions';
-
-
---
--- Name: COLUMN vessels.vessel_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.vessel_id IS 'Surrogate key, in order of arrival: do not store it elsewhere, use vessel_uuid';
-
-
---
--- Name: COLUMN vessels.identity_key; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.identity_key IS 'What makes it this vessel, e.g. imo:9123456';
-
-
---
--- Name: COLUMN vessels.vessel_uuid; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.vessel_uuid IS 'Stable public key, the same however often it is loaded: made from identity_key';
-
-
---
--- Name: COLUMN vessels.imo; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.imo IS 'IMO number with a valid check digit';
-
-
---
--- Name: COLUMN vessels.vessel_name; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.vessel_name IS 'Name shown: by trust, then recency, then source code';
-
-
---
--- Name: COLUMN vessels.ircs; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.ircs IS 'Call sign shown; not unique';
-
-
---
--- Name: COLUMN vessels.mmsi; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.mmsi IS 'MMSI shown; not unique';
-
-
---
--- Name: COLUMN vessels.flag; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.flag IS 'Flag shown, ISO alpha-3';
-
-
---
--- Name: COLUMN vessels.vessel_type; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.vessel_type IS 'Type shown';
-
-
---
--- Name: COLUMN vessels.first_seen; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.first_seen IS 'Date of the first delivery that has it';
-
-
---
--- Name: COLUMN vessels.merged_into; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessels.merged_into IS 'The vessel it turned out to be; reversible';
-
-
---
--- Name: vessel_members; Type: VIEW; Schema: curated; Owner: -
---
-
-CREATE VIEW curated.vessel_members AS
- SELECT shown.vessel_id AS shown_id,
-    shown.vessel_uuid,
-    member.vessel_id
-   FROM (curated.vessels shown
-     JOIN curated.vessels member ON ((COALESCE(member.merged_into, member.vessel_id) = shown.vessel_id)))
-  WHERE (shown.merged_into IS NULL);
-
-
---
--- Name: VIEW vessel_members; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON VIEW curated.vessel_members IS 'A vessel that is shown, and the rows that turned out to be it: itself, and those merged into it';
-
-
---
--- Name: COLUMN vessel_members.shown_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_members.shown_id IS 'The vessel shown: for joins within curated only';
-
-
---
--- Name: COLUMN vessel_members.vessel_uuid; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_members.vessel_uuid IS 'Its stable key';
-
-
---
--- Name: COLUMN vessel_members.vessel_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_members.vessel_id IS 'The row that assertions refer to';
-
-
---
--- Name: vessel_metrics; Type: TABLE; Schema: curated; Owner: -
---
-
-CREATE TABLE curated.vessel_metrics (
-    metric_id bigint NOT NULL,
-    vessel_id bigint NOT NULL,
-    metric text NOT NULL,
-    basis text,
-    value numeric NOT NULL,
-    unit text,
-    source_code text NOT NULL,
-    value_raw text NOT NULL,
-    first_seen date NOT NULL,
-    said_until date,
-    document_id bigint NOT NULL,
-    locator text NOT NULL,
-    annotation_id bigint,
-    retracted_at timestamp with time zone,
-    retracted_for text,
-    CONSTRAINT vessel_metrics_check CHECK ((first_seen <= said_until)),
-    CONSTRAINT vessel_metrics_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
-);
-
-
---
--- Name: TABLE vessel_metrics; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON TABLE curated.vessel_metrics IS 'Measurements of a vessel, by source, in metric units';
-
-
---
--- Name: COLUMN vessel_metrics.metric_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.metric_id IS 'Surrogate key';
-
-
---
--- Name: COLUMN vessel_metrics.vessel_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.vessel_id IS 'The vessel';
-
-
---
--- Name: COLUMN vessel_metrics.metric; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.metric IS 'Label of the taxonomy: LENGTH, TONNAGE, ENGINE_POWER, CREW_COUNT';
-
-
---
--- Name: COLUMN vessel_metrics.basis; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.basis IS 'What exactly was measured: LOA, GT, GRT, …; null where the source does not say';
-
-
---
--- Name: COLUMN vessel_metrics.value; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.value IS 'In unit';
-
-
---
--- Name: COLUMN vessel_metrics.unit; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.unit IS 'm, kW, t, m3, …; null for a count';
-
-
---
--- Name: COLUMN vessel_metrics.source_code; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.source_code IS 'The source that says so';
-
-
---
--- Name: COLUMN vessel_metrics.value_raw; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.value_raw IS 'As the source wrote it, at the locator';
-
-
---
--- Name: COLUMN vessel_metrics.first_seen; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.first_seen IS 'Date of the first delivery that says so';
-
-
---
--- Name: COLUMN vessel_metrics.said_until; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.said_until IS 'Date of the last delivery that says so; null while the newest of its source does: see curated.vessel_sightings';
-
-
---
--- Name: COLUMN vessel_metrics.document_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.document_id IS 'The document that said it first';
-
-
---
--- Name: COLUMN vessel_metrics.locator; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.locator IS 'Where exactly in that document: see stage.extractions.locator';
-
-
---
--- Name: COLUMN vessel_metrics.annotation_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.annotation_id IS 'The annotation, where a person said so';
-
-
---
--- Name: COLUMN vessel_metrics.retracted_at; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.retracted_at IS 'When nothing said so any more; null while it stands';
-
-
---
--- Name: COLUMN vessel_metrics.retracted_for; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_metrics.retracted_for IS 'Why it was retracted';
-
-
---
--- Name: profiles; Type: TABLE; Schema: stage; Owner: -
---
-
-CREATE TABLE stage.profiles (
-    profile_id bigint NOT NULL,
-    content uuid NOT NULL,
-    source_code text NOT NULL,
-    identity_key text NOT NULL,
-    imo text,
-    numbers text[],
-    name_key text,
-    flag text,
-    ircs text,
-    registration text,
-    dimensions jsonb,
-    called text,
-    valid_from date,
-    valid_to date,
-    document_id bigint NOT NULL,
-    record_no integer NOT NULL,
-    first_seen date NOT NULL,
-    last_seen date NOT NULL
-);
-
-
---
--- Name: TABLE profiles; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON TABLE stage.profiles IS 'What records of a source say, once however often it is delivered, and whom it is about';
-
-
---
--- Name: COLUMN profiles.profile_id; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.profile_id IS 'Surrogate key';
-
-
---
--- Name: COLUMN profiles.content; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.content IS 'Hash of the source and of every valid fact of the record';
-
-
---
--- Name: COLUMN profiles.source_code; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.source_code IS 'The source that says so';
-
-
---
--- Name: COLUMN profiles.identity_key; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.identity_key IS 'The vessel as the record alone identifies it: by IMO number, else a register''s number, else name and marks';
-
-
---
--- Name: COLUMN profiles.imo; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.imo IS 'Its IMO number';
-
-
---
--- Name: COLUMN profiles.numbers; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.numbers IS 'Numbers that registers gave it, each with its register: IOTC:IOTC000123';
-
-
---
--- Name: COLUMN profiles.name_key; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.name_key IS 'Its name, by stage.name_key';
-
-
---
--- Name: COLUMN profiles.flag; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.flag IS 'Its flag';
-
-
---
--- Name: COLUMN profiles.ircs; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.ircs IS 'Its call sign';
-
-
---
--- Name: COLUMN profiles.registration; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.registration IS 'Its national registration, letters and digits only';
-
-
---
--- Name: COLUMN profiles.dimensions; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.dimensions IS 'Lengths and tonnages by label and basis';
-
-
---
--- Name: COLUMN profiles.called; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.called IS 'What tells it from others in its register: the number, else the name';
-
-
---
--- Name: COLUMN profiles.valid_from; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.valid_from IS 'First day of what the record grants';
-
-
---
--- Name: COLUMN profiles.valid_to; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.valid_to IS 'Last day of what the record grants';
-
-
---
--- Name: COLUMN profiles.document_id; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.document_id IS 'The document that said it first: by date of delivery, then by the document''s key';
-
-
---
--- Name: COLUMN profiles.record_no; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.record_no IS 'The record in that document';
-
-
---
--- Name: COLUMN profiles.first_seen; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.first_seen IS 'Date of the first delivery that says so';
-
-
---
--- Name: COLUMN profiles.last_seen; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.profiles.last_seen IS 'Date of the newest delivery that says so';
-
-
---
--- Name: vessel_sightings; Type: VIEW; Schema: curated; Owner: -
---
-
-CREATE VIEW curated.vessel_sightings AS
- SELECT vessel.vessel_id,
-    profile.source_code,
-    max(profile.last_seen) AS last_seen
-   FROM (curated.vessels vessel
-     JOIN stage.profiles profile USING (identity_key))
-  GROUP BY vessel.vessel_id, profile.source_code;
-
-
---
--- Name: VIEW vessel_sightings; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON VIEW curated.vessel_sightings IS 'The newest delivery of each source that has the vessel';
-
-
---
--- Name: COLUMN vessel_sightings.vessel_id; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_sightings.vessel_id IS 'The row that assertions refer to';
-
-
---
--- Name: COLUMN vessel_sightings.source_code; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_sightings.source_code IS 'The source';
-
-
---
--- Name: COLUMN vessel_sightings.last_seen; Type: COMMENT; Schema: curated; Owner: -
---
-
-COMMENT ON COLUMN curated.vessel_sightings.last_seen IS 'Date of its newest delivery that has the vessel';
-
-
---
--- Name: documents; Type: TABLE; Schema: stage; Owner: -
---
-
-CREATE TABLE stage.documents (
-    document_id bigint NOT NULL,
-    external_key text NOT NULL,
-    sha256 text,
-    sheet text,
-    source_code text,
-    title text NOT NULL,
-    doc_type text,
-    status text DEFAULT 'ingested'::text NOT NULL,
-    error text,
-    attempts integer DEFAULT 0 NOT NULL,
-    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
-    details jsonb DEFAULT '{}'::jsonb NOT NULL,
-    headers text[],
-    record_count integer,
-    page_count integer,
-    issue_count integer DEFAULT 0 NOT NULL,
-    mapped_by text,
-    mapping_report jsonb,
-    promotion_due boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    parsed_at timestamp with time zone,
-    promoted_at timestamp with time zone,
-    deleted_at timestamp with time zone,
-    held text,
-    said_from date,
-    said_to date,
-    said_trust integer,
-    CONSTRAINT documents_attempts_check CHECK ((attempts >= 0)),
-    CONSTRAINT documents_check CHECK (((status <> ALL (ARRAY['failed'::text, 'rejected'::text])) OR (error IS NOT NULL))),
-    CONSTRAINT documents_check1 CHECK (((status <> 'parsed'::text) OR (doc_type IS NOT NULL))),
-    CONSTRAINT documents_check2 CHECK ((said_from <= said_to)),
-    CONSTRAINT documents_doc_type_check CHECK ((doc_type = ANY (ARRAY['table'::text, 'pdf'::text, 'scan'::text, 'text'::text]))),
-    CONSTRAINT documents_issue_count_check CHECK ((issue_count >= 0)),
-    CONSTRAINT documents_page_count_check CHECK ((page_count >= 0)),
-    CONSTRAINT documents_record_count_check CHECK ((record_count >= 0)),
-    CONSTRAINT documents_status_check CHECK ((status = ANY (ARRAY['ingested'::text, 'parsed'::text, 'failed'::text, 'rejected'::text])))
-);
-
-
---
--- Name: TABLE documents; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON TABLE stage.documents IS 'One row per file (and sheet), or per task that people made in Label Studio';
-
-
---
--- Name: COLUMN documents.document_id; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.document_id IS 'Surrogate key';
-
-
---
--- Name: COLUMN documents.external_key; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.external_key IS 'The object''s sha256, with @source for a further source of the same bytes, with #sheet for a workbook''s sheet; for a task made by people, its key in Label Studio';
-
-
---
--- Name: COLUMN documents.sha256; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.sha256 IS 'The object it was read from';
-
-
---
--- Name: COLUMN documents.sheet; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.sheet IS 'The workbook''s sheet';
-
-
---
--- Name: COLUMN documents.source_code; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.source_code IS 'The source that delivered it';
-
-
---
--- Name: COLUMN documents.title; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.title IS 'The file''s name as delivered';
-
-
---
--- Name: COLUMN documents.doc_type; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.doc_type IS 'table, pdf (has a text layer), scan (images of pages), text; null until it is known';
-
-
---
--- Name: COLUMN documents.status; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.status IS 'ingested: to be parsed; parsed; failed: tried again later; rejected: cannot be parsed as it is';
-
-
---
--- Name: COLUMN documents.error; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.error IS 'Why it failed or was rejected';
-
-
---
--- Name: COLUMN documents.attempts; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.attempts IS 'Failures in a row';
-
-
---
--- Name: COLUMN documents.next_attempt_at; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.next_attempt_at IS 'Not tried again before';
-
-
---
--- Name: COLUMN documents.details; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.details IS 'How it was read: encoding, delimiter, …; of a task that people made, the file in the bucket that it came from';
-
-
---
--- Name: COLUMN documents.headers; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.headers IS 'A table''s headers, de-duplicated, in order';
-
-
---
--- Name: COLUMN documents.record_count; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.record_count IS 'Rows in stage.table_ingest';
-
-
---
--- Name: COLUMN documents.page_count; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.page_count IS 'Rows in stage.pages';
-
-
---
--- Name: COLUMN documents.issue_count; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.issue_count IS 'Records with a parse issue';
-
-
---
--- Name: COLUMN documents.mapped_by; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.mapped_by IS 'Fingerprint of the mapping that made its candidate facts; null until there are any';
-
-
---
--- Name: COLUMN documents.mapping_report; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.mapping_report IS 'Coverage per label, headers nobody maps, headers expected but missing';
-
-
---
--- Name: COLUMN documents.promotion_due; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.promotion_due IS 'Set by whatever changes what it says; cleared by the promotion, each in its own transaction';
-
-
---
--- Name: COLUMN documents.created_at; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.created_at IS 'When it was first known';
-
-
---
--- Name: COLUMN documents.parsed_at; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.parsed_at IS 'When it was parsed';
-
-
---
--- Name: COLUMN documents.promoted_at; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.promoted_at IS 'When it was last promoted to curated';
-
-
---
--- Name: COLUMN documents.deleted_at; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.deleted_at IS 'When its object was no longer anywhere in the bucket; withdraws nothing';
-
-
---
--- Name: COLUMN documents.held; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.held IS 'Why nothing of it is promoted until a person accepts it or another mapping reads it; null when nothing holds it back';
-
-
---
--- Name: COLUMN documents.said_from; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.said_from IS 'Date of the first delivery that its promotion counted';
-
-
---
--- Name: COLUMN documents.said_to; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.said_to IS 'Date of the last delivery that its promotion counted';
-
-
---
--- Name: COLUMN documents.said_trust; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.said_trust IS 'Trust of its source at its promotion';
-
-
---
 -- Name: vessel_assertions; Type: VIEW; Schema: curated; Owner: -
 --
 
 CREATE VIEW curated.vessel_assertions AS
- SELECT member.vessel_uuid,
-    said.kind,
-    said.label,
-    said.basis,
-    said.value,
-    said.unit,
-    said.source_code,
-    source.trust AS source_trust,
-    said.first_seen,
-    COALESCE(said.said_until, ( SELECT seen.last_seen
-           FROM curated.vessel_sightings seen
-          WHERE ((seen.vessel_id = said.vessel_id) AND (seen.source_code = said.source_code)))) AS last_seen,
-    document.title AS document,
-    document.sha256 AS object_sha256,
-    said.locator,
-    said.annotation_id
-   FROM (((curated.vessel_members member
-     JOIN ( SELECT vessel_identifiers.vessel_id,
-            'identifier'::text AS kind,
-            vessel_identifiers.identifier_type AS label,
-            NULL::text AS basis,
-            vessel_identifiers.identifier_value AS value,
-            NULL::text AS unit,
-            vessel_identifiers.source_code,
-            vessel_identifiers.first_seen,
-            vessel_identifiers.said_until,
-            vessel_identifiers.document_id,
-            vessel_identifiers.locator,
-            vessel_identifiers.annotation_id,
-            vessel_identifiers.retracted_at
-           FROM curated.vessel_identifiers
-        UNION ALL
-         SELECT vessel_info.vessel_id,
-            'info'::text AS text,
-            vessel_info.attribute,
-            NULL::text AS text,
-            vessel_info.value,
-            NULL::text AS text,
-            vessel_info.source_code,
-            vessel_info.first_seen,
-            vessel_info.said_until,
-            vessel_info.document_id,
-            vessel_info.locator,
-            vessel_info.annotation_id,
-            vessel_info.retracted_at
-           FROM curated.vessel_info
-        UNION ALL
-         SELECT vessel_metrics.vessel_id,
-            'metric'::text AS text,
-            vessel_metrics.metric,
-            vessel_metrics.basis,
-            (trim_scale(vessel_metrics.value))::text AS trim_scale,
-            vessel_metrics.unit,
-            vessel_metrics.source_code,
-            vessel_metrics.first_seen,
-            vessel_metrics.said_until,
-            vessel_metrics.document_id,
-            vessel_metrics.locator,
-            vessel_metrics.annotation_id,
-            vessel_metrics.retracted_at
-           FROM curated.vessel_metrics) said USING (vessel_id))
-     JOIN control.sources source USING (source_code))
-     JOIN stage.documents document USING (document_id))
-  WHERE (said.retracted_at IS NULL);
+SELECT
+    NULL::uuid AS vessel_uuid,
+    NULL::text AS kind,
+    NULL::text AS label,
+    NULL::text AS basis,
+    NULL::text AS value,
+    NULL::text AS unit,
+    NULL::text AS source_code,
+    NULL::integer AS source_trust,
+    NULL::date AS first_seen,
+    NULL::date AS last_seen,
+    NULL::text AS document,
+    NULL::text AS object_sha256,
+    NULL::text AS locator,
+    NULL::bigint AS annotation_id;
 
 
 --
@@ -2903,6 +1889,152 @@ ALTER TABLE curated.vessel_authorizations ALTER COLUMN authorization_id ADD GENE
 
 
 --
+-- Name: vessels; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.vessels (
+    vessel_id bigint NOT NULL,
+    identity_key text NOT NULL,
+    vessel_uuid uuid GENERATED ALWAYS AS ((md5(identity_key))::uuid) STORED NOT NULL,
+    imo text,
+    vessel_name text,
+    ircs text,
+    mmsi text,
+    flag text,
+    vessel_type text,
+    first_seen date,
+    merged_into bigint,
+    CONSTRAINT vessels_check CHECK ((merged_into <> vessel_id)),
+    CONSTRAINT vessels_imo_check CHECK ((imo ~ '^[1-9][0-9]{6}$'::text))
+);
+
+
+--
+-- Name: TABLE vessels; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.vessels IS 'One row a vessel: its identity, and the values shown, all computed from its assertions';
+
+
+--
+-- Name: COLUMN vessels.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.vessel_id IS 'Surrogate key, in order of arrival: do not store it elsewhere, use vessel_uuid';
+
+
+--
+-- Name: COLUMN vessels.identity_key; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.identity_key IS 'What makes it this vessel, e.g. imo:9123456';
+
+
+--
+-- Name: COLUMN vessels.vessel_uuid; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.vessel_uuid IS 'Stable public key, the same however often it is loaded: made from identity_key';
+
+
+--
+-- Name: COLUMN vessels.imo; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.imo IS 'IMO number with a valid check digit';
+
+
+--
+-- Name: COLUMN vessels.vessel_name; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.vessel_name IS 'Name shown: by trust, then recency, then source code';
+
+
+--
+-- Name: COLUMN vessels.ircs; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.ircs IS 'Call sign shown; not unique';
+
+
+--
+-- Name: COLUMN vessels.mmsi; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.mmsi IS 'MMSI shown; not unique';
+
+
+--
+-- Name: COLUMN vessels.flag; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.flag IS 'Flag shown, ISO alpha-3';
+
+
+--
+-- Name: COLUMN vessels.vessel_type; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.vessel_type IS 'Type shown';
+
+
+--
+-- Name: COLUMN vessels.first_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.first_seen IS 'Date of the first delivery that has it';
+
+
+--
+-- Name: COLUMN vessels.merged_into; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessels.merged_into IS 'The vessel it turned out to be; reversible';
+
+
+--
+-- Name: vessel_members; Type: VIEW; Schema: curated; Owner: -
+--
+
+CREATE VIEW curated.vessel_members AS
+ SELECT shown.vessel_id AS shown_id,
+    shown.vessel_uuid,
+    member.vessel_id
+   FROM (curated.vessels shown
+     JOIN curated.vessels member ON ((COALESCE(member.merged_into, member.vessel_id) = shown.vessel_id)))
+  WHERE (shown.merged_into IS NULL);
+
+
+--
+-- Name: VIEW vessel_members; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON VIEW curated.vessel_members IS 'A vessel that is shown, and the rows that turned out to be it: itself, and those merged into it';
+
+
+--
+-- Name: COLUMN vessel_members.shown_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_members.shown_id IS 'The vessel shown: for joins within curated only';
+
+
+--
+-- Name: COLUMN vessel_members.vessel_uuid; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_members.vessel_uuid IS 'Its stable key';
+
+
+--
+-- Name: COLUMN vessel_members.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_members.vessel_id IS 'The row that assertions refer to';
+
+
+--
 -- Name: vessel_conflicts; Type: VIEW; Schema: curated; Owner: -
 --
 
@@ -2974,6 +2106,127 @@ COMMENT ON COLUMN curated.vessel_conflicts.opened_at IS 'When it was found';
 
 
 --
+-- Name: vessel_identifiers; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.vessel_identifiers (
+    identifier_id bigint NOT NULL,
+    vessel_id bigint NOT NULL,
+    identifier_type text NOT NULL,
+    identifier_value text NOT NULL,
+    source_code text NOT NULL,
+    value_raw text NOT NULL,
+    first_seen date NOT NULL,
+    said_until date,
+    document_id bigint NOT NULL,
+    locator text NOT NULL,
+    annotation_id bigint,
+    retracted_at timestamp with time zone,
+    retracted_for text,
+    CONSTRAINT vessel_identifiers_check CHECK ((first_seen <= said_until)),
+    CONSTRAINT vessel_identifiers_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
+);
+
+
+--
+-- Name: TABLE vessel_identifiers; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.vessel_identifiers IS 'Names and numbers of a vessel, by source. No call sign and no MMSI is unique: they are reassigned';
+
+
+--
+-- Name: COLUMN vessel_identifiers.identifier_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.identifier_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN vessel_identifiers.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.vessel_id IS 'The vessel';
+
+
+--
+-- Name: COLUMN vessel_identifiers.identifier_type; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.identifier_type IS 'Label of the taxonomy: IMO, IRCS, MMSI, VESSEL_NAME, NATIONAL_REGISTRATION, …';
+
+
+--
+-- Name: COLUMN vessel_identifiers.identifier_value; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.identifier_value IS 'In canonical form';
+
+
+--
+-- Name: COLUMN vessel_identifiers.source_code; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.source_code IS 'The source that says so';
+
+
+--
+-- Name: COLUMN vessel_identifiers.value_raw; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.value_raw IS 'As the source wrote it, at the locator';
+
+
+--
+-- Name: COLUMN vessel_identifiers.first_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.first_seen IS 'Date of the first delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_identifiers.said_until; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.said_until IS 'Date of the last delivery that says so; null while the newest of its source does: see curated.vessel_sightings';
+
+
+--
+-- Name: COLUMN vessel_identifiers.document_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.document_id IS 'The document that said it first';
+
+
+--
+-- Name: COLUMN vessel_identifiers.locator; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.locator IS 'Where exactly in that document: see stage.extractions.locator';
+
+
+--
+-- Name: COLUMN vessel_identifiers.annotation_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.annotation_id IS 'The annotation, where a person said so';
+
+
+--
+-- Name: COLUMN vessel_identifiers.retracted_at; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.retracted_at IS 'When nothing said so any more; null while it stands';
+
+
+--
+-- Name: COLUMN vessel_identifiers.retracted_for; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_identifiers.retracted_for IS 'Why it was retracted';
+
+
+--
 -- Name: vessel_identifiers_identifier_id_seq; Type: SEQUENCE; Schema: curated; Owner: -
 --
 
@@ -2988,6 +2241,127 @@ ALTER TABLE curated.vessel_identifiers ALTER COLUMN identifier_id ADD GENERATED 
 
 
 --
+-- Name: vessel_info; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.vessel_info (
+    info_id bigint NOT NULL,
+    vessel_id bigint NOT NULL,
+    attribute text NOT NULL,
+    value text NOT NULL,
+    source_code text NOT NULL,
+    value_raw text NOT NULL,
+    first_seen date NOT NULL,
+    said_until date,
+    document_id bigint NOT NULL,
+    locator text NOT NULL,
+    annotation_id bigint,
+    retracted_at timestamp with time zone,
+    retracted_for text,
+    CONSTRAINT vessel_info_check CHECK ((first_seen <= said_until)),
+    CONSTRAINT vessel_info_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
+);
+
+
+--
+-- Name: TABLE vessel_info; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.vessel_info IS 'Particulars of a vessel that are words or dates, by source';
+
+
+--
+-- Name: COLUMN vessel_info.info_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.info_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN vessel_info.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.vessel_id IS 'The vessel';
+
+
+--
+-- Name: COLUMN vessel_info.attribute; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.attribute IS 'Label of the taxonomy: FLAG, VESSEL_TYPE, GEAR_TYPE, PORT, …';
+
+
+--
+-- Name: COLUMN vessel_info.value; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.value IS 'In canonical form';
+
+
+--
+-- Name: COLUMN vessel_info.source_code; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.source_code IS 'The source that says so';
+
+
+--
+-- Name: COLUMN vessel_info.value_raw; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.value_raw IS 'As the source wrote it, at the locator';
+
+
+--
+-- Name: COLUMN vessel_info.first_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.first_seen IS 'Date of the first delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_info.said_until; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.said_until IS 'Date of the last delivery that says so; null while the newest of its source does: see curated.vessel_sightings';
+
+
+--
+-- Name: COLUMN vessel_info.document_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.document_id IS 'The document that said it first';
+
+
+--
+-- Name: COLUMN vessel_info.locator; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.locator IS 'Where exactly in that document: see stage.extractions.locator';
+
+
+--
+-- Name: COLUMN vessel_info.annotation_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.annotation_id IS 'The annotation, where a person said so';
+
+
+--
+-- Name: COLUMN vessel_info.retracted_at; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.retracted_at IS 'When nothing said so any more; null while it stands';
+
+
+--
+-- Name: COLUMN vessel_info.retracted_for; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_info.retracted_for IS 'Why it was retracted';
+
+
+--
 -- Name: vessel_info_info_id_seq; Type: SEQUENCE; Schema: curated; Owner: -
 --
 
@@ -2999,6 +2373,143 @@ ALTER TABLE curated.vessel_info ALTER COLUMN info_id ADD GENERATED ALWAYS AS IDE
     NO MAXVALUE
     CACHE 1
 );
+
+
+--
+-- Name: vessel_metrics; Type: TABLE; Schema: curated; Owner: -
+--
+
+CREATE TABLE curated.vessel_metrics (
+    metric_id bigint NOT NULL,
+    vessel_id bigint NOT NULL,
+    metric text NOT NULL,
+    basis text,
+    value numeric NOT NULL,
+    unit text,
+    source_code text NOT NULL,
+    value_raw text NOT NULL,
+    first_seen date NOT NULL,
+    said_until date,
+    document_id bigint NOT NULL,
+    locator text NOT NULL,
+    annotation_id bigint,
+    retracted_at timestamp with time zone,
+    retracted_for text,
+    CONSTRAINT vessel_metrics_check CHECK ((first_seen <= said_until)),
+    CONSTRAINT vessel_metrics_check1 CHECK (((retracted_at IS NULL) = (retracted_for IS NULL)))
+);
+
+
+--
+-- Name: TABLE vessel_metrics; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON TABLE curated.vessel_metrics IS 'Measurements of a vessel, by source, in metric units';
+
+
+--
+-- Name: COLUMN vessel_metrics.metric_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.metric_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN vessel_metrics.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.vessel_id IS 'The vessel';
+
+
+--
+-- Name: COLUMN vessel_metrics.metric; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.metric IS 'Label of the taxonomy: LENGTH, TONNAGE, ENGINE_POWER, CREW_COUNT';
+
+
+--
+-- Name: COLUMN vessel_metrics.basis; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.basis IS 'What exactly was measured: LOA, GT, GRT, …; null where the source does not say';
+
+
+--
+-- Name: COLUMN vessel_metrics.value; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.value IS 'In unit';
+
+
+--
+-- Name: COLUMN vessel_metrics.unit; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.unit IS 'm, kW, t, m3, …; null for a count';
+
+
+--
+-- Name: COLUMN vessel_metrics.source_code; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.source_code IS 'The source that says so';
+
+
+--
+-- Name: COLUMN vessel_metrics.value_raw; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.value_raw IS 'As the source wrote it, at the locator';
+
+
+--
+-- Name: COLUMN vessel_metrics.first_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.first_seen IS 'Date of the first delivery that says so';
+
+
+--
+-- Name: COLUMN vessel_metrics.said_until; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.said_until IS 'Date of the last delivery that says so; null while the newest of its source does: see curated.vessel_sightings';
+
+
+--
+-- Name: COLUMN vessel_metrics.document_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.document_id IS 'The document that said it first';
+
+
+--
+-- Name: COLUMN vessel_metrics.locator; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.locator IS 'Where exactly in that document: see stage.extractions.locator';
+
+
+--
+-- Name: COLUMN vessel_metrics.annotation_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.annotation_id IS 'The annotation, where a person said so';
+
+
+--
+-- Name: COLUMN vessel_metrics.retracted_at; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.retracted_at IS 'When nothing said so any more; null while it stands';
+
+
+--
+-- Name: COLUMN vessel_metrics.retracted_for; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_metrics.retracted_for IS 'Why it was retracted';
 
 
 --
@@ -3020,61 +2531,20 @@ ALTER TABLE curated.vessel_metrics ALTER COLUMN metric_id ADD GENERATED ALWAYS A
 --
 
 CREATE VIEW curated.vessel_report AS
- SELECT vessels.vessel_uuid,
-    vessels.imo,
-    vessels.vessel_name,
-    said.names,
-    COALESCE(said.identifiers, '[]'::jsonb) AS identifiers,
-    COALESCE(said.flags, '[]'::jsonb) AS flags,
-    COALESCE(said.info, '[]'::jsonb) AS info,
-    COALESCE(said.metrics, '[]'::jsonb) AS metrics,
-    COALESCE(parties.parties, '[]'::jsonb) AS parties,
-    COALESCE(authorizations.authorizations, '[]'::jsonb) AS authorizations,
-    COALESCE(said.sources, '{}'::text[]) AS sources,
-    COALESCE(conflicts.conflicts, '[]'::jsonb) AS conflicts,
-    (conflicts.conflicts IS NOT NULL) AS has_open_conflict
-   FROM ((((curated.vessels vessels
-     LEFT JOIN LATERAL ( SELECT array_agg(DISTINCT one.value ORDER BY one.value) FILTER (WHERE (one.label = ANY (ARRAY['VESSEL_NAME'::text, 'PREVIOUS_NAME'::text]))) AS names,
-            jsonb_agg(one.shown ORDER BY one.label, one.value, one.source_code) FILTER (WHERE (one.kind = 'identifier'::text)) AS identifiers,
-            jsonb_agg(one.shown ORDER BY one.label, one.last_seen DESC, one.value, one.source_code) FILTER (WHERE (one.label = ANY (ARRAY['FLAG'::text, 'PREVIOUS_FLAG'::text]))) AS flags,
-            jsonb_agg(one.shown ORDER BY one.label, one.value, one.source_code) FILTER (WHERE (one.kind = 'info'::text)) AS info,
-            jsonb_agg(one.shown ORDER BY one.label, one.basis, one.value, one.source_code) FILTER (WHERE (one.kind = 'metric'::text)) AS metrics,
-            array_agg(DISTINCT one.source_code ORDER BY one.source_code) AS sources
-           FROM ( SELECT assertion.vessel_uuid,
-                    assertion.kind,
-                    assertion.label,
-                    assertion.basis,
-                    assertion.value,
-                    assertion.unit,
-                    assertion.source_code,
-                    assertion.source_trust,
-                    assertion.first_seen,
-                    assertion.last_seen,
-                    assertion.document,
-                    assertion.object_sha256,
-                    assertion.locator,
-                    assertion.annotation_id,
-                    jsonb_strip_nulls(jsonb_build_object('type', assertion.label, 'basis', assertion.basis, 'value', assertion.value, 'unit', assertion.unit, 'source', assertion.source_code, 'first_seen', assertion.first_seen, 'last_seen', assertion.last_seen, 'document', assertion.document, 'locator', assertion.locator, 'annotation', assertion.annotation_id)) AS shown
-                   FROM curated.vessel_assertions assertion
-                  WHERE (assertion.vessel_uuid = vessels.vessel_uuid)) one) said ON (true))
-     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('role', party.role, 'name', party.name, 'address', party.address, 'source', party.source_code, 'first_seen', party.first_seen, 'last_seen', COALESCE(party.said_until, ( SELECT seen.last_seen
-                   FROM curated.vessel_sightings seen
-                  WHERE ((seen.vessel_id = party.vessel_id) AND (seen.source_code = party.source_code)))), 'document', document.title, 'locator', party.locator, 'annotation', party.annotation_id)) ORDER BY party.role, party.name, party.address, party.source_code) AS parties
-           FROM ((curated.vessel_members member
-             JOIN curated.vessel_associates party USING (vessel_id))
-             JOIN stage.documents document USING (document_id))
-          WHERE ((member.shown_id = vessels.vessel_id) AND (party.retracted_at IS NULL))) parties ON (true))
-     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('type', held.authorization_type, 'authority', held.authority, 'reference', held.reference, 'species', held.species, 'status', held.status, 'valid_from', held.valid_from, 'valid_to', held.valid_to, 'open_ended', (held.valid_to IS NULL), 'source', held.source_code, 'first_seen', held.first_seen, 'last_seen', COALESCE(held.said_until, ( SELECT seen.last_seen
-                   FROM curated.vessel_sightings seen
-                  WHERE ((seen.vessel_id = held.vessel_id) AND (seen.source_code = held.source_code)))), 'document', document.title, 'locator', held.locator, 'annotation', held.annotation_id)) ORDER BY held.valid_from, held.valid_to, held.authorization_type, held.authority, held.reference, held.species, held.source_code) AS authorizations
-           FROM ((curated.vessel_members member
-             JOIN curated.vessel_authorizations held USING (vessel_id))
-             JOIN stage.documents document USING (document_id))
-          WHERE ((member.shown_id = vessels.vessel_id) AND (held.retracted_at IS NULL))) authorizations ON (true))
-     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_build_object('id', conflict.conflict_id, 'type', conflict.conflict_type, 'details', conflict.details, 'opened_at', conflict.opened_at) ORDER BY conflict.conflict_id) AS conflicts
-           FROM curated.vessel_conflicts conflict
-          WHERE (conflict.vessel_uuid = vessels.vessel_uuid)) conflicts ON (true))
-  WHERE ((vessels.merged_into IS NULL) AND (vessels.first_seen IS NOT NULL));
+SELECT
+    NULL::uuid AS vessel_uuid,
+    NULL::text AS imo,
+    NULL::text AS vessel_name,
+    NULL::text[] AS names,
+    NULL::jsonb AS identifiers,
+    NULL::jsonb AS flags,
+    NULL::jsonb AS info,
+    NULL::jsonb AS metrics,
+    NULL::jsonb AS parties,
+    NULL::jsonb AS authorizations,
+    NULL::text[] AS sources,
+    NULL::jsonb AS conflicts,
+    NULL::boolean AS has_open_conflict;
 
 
 --
@@ -3173,6 +2643,212 @@ COMMENT ON COLUMN curated.vessel_report.conflicts IS 'Open disagreements about i
 --
 
 COMMENT ON COLUMN curated.vessel_report.has_open_conflict IS 'A person has to settle something about it';
+
+
+--
+-- Name: vessel_sightings; Type: VIEW; Schema: curated; Owner: -
+--
+
+CREATE VIEW curated.vessel_sightings AS
+SELECT
+    NULL::bigint AS vessel_id,
+    NULL::text AS source_code,
+    NULL::date AS last_seen,
+    NULL::text AS last_place;
+
+
+--
+-- Name: VIEW vessel_sightings; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON VIEW curated.vessel_sightings IS 'The newest delivery of each source that has the vessel';
+
+
+--
+-- Name: COLUMN vessel_sightings.vessel_id; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_sightings.vessel_id IS 'The row that assertions refer to';
+
+
+--
+-- Name: COLUMN vessel_sightings.source_code; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_sightings.source_code IS 'The source';
+
+
+--
+-- Name: COLUMN vessel_sightings.last_seen; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_sightings.last_seen IS 'Date of its newest delivery that has the vessel';
+
+
+--
+-- Name: COLUMN vessel_sightings.last_place; Type: COMMENT; Schema: curated; Owner: -
+--
+
+COMMENT ON COLUMN curated.vessel_sightings.last_place IS 'Document and record that have it there: a.csv r17';
+
+
+--
+-- Name: profiles; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.profiles (
+    profile_id bigint NOT NULL,
+    content uuid NOT NULL,
+    source_code text NOT NULL,
+    identity_key text NOT NULL,
+    imo text,
+    numbers text[],
+    name_key text,
+    flag text,
+    ircs text,
+    registration text,
+    dimensions jsonb,
+    called text,
+    valid_from date,
+    valid_to date,
+    document_id bigint NOT NULL,
+    record_no integer NOT NULL,
+    first_seen date NOT NULL,
+    last_seen date NOT NULL
+);
+
+
+--
+-- Name: TABLE profiles; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.profiles IS 'What records of a source say, once however often it is delivered, and whom it is about';
+
+
+--
+-- Name: COLUMN profiles.profile_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.profile_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN profiles.content; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.content IS 'Hash of the source and of every valid fact of the record';
+
+
+--
+-- Name: COLUMN profiles.source_code; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.source_code IS 'The source that says so';
+
+
+--
+-- Name: COLUMN profiles.identity_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.identity_key IS 'The vessel as the record alone identifies it: by IMO number, else a register''s number, else name and marks';
+
+
+--
+-- Name: COLUMN profiles.imo; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.imo IS 'Its IMO number';
+
+
+--
+-- Name: COLUMN profiles.numbers; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.numbers IS 'Numbers that registers gave it, each with its register: IOTC:IOTC000123';
+
+
+--
+-- Name: COLUMN profiles.name_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.name_key IS 'Its name, by stage.name_key';
+
+
+--
+-- Name: COLUMN profiles.flag; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.flag IS 'Its flag';
+
+
+--
+-- Name: COLUMN profiles.ircs; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.ircs IS 'Its call sign';
+
+
+--
+-- Name: COLUMN profiles.registration; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.registration IS 'Its national registration, letters and digits only';
+
+
+--
+-- Name: COLUMN profiles.dimensions; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.dimensions IS 'Lengths and tonnages by label and basis';
+
+
+--
+-- Name: COLUMN profiles.called; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.called IS 'What tells it from others in its register: the number, else the name';
+
+
+--
+-- Name: COLUMN profiles.valid_from; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.valid_from IS 'First day of what the record grants';
+
+
+--
+-- Name: COLUMN profiles.valid_to; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.valid_to IS 'Last day of what the record grants';
+
+
+--
+-- Name: COLUMN profiles.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.document_id IS 'The document that said it first: by date of delivery, then by the document''s key';
+
+
+--
+-- Name: COLUMN profiles.record_no; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.record_no IS 'The record in that document';
+
+
+--
+-- Name: COLUMN profiles.first_seen; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.first_seen IS 'Date of the first delivery that says so';
+
+
+--
+-- Name: COLUMN profiles.last_seen; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.profiles.last_seen IS 'Date of the newest delivery that says so';
 
 
 --
@@ -5608,6 +5284,246 @@ COMMENT ON COLUMN raw.silent_objects.sha256 IS 'Hash of the bytes, lower-case he
 
 
 --
+-- Name: documents; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.documents (
+    document_id bigint NOT NULL,
+    external_key text NOT NULL,
+    sha256 text,
+    sheet text,
+    source_code text,
+    title text NOT NULL,
+    doc_type text,
+    status text DEFAULT 'ingested'::text NOT NULL,
+    error text,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    headers text[],
+    record_count integer,
+    page_count integer,
+    issue_count integer DEFAULT 0 NOT NULL,
+    mapped_by text,
+    mapping_report jsonb,
+    promotion_due boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    parsed_at timestamp with time zone,
+    promoted_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    held text,
+    said_from date,
+    said_to date,
+    said_trust integer,
+    CONSTRAINT documents_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT documents_check CHECK (((status <> ALL (ARRAY['failed'::text, 'rejected'::text])) OR (error IS NOT NULL))),
+    CONSTRAINT documents_check1 CHECK (((status <> 'parsed'::text) OR (doc_type IS NOT NULL))),
+    CONSTRAINT documents_check2 CHECK ((said_from <= said_to)),
+    CONSTRAINT documents_doc_type_check CHECK ((doc_type = ANY (ARRAY['table'::text, 'pdf'::text, 'scan'::text, 'text'::text]))),
+    CONSTRAINT documents_issue_count_check CHECK ((issue_count >= 0)),
+    CONSTRAINT documents_page_count_check CHECK ((page_count >= 0)),
+    CONSTRAINT documents_record_count_check CHECK ((record_count >= 0)),
+    CONSTRAINT documents_status_check CHECK ((status = ANY (ARRAY['ingested'::text, 'parsed'::text, 'failed'::text, 'rejected'::text])))
+);
+
+
+--
+-- Name: TABLE documents; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.documents IS 'One row per file (and sheet), or per task that people made in Label Studio';
+
+
+--
+-- Name: COLUMN documents.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.document_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN documents.external_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.external_key IS 'The object''s sha256, with @source for a further source of the same bytes, with #sheet for a workbook''s sheet; for a task made by people, its key in Label Studio';
+
+
+--
+-- Name: COLUMN documents.sha256; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.sha256 IS 'The object it was read from';
+
+
+--
+-- Name: COLUMN documents.sheet; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.sheet IS 'The workbook''s sheet';
+
+
+--
+-- Name: COLUMN documents.source_code; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.source_code IS 'The source that delivered it';
+
+
+--
+-- Name: COLUMN documents.title; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.title IS 'The file''s name as delivered';
+
+
+--
+-- Name: COLUMN documents.doc_type; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.doc_type IS 'table, pdf (has a text layer), scan (images of pages), text; null until it is known';
+
+
+--
+-- Name: COLUMN documents.status; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.status IS 'ingested: to be parsed; parsed; failed: tried again later; rejected: cannot be parsed as it is';
+
+
+--
+-- Name: COLUMN documents.error; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.error IS 'Why it failed or was rejected';
+
+
+--
+-- Name: COLUMN documents.attempts; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.attempts IS 'Failures in a row';
+
+
+--
+-- Name: COLUMN documents.next_attempt_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.next_attempt_at IS 'Not tried again before';
+
+
+--
+-- Name: COLUMN documents.details; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.details IS 'How it was read: encoding, delimiter, …; of a task that people made, the file in the bucket that it came from';
+
+
+--
+-- Name: COLUMN documents.headers; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.headers IS 'A table''s headers, de-duplicated, in order';
+
+
+--
+-- Name: COLUMN documents.record_count; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.record_count IS 'Rows in stage.table_ingest';
+
+
+--
+-- Name: COLUMN documents.page_count; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.page_count IS 'Rows in stage.pages';
+
+
+--
+-- Name: COLUMN documents.issue_count; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.issue_count IS 'Records with a parse issue';
+
+
+--
+-- Name: COLUMN documents.mapped_by; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.mapped_by IS 'Fingerprint of the mapping that made its candidate facts; null until there are any';
+
+
+--
+-- Name: COLUMN documents.mapping_report; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.mapping_report IS 'Coverage per label, headers nobody maps, headers expected but missing';
+
+
+--
+-- Name: COLUMN documents.promotion_due; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.promotion_due IS 'Set by whatever changes what it says; cleared by the promotion, each in its own transaction';
+
+
+--
+-- Name: COLUMN documents.created_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.created_at IS 'When it was first known';
+
+
+--
+-- Name: COLUMN documents.parsed_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.parsed_at IS 'When it was parsed';
+
+
+--
+-- Name: COLUMN documents.promoted_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.promoted_at IS 'When it was last promoted to curated';
+
+
+--
+-- Name: COLUMN documents.deleted_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.deleted_at IS 'When its object was no longer anywhere in the bucket; withdraws nothing';
+
+
+--
+-- Name: COLUMN documents.held; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.held IS 'Why nothing of it is promoted until a person accepts it or another mapping reads it; null when nothing holds it back';
+
+
+--
+-- Name: COLUMN documents.said_from; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.said_from IS 'Date of the first delivery that its promotion counted';
+
+
+--
+-- Name: COLUMN documents.said_to; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.said_to IS 'Date of the last delivery that its promotion counted';
+
+
+--
+-- Name: COLUMN documents.said_trust; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.said_trust IS 'Trust of its source at its promotion';
+
+
+--
 -- Name: extractions; Type: TABLE; Schema: stage; Owner: -
 --
 
@@ -8017,6 +7933,159 @@ CREATE INDEX task_answers_due ON stage.task_answers USING btree (ls_task_id) WHE
 
 
 --
+-- Name: vessel_assertions _RETURN; Type: RULE; Schema: curated; Owner: -
+--
+
+CREATE OR REPLACE VIEW curated.vessel_assertions AS
+ SELECT member.vessel_uuid,
+    said.kind,
+    said.label,
+    said.basis,
+    said.value,
+    said.unit,
+    said.source_code,
+    source.trust AS source_trust,
+    said.first_seen,
+    COALESCE(said.said_until, ( SELECT seen.last_seen
+           FROM curated.vessel_sightings seen
+          WHERE ((seen.vessel_id = said.vessel_id) AND (seen.source_code = said.source_code)))) AS last_seen,
+    document.title AS document,
+    document.sha256 AS object_sha256,
+    said.locator,
+    said.annotation_id
+   FROM (((curated.vessel_members member
+     JOIN ( SELECT vessel_identifiers.vessel_id,
+            'identifier'::text AS kind,
+            vessel_identifiers.identifier_type AS label,
+            NULL::text AS basis,
+            vessel_identifiers.identifier_value AS value,
+            NULL::text AS unit,
+            vessel_identifiers.source_code,
+            vessel_identifiers.first_seen,
+            vessel_identifiers.said_until,
+            vessel_identifiers.document_id,
+            vessel_identifiers.locator,
+            vessel_identifiers.annotation_id,
+            vessel_identifiers.retracted_at
+           FROM curated.vessel_identifiers
+        UNION ALL
+         SELECT vessel_info.vessel_id,
+            'info'::text AS text,
+            vessel_info.attribute,
+            NULL::text AS text,
+            vessel_info.value,
+            NULL::text AS text,
+            vessel_info.source_code,
+            vessel_info.first_seen,
+            vessel_info.said_until,
+            vessel_info.document_id,
+            vessel_info.locator,
+            vessel_info.annotation_id,
+            vessel_info.retracted_at
+           FROM curated.vessel_info
+        UNION ALL
+         SELECT vessel_metrics.vessel_id,
+            'metric'::text AS text,
+            vessel_metrics.metric,
+            vessel_metrics.basis,
+            (trim_scale(vessel_metrics.value))::text AS trim_scale,
+            vessel_metrics.unit,
+            vessel_metrics.source_code,
+            vessel_metrics.first_seen,
+            vessel_metrics.said_until,
+            vessel_metrics.document_id,
+            vessel_metrics.locator,
+            vessel_metrics.annotation_id,
+            vessel_metrics.retracted_at
+           FROM curated.vessel_metrics) said USING (vessel_id))
+     JOIN control.sources source USING (source_code))
+     JOIN stage.documents document USING (document_id))
+  WHERE (said.retracted_at IS NULL);
+
+
+--
+-- Name: vessel_report _RETURN; Type: RULE; Schema: curated; Owner: -
+--
+
+CREATE OR REPLACE VIEW curated.vessel_report AS
+ SELECT vessels.vessel_uuid,
+    vessels.imo,
+    vessels.vessel_name,
+    said.names,
+    COALESCE(said.identifiers, '[]'::jsonb) AS identifiers,
+    COALESCE(said.flags, '[]'::jsonb) AS flags,
+    COALESCE(said.info, '[]'::jsonb) AS info,
+    COALESCE(said.metrics, '[]'::jsonb) AS metrics,
+    COALESCE(parties.parties, '[]'::jsonb) AS parties,
+    COALESCE(authorizations.authorizations, '[]'::jsonb) AS authorizations,
+    COALESCE(said.sources, '{}'::text[]) AS sources,
+    COALESCE(conflicts.conflicts, '[]'::jsonb) AS conflicts,
+    (conflicts.conflicts IS NOT NULL) AS has_open_conflict
+   FROM ((((curated.vessels vessels
+     LEFT JOIN LATERAL ( SELECT array_agg(DISTINCT one.value ORDER BY one.value) FILTER (WHERE (one.label = ANY (ARRAY['VESSEL_NAME'::text, 'PREVIOUS_NAME'::text]))) AS names,
+            jsonb_agg(one.shown ORDER BY one.label, one.value, one.source_code) FILTER (WHERE (one.kind = 'identifier'::text)) AS identifiers,
+            jsonb_agg(one.shown ORDER BY one.label, one.last_seen DESC, one.value, one.source_code) FILTER (WHERE (one.label = ANY (ARRAY['FLAG'::text, 'PREVIOUS_FLAG'::text]))) AS flags,
+            jsonb_agg(one.shown ORDER BY one.label, one.value, one.source_code) FILTER (WHERE (one.kind = 'info'::text)) AS info,
+            jsonb_agg(one.shown ORDER BY one.label, one.basis, one.value, one.source_code) FILTER (WHERE (one.kind = 'metric'::text)) AS metrics,
+            array_agg(DISTINCT one.source_code ORDER BY one.source_code) AS sources
+           FROM ( SELECT assertion.vessel_uuid,
+                    assertion.kind,
+                    assertion.label,
+                    assertion.basis,
+                    assertion.value,
+                    assertion.unit,
+                    assertion.source_code,
+                    assertion.source_trust,
+                    assertion.first_seen,
+                    assertion.last_seen,
+                    assertion.document,
+                    assertion.object_sha256,
+                    assertion.locator,
+                    assertion.annotation_id,
+                    jsonb_strip_nulls(jsonb_build_object('type', assertion.label, 'basis', assertion.basis, 'value', assertion.value, 'unit', assertion.unit, 'source', assertion.source_code, 'first_seen', assertion.first_seen, 'last_seen', assertion.last_seen, 'document', assertion.document, 'locator', assertion.locator, 'annotation', assertion.annotation_id)) AS shown
+                   FROM curated.vessel_assertions assertion
+                  WHERE (assertion.vessel_uuid = vessels.vessel_uuid)) one) said ON (true))
+     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('role', party.role, 'name', party.name, 'address', party.address, 'source', party.source_code, 'first_seen', party.first_seen, 'last_seen', COALESCE(party.said_until, ( SELECT seen.last_seen
+                   FROM curated.vessel_sightings seen
+                  WHERE ((seen.vessel_id = party.vessel_id) AND (seen.source_code = party.source_code)))), 'document', document.title, 'locator', party.locator, 'annotation', party.annotation_id)) ORDER BY party.role, party.name, party.address, party.source_code) AS parties
+           FROM ((curated.vessel_members member
+             JOIN curated.vessel_associates party USING (vessel_id))
+             JOIN stage.documents document USING (document_id))
+          WHERE ((member.shown_id = vessels.vessel_id) AND (party.retracted_at IS NULL))) parties ON (true))
+     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('type', held.authorization_type, 'authority', held.authority, 'reference', held.reference, 'species', held.species, 'status', held.status, 'valid_from', held.valid_from, 'valid_to', held.valid_to, 'open_ended', (held.valid_to IS NULL), 'source', held.source_code, 'first_seen', held.first_seen, 'last_seen', COALESCE(held.said_until, ( SELECT seen.last_seen
+                   FROM curated.vessel_sightings seen
+                  WHERE ((seen.vessel_id = held.vessel_id) AND (seen.source_code = held.source_code)))), 'document', document.title, 'locator', held.locator, 'annotation', held.annotation_id)) ORDER BY held.valid_from, held.valid_to, held.authorization_type, held.authority, held.reference, held.species, held.source_code) AS authorizations
+           FROM ((curated.vessel_members member
+             JOIN curated.vessel_authorizations held USING (vessel_id))
+             JOIN stage.documents document USING (document_id))
+          WHERE ((member.shown_id = vessels.vessel_id) AND (held.retracted_at IS NULL))) authorizations ON (true))
+     LEFT JOIN LATERAL ( SELECT jsonb_agg(jsonb_build_object('id', conflict.conflict_id, 'type', conflict.conflict_type, 'details', conflict.details, 'opened_at', conflict.opened_at) ORDER BY conflict.conflict_id) AS conflicts
+           FROM curated.vessel_conflicts conflict
+          WHERE (conflict.vessel_uuid = vessels.vessel_uuid)) conflicts ON (true))
+  WHERE ((vessels.merged_into IS NULL) AND (vessels.first_seen IS NOT NULL));
+
+
+--
+-- Name: vessel_sightings _RETURN; Type: RULE; Schema: curated; Owner: -
+--
+
+CREATE OR REPLACE VIEW curated.vessel_sightings AS
+ SELECT vessel.vessel_id,
+    profile.source_code,
+    max(profile.last_seen) AS last_seen,
+    ( SELECT ((document.title || ' r'::text) || record.record_no)
+           FROM ((stage.profiles said
+             JOIN stage.records record USING (profile_id))
+             JOIN stage.documents document ON ((document.document_id = record.document_id)))
+          WHERE ((said.identity_key = vessel.identity_key) AND (said.source_code = profile.source_code))
+          ORDER BY document.said_to DESC, document.external_key, record.record_no
+         LIMIT 1) AS last_place
+   FROM (curated.vessels vessel
+     JOIN stage.profiles profile USING (identity_key))
+  GROUP BY vessel.vessel_id, profile.source_code;
+
+
+--
 -- Name: entity_conflicts log_delete; Type: TRIGGER; Schema: curated; Owner: -
 --
 
@@ -8878,68 +8947,6 @@ GRANT SELECT ON TABLE curated.promotion_log TO oceanid_reader;
 
 
 --
--- Name: TABLE vessel_identifiers; Type: ACL; Schema: curated; Owner: -
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessel_identifiers TO oceanid_pipeline;
-GRANT SELECT ON TABLE curated.vessel_identifiers TO oceanid_reader;
-
-
---
--- Name: TABLE vessel_info; Type: ACL; Schema: curated; Owner: -
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessel_info TO oceanid_pipeline;
-GRANT SELECT ON TABLE curated.vessel_info TO oceanid_reader;
-
-
---
--- Name: TABLE vessels; Type: ACL; Schema: curated; Owner: -
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessels TO oceanid_pipeline;
-GRANT SELECT ON TABLE curated.vessels TO oceanid_reader;
-
-
---
--- Name: TABLE vessel_members; Type: ACL; Schema: curated; Owner: -
---
-
-GRANT SELECT ON TABLE curated.vessel_members TO oceanid_pipeline;
-GRANT SELECT ON TABLE curated.vessel_members TO oceanid_reader;
-
-
---
--- Name: TABLE vessel_metrics; Type: ACL; Schema: curated; Owner: -
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessel_metrics TO oceanid_pipeline;
-GRANT SELECT ON TABLE curated.vessel_metrics TO oceanid_reader;
-
-
---
--- Name: TABLE profiles; Type: ACL; Schema: stage; Owner: -
---
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.profiles TO oceanid_pipeline;
-
-
---
--- Name: TABLE vessel_sightings; Type: ACL; Schema: curated; Owner: -
---
-
-GRANT SELECT ON TABLE curated.vessel_sightings TO oceanid_pipeline;
-GRANT SELECT ON TABLE curated.vessel_sightings TO oceanid_reader;
-
-
---
--- Name: TABLE documents; Type: ACL; Schema: stage; Owner: -
---
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.documents TO oceanid_pipeline;
-
-
---
 -- Name: TABLE vessel_assertions; Type: ACL; Schema: curated; Owner: -
 --
 
@@ -8964,6 +8971,22 @@ GRANT SELECT ON TABLE curated.vessel_authorizations TO oceanid_reader;
 
 
 --
+-- Name: TABLE vessels; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessels TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessels TO oceanid_reader;
+
+
+--
+-- Name: TABLE vessel_members; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT ON TABLE curated.vessel_members TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_members TO oceanid_reader;
+
+
+--
 -- Name: TABLE vessel_conflicts; Type: ACL; Schema: curated; Owner: -
 --
 
@@ -8972,11 +8995,50 @@ GRANT SELECT ON TABLE curated.vessel_conflicts TO oceanid_reader;
 
 
 --
+-- Name: TABLE vessel_identifiers; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessel_identifiers TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_identifiers TO oceanid_reader;
+
+
+--
+-- Name: TABLE vessel_info; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessel_info TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_info TO oceanid_reader;
+
+
+--
+-- Name: TABLE vessel_metrics; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE curated.vessel_metrics TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_metrics TO oceanid_reader;
+
+
+--
 -- Name: TABLE vessel_report; Type: ACL; Schema: curated; Owner: -
 --
 
 GRANT SELECT ON TABLE curated.vessel_report TO oceanid_pipeline;
 GRANT SELECT ON TABLE curated.vessel_report TO oceanid_reader;
+
+
+--
+-- Name: TABLE vessel_sightings; Type: ACL; Schema: curated; Owner: -
+--
+
+GRANT SELECT ON TABLE curated.vessel_sightings TO oceanid_pipeline;
+GRANT SELECT ON TABLE curated.vessel_sightings TO oceanid_reader;
+
+
+--
+-- Name: TABLE profiles; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.profiles TO oceanid_pipeline;
 
 
 --
@@ -9195,6 +9257,13 @@ GRANT UPDATE(withdrawn_at) ON TABLE raw.objects TO oceanid_pipeline;
 --
 
 GRANT SELECT ON TABLE raw.silent_objects TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE documents; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.documents TO oceanid_pipeline;
 
 
 --

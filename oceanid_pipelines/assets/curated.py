@@ -28,7 +28,7 @@ TABLES = {
 # What the preview of each shows.
 _VALIDITY = ("source_code", "first_seen", "said_until", "locator")
 PREVIEWS = {
-    "vessels": (*("imo", "vessel_name", "ircs", "mmsi", "flag", "vessel_type", "first_seen"),),
+    "vessels": ("imo", "vessel_name", "ircs", "mmsi", "flag", "vessel_type", "first_seen"),
     "vessel_identifiers": ("identifier_type", "identifier_value", *_VALIDITY),
     "vessel_info": ("attribute", "value", *_VALIDITY),
     "vessel_metrics": ("metric", "basis", "value", "unit", *_VALIDITY),

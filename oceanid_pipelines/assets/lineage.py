@@ -108,9 +108,8 @@ def _of_vessels() -> Iterator[tuple[str, dg.AssetKey, str]]:
     for column, (label, table, of) in _SHOWN.items():
         yield column, dg.AssetKey(["curated", table]), of
         yield column, TAXONOMY, label
-    for column in ("first_seen", "last_seen"):
-        for table in ("vessel_identifiers", "vessel_info"):
-            yield column, dg.AssetKey(["curated", table]), column
+    for table in ("vessel_identifiers", "vessel_info"):
+        yield "first_seen", dg.AssetKey(["curated", table]), "first_seen"
 
 
 def _labels(table: str, taxonomy: Taxonomy, own: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -80,6 +80,7 @@ def promote(connection: Connection, due: DuePromotion) -> Promoted:
     """
     with connection.begin():
         connection.execute(statement("stage/lock_documents"), {"documents": [due.document_id]})
+        connection.execute(statement("stage/make_room"))
         resolution.hear(connection, due.document_id)
         promoted = settle(connection)
         connection.execute(statement("stage/document_promoted"), {"document_id": due.document_id})

@@ -33,8 +33,8 @@ _HEARING = (
     *("analyze_heard", "add_profiles", "compare_records", "analyze_moved", "document_heard"),
     *("forget_records", "remember_records", "create_touched", "advance_profiles", "touch_rest"),
     *("create_rekeyed", "recount_profiles", "forget_profiles", "add_profile_keys", "add_rekeyed"),
-    *("analyze_rekeyed", "create_turned", "forget_crowds", "add_crowds", "unlink_turned"),
-    "analyze_touched",
+    *("analyze_rekeyed", "create_turned", "analyze_turned", "forget_crowds", "add_crowds"),
+    *("unlink_turned", "analyze_touched"),
 )
 
 
@@ -92,6 +92,7 @@ def _marks(pair: Row[Any], side: str) -> Marks:
 def find_region(connection: Connection) -> None:
     """Find everyone who is linked, over any others, with one that is touched."""
     connection.execute(statement("stage/create_region"))
+    connection.execute(statement("stage/analyze_region"))
 
 
 def settle_region(connection: Connection) -> int:
@@ -126,6 +127,7 @@ def settle_region(connection: Connection) -> int:
     }
     connection.execute(statement("stage/create_resolved"))
     copy_rows(connection, ("resolved",), ("identity_key", "same_as"), resolution.same_as.items())
+    connection.execute(statement("stage/analyze_resolved"))
     connection.execute(statement("stage/create_unsettled"))
     copy_rows(
         connection,
@@ -133,6 +135,7 @@ def settle_region(connection: Connection) -> int:
         ("conflict_type", "identity_key", "other_key", "anew", "rules", "evidence"),
         _unsettled(resolution, reconsidered, evidence),
     )
+    connection.execute(statement("stage/analyze_unsettled"))
     return connection.execute(statement("curated/merge_vessels")).rowcount
 
 

@@ -106,6 +106,11 @@ def test_what_repeats_is_written_once_and_means_the_same_as_if_it_were_not(
     )
     assert {row["vessel_name"] for row in logged} == {"NINE", "DEUX"}, "seen again is no change"
     one_by_one(repeating, [LAST])
+    seen = repeating.one(
+        "SELECT last_seen::text, last_place FROM curated.vessel_sightings"
+        " JOIN curated.vessels USING (vessel_id) WHERE vessel_name = 'ONE'"
+    )
+    assert seen == {"last_seen": "2026-03-01", "last_place": "a.csv r2"}
     alone = one_by_one(deployment.elsewhere(), [LAST, MIDDLE, FIRST])
     count = "SELECT count(*) AS n FROM stage.repeated_records"
     assert (repeating.one(count)["n"], alone.one(count)["n"]) == (7, 0)

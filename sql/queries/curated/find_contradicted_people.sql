@@ -15,18 +15,23 @@ WITH answered AS (
     ) AS concerned
     JOIN members USING (vessel_id)
 ), said AS (
-    SELECT member.vessel_id, member.identity_key, said.identifier_type AS label,
-           said.identifier_value AS value, said.source_code, said.first_seen, said.said_until,
-           said.document_id, said.locator
+    SELECT member.vessel_id, member.identity_key, said.*
     FROM member
-    JOIN curated.vessel_identifiers AS said ON said.vessel_id = member.member_id
-    WHERE said.identifier_type IN ('VESSEL_NAME', 'IRCS', 'MMSI') AND said.retracted_at IS NULL
-    UNION ALL
-    SELECT member.vessel_id, member.identity_key, said.attribute, said.value, said.source_code,
-           said.first_seen, said.said_until, said.document_id, said.locator
-    FROM member
-    JOIN curated.vessel_info AS said ON said.vessel_id = member.member_id
-    WHERE said.attribute IN ('FLAG', 'VESSEL_TYPE', 'BUILD_YEAR') AND said.retracted_at IS NULL
+    -- Fenced: vessel by vessel, however few rows the planner believes that there are of a label.
+    CROSS JOIN LATERAL (
+        SELECT name.identifier_type AS label, name.identifier_value AS value, name.source_code,
+               name.first_seen, name.said_until, name.document_id, name.locator
+        FROM curated.vessel_identifiers AS name
+        WHERE name.vessel_id = member.member_id
+          AND name.identifier_type IN ('VESSEL_NAME', 'IRCS', 'MMSI') AND name.retracted_at IS NULL
+        UNION ALL
+        SELECT info.attribute, info.value, info.source_code, info.first_seen, info.said_until,
+               info.document_id, info.locator
+        FROM curated.vessel_info AS info
+        WHERE info.vessel_id = member.member_id
+          AND info.attribute IN ('FLAG', 'VESSEL_TYPE', 'BUILD_YEAR') AND info.retracted_at IS NULL
+        OFFSET 0
+    ) AS said
 ), corrected AS (
     SELECT said.vessel_id, said.label, min(said.value) AS value, max(said.said_until) AS last_seen,
            max(item.closed_at) AS answered_at

@@ -9,25 +9,26 @@ WITH several AS (
     GROUP BY members.vessel_id
     HAVING min(sightings.source_code) <> max(sightings.source_code)
 ), said AS (
-    SELECT members.vessel_id, members.identity_key, 'FLAG' AS label, said.source_code,
-           said.value, said.value AS compared,
-           COALESCE(said.said_until, sightings.last_seen) AS last_seen
+    SELECT members.vessel_id, members.identity_key, said.label, said.source_code, said.value,
+           said.compared, COALESCE(said.said_until, sightings.last_seen) AS last_seen
     FROM several
     JOIN members USING (vessel_id)
-    JOIN curated.vessel_info AS said ON said.vessel_id = members.member_id
+    -- Fenced: vessel by vessel, however few rows the planner believes that there are of a label.
+    CROSS JOIN LATERAL (
+        SELECT 'FLAG' AS label, info.source_code, info.value, info.value AS compared, info.said_until
+        FROM curated.vessel_info AS info
+        WHERE info.vessel_id = members.member_id
+          AND info.attribute = 'FLAG' AND info.retracted_at IS NULL
+        UNION ALL
+        SELECT 'VESSEL_NAME', name.source_code, name.identifier_value,
+               stage.name_key(name.identifier_value), name.said_until
+        FROM curated.vessel_identifiers AS name
+        WHERE name.vessel_id = members.member_id
+          AND name.identifier_type = 'VESSEL_NAME' AND name.retracted_at IS NULL
+        OFFSET 0
+    ) AS said
     LEFT JOIN sightings
         ON sightings.member_id = members.member_id AND sightings.source_code = said.source_code
-    WHERE said.attribute = 'FLAG' AND said.retracted_at IS NULL
-    UNION ALL
-    SELECT members.vessel_id, members.identity_key, 'VESSEL_NAME', said.source_code,
-           said.identifier_value, stage.name_key(said.identifier_value),
-           COALESCE(said.said_until, sightings.last_seen)
-    FROM several
-    JOIN members USING (vessel_id)
-    JOIN curated.vessel_identifiers AS said ON said.vessel_id = members.member_id
-    LEFT JOIN sightings
-        ON sightings.member_id = members.member_id AND sightings.source_code = said.source_code
-    WHERE said.identifier_type = 'VESSEL_NAME' AND said.retracted_at IS NULL
 ), ranked AS (
     SELECT said.*,
            rank() OVER (PARTITION BY vessel_id, label ORDER BY source.trust DESC) AS by_trust,

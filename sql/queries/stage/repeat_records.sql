@@ -29,12 +29,13 @@ JOIN stage.table_ingest AS original
     ON original.document_id = earlier.document_id AND original.row_hash = this.row_hash
 LEFT JOIN stage.repeated_records AS known
     ON known.document_id = original.document_id AND known.record_no = original.row_no
-LEFT JOIN stage.extractions AS asked
-    ON asked.document_id = COALESCE(known.as_document_id, original.document_id)
-   AND asked.record_no = COALESCE(known.as_record_no, original.row_no)
-   AND (asked.validity = 'invalid' OR asked.overruled OR asked.producer = 'ruling')
 WHERE this.document_id = :document_id
-  AND asked.document_id IS NULL
+  AND NOT EXISTS (
+      SELECT FROM stage.extractions AS asked
+      WHERE asked.document_id = COALESCE(known.as_document_id, original.document_id)
+        AND asked.record_no = COALESCE(known.as_record_no, original.row_no)
+        AND (asked.validity = 'invalid' OR asked.overruled OR asked.producer = 'ruling')
+  )
   AND NOT EXISTS (
       SELECT FROM stage.review_places AS place
       WHERE place.document_id = this.document_id
