@@ -66,9 +66,15 @@ def fetch(server: LabelStudio, project: int) -> None:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
+    """Return the seconds that work takes by the clock."""
+    return spent(work)[0]
+
+
+def spent(work: Callable[[], object]) -> tuple[float, float]:
+    """Return the seconds that work takes, by the clock and of this process's processor."""
+    began, worked = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - began
+    return time.perf_counter() - began, time.process_time() - worked
 
 
 def ingest(connection: Connection, server: LabelStudio) -> None:
@@ -92,14 +98,14 @@ def main() -> None:
     taxonomy = load_catalog().taxonomy
     project = server.create_project(f"bench {time.time():.0f}", render("ner", taxonomy)).project_id
     ids = annotated(server, project, count)
-    fetched, ours = [seconds(lambda: fetch(server, project))], []
+    fetched, ours = [spent(lambda: fetch(server, project))], []
     for number in range(1, rounds + 1):
         with own_database() as (owner, pipeline):
             prepare(owner, project, ids)
             database = Database(pipeline, application="bench")
             with database.connect() as session:
-                ours.append(seconds(lambda: ingest(session, server)))
-                fetched.append(seconds(lambda: fetch(server, project)))
+                ours.append(spent(lambda: ingest(session, server)))
+                fetched.append(spent(lambda: fetch(server, project)))
                 if number == rounds:
                     report(ours, fetched, count)
                     idle(session, server, project)
@@ -117,14 +123,18 @@ def prepare(owner: str, project: int, ids: list[int]) -> None:
         connection.execute("ANALYZE")
 
 
-def report(ours: list[float], fetched: list[float], count: int) -> None:
+def report(ours: list[tuple[float, float]], fetched: list[tuple[float, float]], count: int) -> None:
     """Print every ingest beside the fetches around it."""
-    print(f"{count:,} annotated tasks: {', '.join(f'{one:.1f}' for one in ours)} s")
-    print(f"fetching the same pages: {', '.join(f'{one:.1f}' for one in fetched)} s")
-    around = sum((before + after) / 2 for before, after in pairwise(fetched))
-    print(f"ratio {sum(ours) / around:.2f} (limit 1.3)")
+    print(f"{count:,} annotated tasks: {shown(ours)}")
+    print(f"fetching the same pages: {shown(fetched)}")
+    around = sum((before + after) / 2 for (before, _), (after, _) in pairwise(fetched))
+    print(f"ratio {sum(one for one, _ in ours) / around:.2f} (limit 1.3)")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
     print(f"peak memory {peak:.0f} MB")
+
+
+def shown(times: list[tuple[float, float]]) -> str:
+    return ", ".join(f"{clock:.1f} s ({worked:.1f} of our processor)" for clock, worked in times)
 
 
 def idle(session: Connection, server: LabelStudio, project: int) -> None:

@@ -264,11 +264,21 @@ def test_a_catalog_with_a_mistake_hides_no_lineage(
 
 def test_the_lineage_of_columns_ends_at_every_label_that_is_promoted() -> None:
     taxonomy = load_catalog().taxonomy
-    reached = {
-        (f"curated.{table}", dep.column_name)
+    labels = {
+        (table, column): {dep.column_name for dep in deps if dep.asset_key == TAXONOMY}
         for table in TABLES
-        for deps in lineage(table, taxonomy).deps_by_column.values()
-        for dep in deps
-        if dep.asset_key == TAXONOMY
+        for column, deps in lineage(table, taxonomy).deps_by_column.items()
+    }
+    reached = {
+        (f"curated.{table}", label) for (table, _), found in labels.items() for label in found
     }
     assert {(one.goes_to, one.label) for one in taxonomy.labels if one.goes_to} <= reached
+    for table, column, label in (
+        ("vessels", "imo", "IMO"),
+        ("vessels", "flag", "FLAG"),
+        ("vessel_associates", "address", "ADDRESS"),
+        ("vessel_authorizations", "status", "AUTHORIZATION_STATUS"),
+        ("vessel_authorizations", "valid_to", "DATE"),
+        ("vessel_metrics", "unit", "UNIT"),
+    ):
+        assert labels[table, column] == {label}

@@ -171,7 +171,15 @@ def standings_table(projects: Sequence[Standing]) -> dg.TableMetadataValue:
     """Return every project as a row: what it holds, what has landed, what went wrong."""
     return rows_table(
         (
-            *("project", "behind", "trouble", "tasks", "annotations", "landed", "skipped"),
+            *(
+                "project",
+                "annotations behind",
+                "trouble",
+                "tasks",
+                "annotations",
+                "landed",
+                "skipped",
+            ),
             *("id", "title"),
         ),
         [

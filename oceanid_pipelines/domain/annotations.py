@@ -15,10 +15,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
+
 _EXACT = 2**53  # the first integer that a float cannot tell from its neighbour
 _LARGEST_ID = 2**63 - 1
 # Looks like a number that JSON can write in several ways; may be in a text, too.
-_MANY_WAYS = re.compile(r"\d[.eE]|\d{16}|-0")
+_MANY_WAYS = re.compile(
+    rb"[:,\[][-\d](?:(?<=-)0|(?<=0)\.0000|\d*(?:\.\d+)?[eE]|\d*\.0(?!\d)|\d{15})"
+)
+_COMPACT: Any = {"sort_keys": True, "separators": (",", ":")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def read_annotation(raw: Any) -> Annotation | Malformed:
     """Return an annotation of a poll, a webhook or an export; Malformed without an id or a date."""
     if not isinstance(raw, dict):
         return Malformed("no object", raw)
-    annotation_id = _id(raw.get("id"))
+    annotation_id = read_id(raw.get("id"))
     created_at, updated_at = _moment(raw.get("created_at")), _moment(raw.get("updated_at"))
     if annotation_id is None:
         return Malformed("no id", raw)
@@ -96,16 +101,23 @@ def canonical_json(content: Any) -> str:
     The order of keys is lost in jsonb, and 5.0 is 5 to JSON and to the labelling page, so neither
     makes a difference.
     """
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    if not _MANY_WAYS.search(text):
-        return text
+    text = _written(content)
+    if not _MANY_WAYS.search(b":" + text):
+        return text.decode("ascii")
     plain = json.loads(text, parse_float=_number, parse_int=_number)
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"))
+    return json.dumps(plain, **_COMPACT)
 
 
 def content_sha256(content: Any) -> str:
     """Return the sha256 of a value's canonical JSON, in hexadecimal."""
     return hashlib.sha256(canonical_json(content).encode("ascii")).hexdigest()
+
+
+def read_id(value: Any) -> int | None:
+    """Return an id that Label Studio may have given; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 < value <= _LARGEST_ID else None
 
 
 def finite(value: Any) -> float | None:
@@ -119,20 +131,25 @@ def finite(value: Any) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def _written(content: Any) -> bytes:
+    """Write it as json.dumps does, but for numbers; ten times as fast where all is ASCII."""
+    try:
+        text = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # half of a surrogate pair, or an integer of more than 64 bits
+        return json.dumps(content, **_COMPACT).encode("ascii")
+    if text.isascii() and b"\x7f" not in text:  # all others are escaped by json.dumps only
+        return text
+    return json.dumps(content, **_COMPACT).encode("ascii")
+
+
 def _number(text: str) -> int | float:
     number = float(text)
     return int(number) if number.is_integer() and abs(number) < _EXACT else number
 
 
-def _id(value: Any) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        return None
-    return value if 0 < value <= _LARGEST_ID else None
-
-
 def _reference(value: Any) -> int | None:
     """An id, or the object with it: Label Studio writes both."""
-    return _id(value.get("id")) if isinstance(value, dict) else _id(value)
+    return read_id(value.get("id")) if isinstance(value, dict) else read_id(value)
 
 
 def _moment(value: Any) -> datetime | None:

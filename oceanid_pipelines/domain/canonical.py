@@ -1,4 +1,4 @@
-"""The ways to write a value as JSON where its bytes are published or hashed."""
+"""The ways to write JSON where its bytes are published or hashed, and to read it fast."""
 
 from __future__ import annotations
 
@@ -22,6 +22,25 @@ def compact(value: Any) -> bytes:
     Only for values that fit their JSON Schema: a NaN, which none allows, would become null.
     """
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def write_json(value: Any) -> str:
+    """Return a value as JSON for the database, as json.dumps does, several times as fast."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # an integer of more than 64 bits
+        return json.dumps(value, ensure_ascii=False)
+
+
+def read_json(text: str) -> Any:
+    """Return the value of a JSON text, as json.loads does, several times as fast.
+
+    Like in a browser, an integer of more than 64 bits becomes a float.
+    """
+    try:
+        return orjson.loads(text)
+    except ValueError:  # deeper than 1,024, or a number beyond any float
+        return json.loads(text)
 
 
 def sha256_of(content: bytes) -> str:

@@ -6,7 +6,7 @@ Where a mark is in its text or on its page is decided before: see spans.py and b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,7 +40,7 @@ class Fact:
 
 
 def read_mentions(
-    mentions: Sequence[Mention], relations: Iterable[tuple[str, str]], catalog: Catalog
+    mentions: Sequence[Mention], relations: Collection[tuple[str, str]], catalog: Catalog
 ) -> list[Fact]:
     """Return the facts of one annotation, in their order; `relations` join region ids.
 
@@ -48,18 +48,13 @@ def read_mentions(
     is with a record of a register. What they did not join is of the only vessel with an IMO number
     where nothing speaks of a second one; else it is of none, so that no two vessels are mixed.
     """
-    readings = [_read(mention, catalog) for mention in mentions]
+    readers = _readers(_Hashable(catalog))
+    readings = [readers[mention.label](mention.text, "", "") for mention in mentions]
     records = _records(mentions, readings, relations)
     return [
         Fact(mention, reading, records[mention.region_id])
         for mention, reading in zip(mentions, readings, strict=True)
     ]
-
-
-def _read(mention: Mention, catalog: Catalog) -> Reading:
-    if catalog.taxonomy.by_name[mention.label].kind == "none":
-        return valid(mention.text)
-    return _reader(mention.label, _Hashable(catalog))(mention.text, "", "")
 
 
 class _Hashable:
@@ -77,13 +72,23 @@ class _Hashable:
         )
 
 
-@lru_cache(maxsize=512)
-def _reader(label: str, key: _Hashable) -> ReadCell:
-    return reader(Column(label=label, headers=("text",)), key.catalog, None)
+@lru_cache(maxsize=4)
+def _readers(key: _Hashable) -> Mapping[str, ReadCell]:
+    """Return how the words under each label of a catalog are read."""
+    return {
+        name: _verbatim
+        if label.kind == "none"
+        else reader(Column(label=name, headers=("text",)), key.catalog, None)
+        for name, label in key.catalog.taxonomy.by_name.items()
+    }
+
+
+def _verbatim(raw: str, _unit: str, _basis: str) -> Reading:
+    return valid(raw)
 
 
 def _records(
-    mentions: Sequence[Mention], readings: Sequence[Reading], relations: Iterable[tuple[str, str]]
+    mentions: Sequence[Mention], readings: Sequence[Reading], relations: Collection[tuple[str, str]]
 ) -> dict[str, int]:
     groups = _groups([mention.region_id for mention in mentions], relations)
     values: dict[str, set[str]] = {}
@@ -113,9 +118,11 @@ def _records(
     return records
 
 
-def _groups(regions: Sequence[str], relations: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+def _groups(regions: Sequence[str], relations: Collection[tuple[str, str]]) -> Mapping[str, str]:
     """Return each region's group: the first region that it is joined with, over any others."""
     root = {region: region for region in regions}
+    if not relations:
+        return root
 
     def find(region: str) -> str:
         while root[region] != region:

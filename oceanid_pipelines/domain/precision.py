@@ -149,6 +149,11 @@ def differences(one: Marks, other: Marks) -> str:
             f"name {name_similarity(one.name_key, other.name_key):.0f} % alike",
             _common("flag", one.flag, other.flag),
             _common("call sign", one.ircs, other.ircs),
+            *(
+                [_common("registration", one.registration, other.registration)]
+                if one.registration and other.registration
+                else []
+            ),
             f"dimensions {said}",
         )
     )

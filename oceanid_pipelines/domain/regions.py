@@ -7,7 +7,7 @@ Whether a span fits its text and a box its page is the business of spans.py and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,7 +28,7 @@ from oceanid_pipelines.domain.shapes import (
 __all__ = ["Box", "Other", "Regions", "Relation", "Span", "read_result"]
 
 _DIRECTIONS = ("right", "left", "bi")
-_LABELLED = (Span, Box)
+_MARKS = (Span, Box)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,51 +71,50 @@ def read_result(result: Any, known_labels: Collection[str] | None) -> Regions:
         return Regions()
     if not isinstance(result, list):
         return Regions(malformed=(Malformed("the result is no list", result),))
-    malformed: list[Malformed] = []
-    found: list[Span | Box | Other] = []
+    found: dict[type, list[Any]] = {Span: [], Box: [], Other: [], Relation: [], Malformed: []}
     links: list[Mapping[str, Any]] = []
-    labelled: set[str] = set()
+    marked: set[str] = set()
     for raw in result:
         if isinstance(raw, dict) and raw.get("type") == "relation":
             links.append(raw)
             continue
-        region = _region(raw)
-        if isinstance(region, _LABELLED):
-            if region.region_id in labelled:
-                region = Malformed("another region has the same id", raw)
-            else:
-                labelled.add(region.region_id)
-                unknown = [
-                    label
-                    for label in region.labels
-                    if known_labels is not None and label not in known_labels
-                ]
-                malformed += [
-                    Malformed(f"the label {label[:ID_CHARACTERS]!r} is not known", raw)
-                    for label in unknown
-                ]
-                known = tuple(label for label in region.labels if label not in unknown)
-                if not known:
-                    continue
-                if unknown:
-                    region = replace(region, labels=known)
-        if isinstance(region, Malformed):
-            malformed.append(region)
-        else:
-            found.append(region)
-    relations = [_relation(raw, {region.region_id for region in found}) for raw in links]
-    texts = _typed_texts(found)
-    boxes = [one for one in found if isinstance(one, Box)]
+        for one in _usable(_region(raw), marked, known_labels):
+            found[type(one)].append(one)
+    if links:
+        ids = {one.region_id for kind in (Span, Box, Other) for one in found[kind]}
+        for link in (_relation(raw, ids) for raw in links):
+            found[type(link)].append(link)
+    texts = _typed_texts(found[Other])
     return Regions(
-        spans=tuple(one for one in found if isinstance(one, Span)),
+        spans=tuple(found[Span]),
         boxes=tuple(
             replace(one, text=texts[one.region_id]) if one.region_id in texts else one
-            for one in boxes
+            for one in found[Box]
         ),
-        relations=tuple(one for one in relations if isinstance(one, Relation)),
-        others=tuple(one for one in found if isinstance(one, Other)),
-        malformed=(*malformed, *(one for one in relations if isinstance(one, Malformed))),
+        relations=tuple(found[Relation]),
+        others=tuple(found[Other]),
+        malformed=tuple(found[Malformed]),
     )
+
+
+def _usable(
+    region: Span | Box | Other | Malformed, marked: set[str], known_labels: Collection[str] | None
+) -> Sequence[Span | Box | Other | Malformed]:
+    """Return what cannot be used of a region, and what can; `marked` are the marks so far."""
+    if not isinstance(region, _MARKS):
+        return (region,)
+    if region.region_id in marked:
+        return (Malformed("another region has the same id", region.raw),)
+    marked.add(region.region_id)
+    if known_labels is None or all(label in known_labels for label in region.labels):
+        return (region,)
+    known = tuple(label for label in region.labels if label in known_labels)
+    unknown = [
+        Malformed(f"the label {label[:ID_CHARACTERS]!r} is not known", region.raw)
+        for label in region.labels
+        if label not in known_labels
+    ]
+    return (*unknown, replace(region, labels=known)) if known else unknown
 
 
 def _region(raw: Any) -> Span | Box | Other | Malformed:
@@ -148,11 +147,11 @@ def _relation(raw: Mapping[str, Any], region_ids: Collection[str]) -> Relation |
     return Relation(from_id, to_id, found, direction, raw)
 
 
-def _typed_texts(regions: Collection[Span | Box | Other]) -> dict[str, str]:
+def _typed_texts(regions: Collection[Other]) -> dict[str, str]:
     """Return what people typed, by the id of the region that they typed it for."""
     texts: dict[str, str] = {}
     for region in regions:
-        if isinstance(region, Other) and region.kind == "textarea":
+        if region.kind == "textarea":
             lines = region.raw["value"].get("text")
             found = words([lines] if isinstance(lines, str) else lines)
             if found:

@@ -15,10 +15,10 @@ from itertools import zip_longest
 from typing import Any
 
 from oceanid_pipelines.clients.label_studio import Changed, LabelStudio, Task
-from oceanid_pipelines.domain.annotations import Annotation
 from oceanid_pipelines.domain.errors import IncompleteListing, StoreRefused
 from oceanid_pipelines.domain.events import GONE, SEEN, Said, task_said
 from oceanid_pipelines.domain.history import Known, Seen, additions, contradicted
+from oceanid_pipelines.flows.annotators import Annotators
 from oceanid_pipelines.flows.tasks import KEY
 from oceanid_pipelines.flows.trouble import stopping_no_other
 from oceanid_pipelines.store import annotations as store
@@ -125,6 +125,7 @@ def moved_tasks(connection: Connection, server: LabelStudio) -> int:
 def _poll_project(connection: Connection, server: LabelStudio, ls_project_id: int) -> Polled:
     """Store what moved in a project, and look at what webhooks said of others."""
     total = Polled()
+    annotators = Annotators(connection, server)
     position = position_of(connection, ls_project_id)
     known = position.at or _BEGINNING
     first = position.at is None  # every task is looked at
@@ -143,7 +144,9 @@ def _poll_project(connection: Connection, server: LabelStudio, ls_project_id: in
         }
         after = replace(position, at=newest, others=others)
         look = sorted(moved | to_confirm)
-        total += look_at(connection, server, ls_project_id, look, after=after)
+        total += look_at(
+            connection, server, ls_project_id, look, after=after, annotators=annotators
+        )
         if changed.complete and not look and stamps and newest > known:
             # Nothing moved but by our own doing: the next poll begins behind it all the same.
             store.move_watermark(connection, ls_project_id, after.stored())
@@ -165,6 +168,7 @@ def look_at(
     moved: list[int],
     *,
     after: Position | None,
+    annotators: Annotators | None = None,
 ) -> Polled:
     """Fetch tasks in batches; each batch is one transaction, the last one moves the watermark.
 
@@ -173,17 +177,17 @@ def look_at(
     if not moved:
         return Polled()
     new = 0
-    people = {user_id: account.email for user_id, account in server.users().items()}
-    store.record_people(connection, people)
+    annotators = annotators or Annotators(connection, server)
     for batch, looked_at, tasks in _fetched(connection, server, ls_project_id, moved):
         gone = sorted({*batch} - {task.task_id for task in tasks})
+        annotators.meet(tasks)
         history = known_annotations(connection, batch, until=looked_at)
         new += store.record_poll(
             connection,
             ls_project_id,
             [
                 *(
-                    _event(ls_project_id, task, people, history.of(task.task_id))
+                    _event(ls_project_id, task, annotators, history.of(task.task_id))
                     for task in tasks
                     # A task that nobody ever said anything about is no event.
                     if task.annotations or task.task_id in history.tasks
@@ -269,7 +273,7 @@ def _not_mirrored(
 
 
 def _event(
-    ls_project_id: int, task: Task, people: Mapping[int, str], known: Mapping[int, Known]
+    ls_project_id: int, task: Task, annotators: Annotators, known: Mapping[int, Known]
 ) -> Event:
     """A task as it was seen.
 
@@ -284,7 +288,7 @@ def _event(
             "updated_at": task.updated_at.isoformat(),
         },
         "annotations": [
-            {**annotation.raw, "annotator": _annotator(annotation, people)}
+            {**annotation.raw, "annotator": annotators.name(annotation)}
             for annotation in annotations
         ],
     }
@@ -304,9 +308,3 @@ def gone_event(ls_project_id: int, task: int, known: Mapping[int, Known]) -> Eve
     ends = {str(key): one.standing.version for key, one in known.items() if not one.deleted}
     said = Said(GONE, ls_project_id, {"task": {"id": task}, "ends": ends})
     return Event(said.sha256, said.action, said.project_id, said.payload)
-
-
-def _annotator(annotation: Annotation, people: Mapping[int, str]) -> str | None:
-    if annotation.completed_by is None:
-        return None
-    return people.get(annotation.completed_by, f"user {annotation.completed_by}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.schema.files import head
 from oceanid_pipelines.store.schema.head import applied_head, require_head, server_version
 from oceanid_pipelines.store.schema.migrations import status
+
+logger = logging.getLogger(__name__)
 
 OLD_TOKEN_DAYS = 180
 # What is to be looked at all the time, a store a line: it reads a little, and nothing goes on
@@ -95,6 +98,9 @@ def _look(subject: str, look: Callable[[], tuple[Verdict, str]]) -> Finding:
         verdict, detail = look()
     except (OceanidError, CatalogError) as error:
         return Finding(subject, "failure", str(error))
+    except Exception as error:
+        logger.debug("%s could not be looked at", subject, exc_info=True)
+        return Finding(subject, "failure", f"could not be looked at: {type(error).__name__}")
     return Finding(subject, verdict, detail)
 
 

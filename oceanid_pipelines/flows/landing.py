@@ -7,16 +7,17 @@ not belong here, and what an annotation says about a vessel neither: see `spoken
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import NamedTuple
 
 from oceanid_pipelines.domain.annotations import (
     Annotation,
     Malformed,
     content_sha256,
     read_annotation,
+    read_id,
 )
 from oceanid_pipelines.domain.events import (
     ANNOTATIONS_DELETED,
@@ -35,6 +36,7 @@ from oceanid_pipelines.domain.history import (
     reported,
 )
 from oceanid_pipelines.flows.isolation import attempt
+from oceanid_pipelines.flows.uncollected import uncollected
 from oceanid_pipelines.store import history as store
 from oceanid_pipelines.store.annotations import Event
 from oceanid_pipelines.store.database import Connection, is_store_failure
@@ -45,7 +47,6 @@ logger = logging.getLogger(__name__)
 BATCH_EVENTS = 1000
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _DELETED = content_sha256({"deleted": True})
-_LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +70,22 @@ def land(connection: Connection, *, report: Callable[[Landed], None] = lambda _:
     """Turn stored events into versions of annotations, in the order they came.
 
     A batch that cannot be stored is landed event by event, so that one bad event stops no other.
+    What comes behind the last batch is not waited for: webhooks may come without end, and what was
+    landed is to be extracted.
     """
     total = Landed()
     while done := _land_batch(connection):
         total += done
         report(total)
+        if done.events < BATCH_EVENTS:
+            break
     return total
 
 
 def _land_batch(connection: Connection) -> Landed | None:
     try:
-        return _landed(*store.land_batch(connection, BATCH_EVENTS, decide, _about))
+        with uncollected():
+            return _landed(*store.land_batch(connection, BATCH_EVENTS, decide))
     except Exception as error:
         if is_store_failure(error):
             raise
@@ -95,7 +101,7 @@ def _land_batch(connection: Connection) -> Landed | None:
 
 
 def _land_one(connection: Connection, event: str) -> Landed:
-    return _landed(*store.land_batch(connection, 1, decide, _about, only=event)) or Landed()
+    return _landed(*store.land_batch(connection, 1, decide, only=event)) or Landed()
 
 
 def _set_aside(connection: Connection, event: str, reason: str) -> Landed:
@@ -103,13 +109,20 @@ def _set_aside(connection: Connection, event: str, reason: str) -> Landed:
     return Landed(events=1, malformed=1)
 
 
-def _landed(events: Sequence[Event], decision: Decision) -> Landed | None:
+def _landed(events: int, decision: Decision) -> Landed | None:
     if not events:
         return None
-    return Landed(len(events), len(decision.versions), len(decision.failed))
+    return Landed(events, len(decision.versions), len(decision.failed))
 
 
-def decide(events: Sequence[Event], history: History) -> Decision:
+class _Told(NamedTuple):
+    """An annotation as it was delivered, and its place where its event holds a list of them."""
+
+    annotation: Annotation
+    place: int | None
+
+
+def decide(events: Iterable[Event], history: History) -> Decision:
     """Return what follows from events, in their order, for what is recorded already."""
     judge = _Judge(history, Decision())
     for event in events:
@@ -141,15 +154,20 @@ class _Judge:
         task = int(event.payload["task"]["id"])
         known = self.history.of(task)
         readings = [read_annotation(raw) for raw in event.payload["annotations"]]
-        said = {one.annotation_id: one for one in readings if isinstance(one, Annotation)}
-        seen = [_seen(one) for one in said.values()]
+        said = {
+            one.annotation_id: _Told(one, place)
+            for place, one in enumerate(readings)
+            if isinstance(one, Annotation)
+        }
+        seen = [_seen(one.annotation) for one in said.values()]
         moved_at = datetime.fromisoformat(event.payload["task"]["updated_at"])
         wrong = {int(key): version for key, version in event.payload.get("corrects", {}).items()}
         if reasons := [one.reason for one in readings if isinstance(one, Malformed)]:
             self._fail(event, f"annotations without identity: {'; '.join(reasons)}")
             # Which one is missing cannot be told, so none counts as deleted.
             moved_at, wrong = _BEGINNING, {}
-        self._add(event, task, corrections(known, seen, wrong, datetime.now(UTC)), said)
+        if wrong:
+            self._add(event, task, corrections(known, seen, wrong, datetime.now(UTC)), said)
         self._add(event, task, additions(known, seen, moved_at), said)
 
     def _take_report(self, event: Event) -> None:
@@ -158,19 +176,19 @@ class _Judge:
         if isinstance(said, Malformed):
             self._fail(event, f"an annotation without identity: {said.reason}")
             return
-        told = _id(event.payload["task"]["id"])
+        told = read_id(event.payload["task"]["id"])
         if told is None:
             self._fail(event, "an annotation of no task")
             return
         task = self.history.task_of.get(said.annotation_id, told)
         added = reported(self.history.of(task), _seen(said))
-        self._add(event, task, added, {said.annotation_id: said})
+        self._add(event, task, added, {said.annotation_id: _Told(said, None)})
         if added:
             self.decision.to_confirm.add(task)
 
     def _take_deletion(self, event: Event) -> None:
         """A webhook's: the end of an annotation, perhaps of one that was not heard of yet."""
-        annotation_id = _id(event.payload["annotation"]["id"])
+        annotation_id = read_id(event.payload["annotation"]["id"])
         if annotation_id is None:
             self._fail(event, "a deletion of no annotation")
             return
@@ -186,7 +204,7 @@ class _Judge:
 
     def _take_end_of_task(self, event: Event) -> None:
         """A task that is gone, with all that was said about it."""
-        task = _id(event.payload["task"]["id"])
+        task = read_id(event.payload["task"]["id"])
         if task is None:
             self._fail(event, "a deletion of no task")
             return
@@ -201,20 +219,18 @@ class _Judge:
         event: Event,
         task: int,
         added: Sequence[Addition],
-        said: Mapping[int, Annotation],
+        said: Mapping[int, _Told],
     ) -> None:
         known = self.history.of(task)
         note(known, added)
         for addition in added:
-            annotation = said.get(addition.annotation_id) if addition.content_sha256 else None
+            told = said.get(addition.annotation_id) if addition.content_sha256 else None
             record = known[addition.annotation_id]
             self.history.task_of[addition.annotation_id] = task
-            name = _annotator(annotation, self.history.people) if annotation else None
+            name = _annotator(told.annotation, self.history.people) if told else None
             # Who said it stays known when the user is deleted.
             record.annotator = name or record.annotator
-            self.decision.versions.append(
-                _version(event, task, addition, annotation, record.annotator)
-            )
+            self.decision.versions.append(_version(event, task, addition, told, record.annotator))
         created = {one.annotation_id for one in added if one.change == "created"}
         if ended := created & self.history.ended:
             self._add(event, task, endings(known, sorted(ended), datetime.now(UTC)), {})
@@ -225,15 +241,16 @@ class _Judge:
 
 
 def _version(
-    event: Event, task: int, addition: Addition, said: Annotation | None, annotator: str | None
+    event: Event, task: int, addition: Addition, told: _Told | None, annotator: str | None
 ) -> Version:
+    said = told.annotation if told else None
     return Version(
         addition=addition,
         content_sha256=addition.content_sha256 or _DELETED,
         project_id=event.project_id or 0,
         task_id=task,
         event_sha256=event.event_sha256,
-        result=said.result if said else None,
+        place=told.place if told else None,
         annotator=annotator if said else None,
         annotator_id=said.completed_by if said else None,
         was_cancelled=said.was_cancelled if said else False,
@@ -254,21 +271,5 @@ def _annotator(annotation: Annotation, people: Mapping[int, str]) -> str | None:
     return people.get(annotation.completed_by, f"user {annotation.completed_by}")
 
 
-def _about(events: Sequence[Event]) -> tuple[Collection[int], Collection[int]]:
-    """Return the tasks that events are of, and the annotations of those that may tell no task."""
-    tasks, annotations = set(), set()
-    for event in events:
-        tasks.add(_id(event.payload.get("task", {}).get("id")))
-        about = event.payload.get("annotation")
-        annotations.add(_id(about.get("id")) if isinstance(about, dict) else None)
-    return tasks - {None}, annotations - {None}  # type: ignore[return-value]  # None is out
-
-
 def _seen(annotation: Annotation) -> Seen:
     return Seen(annotation.annotation_id, annotation.content_sha256, annotation.updated_at)
-
-
-def _id(value: Any) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        return None
-    return value if 0 < value <= _LARGEST_ID else None

@@ -16,6 +16,7 @@ from oceanid_pipelines.flows.answers import choose_answers
 from oceanid_pipelines.flows.isolation import attempt
 from oceanid_pipelines.flows.own_tasks import adopt_tasks
 from oceanid_pipelines.flows.spoken_rows import rows_of
+from oceanid_pipelines.flows.uncollected import uncollected
 from oceanid_pipelines.store import spoken as store
 from oceanid_pipelines.store.database import Connection, is_store_failure
 from oceanid_pipelines.store.spoken import DueAnnotation, Extract, Extracted, Pages
@@ -72,14 +73,17 @@ def extract_spoken(
     while done := _extract_batch(connection, extract):
         total += done
         report(total)
+        if done.annotations + done.failed < BATCH_ANNOTATIONS:
+            break
     return total
 
 
 def _extract_batch(connection: Connection, extract: Extract) -> Spoken | None:
     """Extract a batch; one that cannot be stored is taken annotation by annotation."""
     try:
-        done = store.extract_batch(connection, BATCH_ANNOTATIONS, extract)
-        return _spoken(done) if done else None
+        with uncollected():
+            done = store.extract_batch(connection, BATCH_ANNOTATIONS, extract)
+            return _spoken(done) if done else None
     except Exception as error:
         if is_store_failure(error):
             raise

@@ -13,6 +13,7 @@ from oceanid_pipelines.catalog import Catalog
 from oceanid_pipelines.domain.annotations import Malformed
 from oceanid_pipelines.domain.answers import Answer, read_answers
 from oceanid_pipelines.domain.boxes import Frame, PlacedBox, place_boxes
+from oceanid_pipelines.domain.canonical import read_json
 from oceanid_pipelines.domain.mentions import Fact, Mention, read_mentions
 from oceanid_pipelines.domain.pieces import on_pages, pieces, place_in
 from oceanid_pipelines.domain.regions import Span, read_result
@@ -37,7 +38,7 @@ def rows_of(
         return Extracted(due, issues=_issues([Malformed("its task is none of ours", None)]))
     if due.change == "deleted" or due.was_cancelled:
         return Extracted(due)
-    regions = read_result(due.result, known)
+    regions = read_result(None if due.result is None else read_json(due.result), known)
     texts = [page.text for page in pages]
     shown = pieces([(page.shown_as, page.text) for page in pages], due.text_start, due.text_end)
     spans = place_in(shown, regions.spans)

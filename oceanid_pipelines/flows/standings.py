@@ -15,7 +15,8 @@ from oceanid_pipelines.store.projects import Known
 class Standing:
     """One project. `held` is what Label Studio counts; None when it was not asked.
 
-    `landed` and `landed_skipped` are the annotations that stand here.
+    `landed` and `landed_skipped` are the annotations that stand here, `behind` how many more or
+    fewer stand there: an annotation that was only changed since is not among them.
     """
 
     project: str
@@ -36,10 +37,7 @@ class Standing:
 
 
 def standings(connection: Connection, server: LabelStudio | None) -> tuple[Standing, ...]:
-    """Return every project there is or was, by key; without a server, only what is known here.
-
-    `behind` is how many annotations differ between Label Studio's count and ours.
-    """
+    """Return every project there is or was, by key; without a server, only what is known here."""
     known = store.known_projects(connection)
     landed = store.landed_annotations(connection)
     polled = [one.ls_project_id for one in known if one.gone_at is None and not one.excluded]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from oceanid_pipelines.domain.canonical import write_json
 from oceanid_pipelines.store.database import Connection, copy_rows
 from oceanid_pipelines.store.describe import named_counts
 from oceanid_pipelines.store.statements import statement
@@ -141,7 +142,7 @@ def _add_events(connection: Connection, events: Iterable[Event], via: str) -> in
                 event.action,
                 event.project_id,
                 via,
-                json.dumps(event.payload, ensure_ascii=False),
+                write_json(event.payload),
             )
             for event in events
         ),

@@ -29,6 +29,7 @@ __all__ = [
     "WRITER_LOCK",
     "Connection",
     "Database",
+    "array_of",
     "copy_lines",
     "copy_rows",
     "copy_text",
@@ -207,6 +208,14 @@ def copy_text(value: str | None) -> str:
     if value is None:
         return r"\N"
     return value.translate(_ESCAPES) if _ESCAPED.search(value) else value
+
+
+def array_of(values: Iterable[int | str]) -> str:
+    """Return an array of numbers or hashes as a parameter: the driver writes a list much slower.
+
+    Nothing is quoted: no value may hold a comma, a brace, a quote or white space.
+    """
+    return f"{{{','.join(map(str, values))}}}"
 
 
 @contextmanager

@@ -5,17 +5,21 @@ Events themselves are in `annotations.py`; what they add is decided in `flows/la
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Row
+
+from oceanid_pipelines.domain.annotations import read_id
+from oceanid_pipelines.domain.canonical import read_json
 from oceanid_pipelines.domain.history import Addition, Known, Recorded
 from oceanid_pipelines.store.annotations import Event
-from oceanid_pipelines.store.database import Connection, copy_rows
+from oceanid_pipelines.store.database import Connection, array_of, copy_rows
 from oceanid_pipelines.store.statements import statement
 
+_ID_DIGITS = 19  # of the largest there is
 _VERSION_COLUMNS = (
     "annotation_id",
     "version",
@@ -23,7 +27,7 @@ _VERSION_COLUMNS = (
     "content_sha256",
     "ls_project_id",
     "ls_task_id",
-    "result",
+    "place",
     "annotator",
     "annotator_id",
     "was_cancelled",
@@ -42,6 +46,7 @@ _VERSION_COLUMNS = (
 class Version:
     """One version of an annotation to record: the addition, and what was said.
 
+    The regions stay in the event: at `place` among its annotations, None where it is of one only.
     `config_sha256` None is the config that its project has now.
     """
 
@@ -50,7 +55,7 @@ class Version:
     project_id: int
     task_id: int
     event_sha256: str
-    result: Any
+    place: int | None
     annotator: str | None
     annotator_id: int | None
     was_cancelled: bool
@@ -108,25 +113,27 @@ def known_annotations(
 def land_batch(
     connection: Connection,
     most: int,
-    decide: Callable[[Sequence[Event], History], Decision],
-    about: Callable[[Sequence[Event]], tuple[Collection[int], Collection[int]]],
+    decide: Callable[[Iterable[Event], History], Decision],
     *,
     only: str | None = None,
-) -> tuple[tuple[Event, ...], Decision]:
+) -> tuple[int, Decision]:
     """Land up to `most` due events in the order they came, or `only` one, in one transaction.
 
-    One lander works at a time, so `decide` sees all that was recorded before. `about` tells which
-    tasks and annotations the events are of.
+    Return how many there were, and what followed. One lander works at a time, so `decide` sees all
+    that was recorded before. It is given the events one by one, so that one payload is held.
     """
     with connection.begin():
         connection.execute(statement("label/lock_landing"))
-        rows = connection.execute(statement("raw/due_events"), {"most": most, "only": only})
-        events = tuple(Event(*row) for row in rows)
-        if not events:
-            return (), Decision()
-        decision = decide(events, _history(connection, *about(events), None))
-        _record(connection, events, decision)
-    return events, decision
+        due = connection.execute(statement("raw/due_events"), {"most": most, "only": only}).all()
+        if not due:
+            return 0, Decision()
+        tasks, annotations = (
+            _ids(one.ls_task_id for one in due),
+            _ids(one.annotation_id for one in due),
+        )
+        decision = decide(map(_event, due), _history(connection, tasks, annotations, None))
+        _record(connection, [event.event_sha256 for event in due], decision)
+    return len(due), decision
 
 
 def due_events(connection: Connection, most: int) -> tuple[str, ...]:
@@ -149,8 +156,8 @@ def _history(
     until: datetime | None,
 ) -> History:
     history = History()
-    values = {"tasks": sorted(ls_tasks), "annotations": sorted(annotations), "until": until}
-    for row in connection.execute(statement("label/recorded_versions"), values):
+    values = {"tasks": array_of(ls_tasks), "annotations": array_of(annotations), "until": until}
+    for row in connection.execute(statement("label/recorded_versions"), values).all():
         known = history.of(row.ls_task_id).setdefault(row.annotation_id, Known())
         known.versions.append(
             Recorded(
@@ -169,7 +176,19 @@ def _history(
     return history
 
 
-def _record(connection: Connection, events: Sequence[Event], decision: Decision) -> None:
+def _event(due: Row[Any]) -> Event:
+    return Event(due.event_sha256, due.action, due.project_id, read_json(due.payload))
+
+
+def _ids(texts: Iterable[str | None]) -> set[int]:
+    """Return the ids among what events may be about, as the database writes it."""
+    numbers = (int(one) for one in texts if one and one.isdecimal() and len(one) <= _ID_DIGITS)
+    return {number for number in numbers if read_id(number)}
+
+
+def _record(connection: Connection, events: Sequence[str], decision: Decision) -> None:
+    landed = [event for event in events if event not in decision.failed]
+    _settle_events(connection, landed, decision.failed)
     if decision.versions:
         connection.execute(statement("label/create_new_versions"))
         copy_rows(
@@ -187,15 +206,13 @@ def _record(connection: Connection, events: Sequence[Event], decision: Decision)
         connection.execute(statement("label/tasks_deleted"), {"tasks": sorted(decision.gone)})
     if decision.to_confirm:
         connection.execute(statement("label/confirm_later"), {"tasks": sorted(decision.to_confirm)})
-    landed = [one.event_sha256 for one in events if one.event_sha256 not in decision.failed]
-    _settle_events(connection, landed, decision.failed)
 
 
 def _settle_events(
     connection: Connection, landed: Sequence[str], failed: Mapping[str, str]
 ) -> None:
     if landed:
-        connection.execute(statement("raw/events_landed"), {"events": list(landed)})
+        connection.execute(statement("raw/events_landed"), {"events": array_of(landed)})
     if failed:
         connection.execute(
             statement("raw/events_failed"),
@@ -211,7 +228,7 @@ def _version_row(version: Version) -> tuple[Any, ...]:
         version.content_sha256,
         version.project_id,
         version.task_id,
-        None if version.result is None else json.dumps(version.result, ensure_ascii=False),
+        version.place,
         version.annotator,
         version.annotator_id,
         version.was_cancelled,

@@ -6,13 +6,13 @@ The history of annotations is in `annotations.py`; judging what one says does no
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
-from oceanid_pipelines.store.database import Connection, copy_rows
+from oceanid_pipelines.store.database import Connection, array_of, copy_rows
 from oceanid_pipelines.store.documents import EXTRACTION_COLUMNS
 from oceanid_pipelines.store.pages import StoredPage, stored_page
 from oceanid_pipelines.store.review import apply_answers
@@ -47,7 +47,7 @@ class DueAnnotation:
     """An annotation whose standing version is not extracted; `document_id` None: not our task.
 
     Its task shows the document's text from `text_start` to `text_end`, to the end where None. It
-    is `chosen` when it is what counts for its task.
+    is `chosen` when it is what counts for its task. `result` is JSON.
     """
 
     annotation_id: int
@@ -56,7 +56,7 @@ class DueAnnotation:
     chosen: bool
     change: str
     was_cancelled: bool
-    result: Any
+    result: str | None
     ls_project_id: int
     task_key: int | None
     document_id: int | None
@@ -95,7 +95,7 @@ def extract_batch(
         connection.execute(statement("label/lock_landing"))
         rows = connection.execute(
             statement("stage/annotations_to_extract"), {"most": most, "only": only}
-        )
+        ).all()
         due = [DueAnnotation(*row) for row in rows]
         if not due:
             return ()
@@ -143,8 +143,8 @@ def extracted_version(connection: Connection, annotation_id: int) -> int | None:
 
 def _pages(connection: Connection, documents: Collection[int]) -> dict[int, tuple[StoredPage, ...]]:
     rows = connection.execute(
-        statement("stage/pages_of_documents"), {"documents": sorted(documents)}
-    )
+        statement("stage/pages_of_documents"), {"documents": array_of(documents)}
+    ).all()
     return {
         document_id: tuple(map(stored_page, pages))
         for document_id, pages in groupby(rows, key=lambda row: row.document_id)
@@ -153,7 +153,11 @@ def _pages(connection: Connection, documents: Collection[int]) -> dict[int, tupl
 
 def _replace(connection: Connection, extracted: Sequence[Extracted]) -> None:
     done = [one for one in extracted if one.error is None]
-    annotations = {"annotations": [one.due.annotation_id for one in done]}
+    documents = {one.due.document_id for one in done if one.due.document_id is not None}
+    ids = {"documents": array_of(documents)}
+    # A promotion that is at work on one is waited for.
+    connection.execute(statement("stage/lock_documents"), ids)
+    annotations = {"annotations": array_of(one.due.annotation_id for one in done)}
     connection.execute(statement("stage/forget_annotations"), annotations)
     connection.execute(statement("stage/forget_boxes"), annotations)
     copy_rows(
@@ -171,18 +175,8 @@ def _replace(connection: Connection, extracted: Sequence[Extracted]) -> None:
     connection.execute(statement("stage/create_outcomes"))
     copy_rows(connection, ("outcomes",), _OUTCOME_COLUMNS, map(_outcome, extracted))
     connection.execute(statement("stage/annotations_extracted"))
-    documents = sorted({one.due.document_id for one in done if one.due.document_id is not None})
-    for document_id in connection.scalars(
-        statement("stage/answered_documents"), {"documents": documents}
-    ).all():
+    for document_id in connection.scalars(statement("stage/answered_documents"), ids).all():
         apply_answers(connection, document_id=document_id)
-    _speak_anew(connection, documents)
-
-
-def _speak_anew(connection: Connection, documents: Iterable[int]) -> None:
-    """Make documents due for promotion; a promotion that is at work on one is waited for."""
-    ids = {"documents": list(documents)}
-    connection.execute(statement("stage/lock_documents"), ids)
     connection.execute(statement("stage/documents_speak_anew"), ids)
 
 

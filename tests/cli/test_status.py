@@ -126,6 +126,16 @@ def test_doctor_names_the_store_that_fails_and_goes_on_with_the_others(
     assert found["catalog"]["verdict"] == "ok"
 
 
+def test_doctor_looks_on_when_it_trips_itself(run: Run, environment: dict[str, str]) -> None:
+    with psycopg.connect(environment["OCEANID_OWNER_DATABASE_URL"]) as connection:
+        connection.execute("ALTER TABLE control.alerts RENAME TO told")
+    code, found = _findings(run)
+    assert code == 1
+    assert found["alerts"]["verdict"] == "failure"
+    assert found["alerts"]["detail"] == "could not be looked at: ProgrammingError"
+    assert found["backlog"]["verdict"] in {"ok", "warning"}
+
+
 @pytest.mark.usefixtures("label_studio", "declared")
 def test_doctor_tells_of_old_tokens_and_of_a_sink_that_is_not_there(
     run: Run, monkeypatch: pytest.MonkeyPatch

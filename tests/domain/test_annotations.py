@@ -159,6 +159,34 @@ def test_the_canonical_text_does_not_change_between_releases() -> None:
     )
 
 
+NUMBERS = (
+    st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.floats(-1000, 1000).map(lambda number: round(number, 3))
+    | st.integers(-99, 99).map(float)
+)
+WORDS = st.text() | st.text('\x7f\x00é\ud800\\"a1.e-:,[ 0') | st.floats().map(lambda one: f":{one}")
+
+
+@settings(deadline=None)
+@given(
+    st.recursive(
+        NUMBERS | WORDS | st.booleans() | st.none(),
+        lambda inner: st.lists(inner) | st.dictionaries(WORDS, inner),
+        max_leaves=8,
+    )
+)
+def test_the_canonical_text_is_what_the_standard_library_writes(content: Any) -> None:
+    """Every number as the float or the whole number it is, keys in order, ASCII."""
+
+    def number(text: str) -> int | float:
+        value = float(text)
+        return int(value) if value.is_integer() and abs(value) < 2**53 else value
+
+    plain = json.loads(json.dumps(content), parse_int=number, parse_float=number)
+    assert canonical_json(content) == json.dumps(plain, sort_keys=True, separators=(",", ":"))
+
+
 def drawn(shape: str, **value: Any) -> dict[str, Any]:
     """Return a region that is drawn with another tool than a rectangle's."""
     return {

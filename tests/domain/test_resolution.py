@@ -218,7 +218,8 @@ def test_precision_and_recall_count_pairs_of_two_registers_and_say_why() -> None
     (missed,) = found.missed
     assert missed.imos == ("9000002", "9000002")
     assert missed.why == (
-        "they share no key: name 22 % alike, flag JPN and PAN, call sign X and Y, dimensions agree"
+        "they share no key: name 22 % alike, flag JPN and PAN, call sign X and Y, one registration,"
+        " dimensions agree"
     )
     (false,) = found.false
     assert false.why.startswith("by call sign: name 100 % alike, one flag, one call sign")

@@ -16,6 +16,7 @@ from typing import Any, LiteralString
 import httpx2
 
 from oceanid_pipelines.flows.attachments import HEADER
+from oceanid_pipelines.store.statements import statement
 from tests.chromium import PATIENCE
 from tests.flows import tables
 
@@ -108,6 +109,14 @@ def locked(owner: str, table: LiteralString) -> Iterator[None]:
     """Keep everybody else off a table."""
     with tables.connect(owner) as connection, connection.transaction():
         connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+@contextmanager
+def landing_held(owner: str) -> Iterator[None]:
+    """Be the one that lands, so that everybody else waits."""
+    with tables.connect(owner) as connection, connection.transaction():
+        connection.execute(statement("label/lock_landing").text.encode())
         yield
 
 

@@ -222,6 +222,13 @@ def test_a_slow_database_is_waited_for_no_longer_than_label_studio_waits(
         # What was on its way then is stored and landed all the same.
         until(lambda: sink.count("oceanid_sink_versions_total") == 1)
         assert sink.post(claim(NAME)).json()["outcome"] == "repeated"
+        # Whoever else lands or extracts keeps no answer waiting: it is stored, and landed later.
+        other = claim(FLAG)
+        other["annotation"]["id"] = NOBODYS + 1
+        with sinks.landing_held(owner):
+            assert sink.post(other).json()["outcome"] == "stored"
+            assert sink.count("oceanid_sink_versions_total") == 1
+        until(lambda: sink.count("oceanid_sink_versions_total") == 2)
 
 
 def test_without_a_database_it_is_unhealthy_and_says_that_nothing_was_stored(

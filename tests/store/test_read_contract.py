@@ -143,6 +143,38 @@ def test_the_contract_does_not_change_silently(databases: Callable[[], DatabaseU
     assert shape == CONTRACT.read_text(encoding="utf-8").splitlines()
 
 
+def test_a_reader_sees_all_of_curated_with_its_comments_and_nothing_else(
+    databases: Callable[[], DatabaseUrls],
+) -> None:
+    urls = databases()
+    with psycopg.connect(urls.owner) as owner:
+        relations = owner.execute(
+            "SELECT format('%I.%I', relnamespace::regnamespace, relname),"
+            " relnamespace::regnamespace::text = 'curated', obj_description(oid) IS NOT NULL AND"
+            " (SELECT bool_and(col_description(attrelid, attnum) IS NOT NULL) FROM pg_attribute"
+            "  WHERE attrelid = relation.oid AND attnum > 0 AND NOT attisdropped)"
+            " FROM pg_class AS relation WHERE relkind IN ('r', 'v') AND relnamespace::regnamespace"
+            "::text IN ('control', 'raw', 'stage', 'label', 'curated')"
+        ).fetchall()
+    with psycopg.connect(urls.reader, autocommit=True) as reader:
+        seen = {name for name, _, _ in relations if may(reader, f"SELECT FROM {name}")}
+        written = {name for name, _, _ in relations if may(reader, f"DELETE FROM {name}")}
+        assert not may(reader, "CREATE TABLE curated.mine ()")
+    assert seen == {name for name, curated, _ in relations if curated}
+    assert len(seen) > 10
+    assert written == set()
+    assert {name for name, _, documented in relations if not documented} == set()
+
+
+def may(connection: psycopg.Connection, statement: str) -> bool:
+    """Tell whether the server lets this login do it; most views let nobody delete."""
+    try:
+        connection.execute(statement)
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectNotInPrerequisiteState):
+        return False
+    return True
+
+
 def test_search_does_not_mind_case_diacritics_or_punctuation(
     opened: Callable[[int], Contract],
 ) -> None:

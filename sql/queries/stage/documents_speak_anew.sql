@@ -1,2 +1,2 @@
 UPDATE stage.documents SET promotion_due = true
-WHERE document_id = ANY (:documents) AND NOT promotion_due
+WHERE document_id = ANY (CAST(:documents AS bigint[])) AND NOT promotion_due

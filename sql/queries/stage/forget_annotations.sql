@@ -1,1 +1,1 @@
-DELETE FROM stage.extractions WHERE annotation_id = ANY (:annotations)
+DELETE FROM stage.extractions WHERE annotation_id = ANY (CAST(:annotations AS bigint[]))

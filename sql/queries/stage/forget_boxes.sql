@@ -1,1 +1,1 @@
-DELETE FROM stage.pdf_boxes WHERE annotation_id = ANY (:annotations)
+DELETE FROM stage.pdf_boxes WHERE annotation_id = ANY (CAST(:annotations AS bigint[]))
