@@ -1,9 +1,15 @@
--- What the last release's shards hold of the due annotations.
+-- What the last release's shards hold of the due annotations. By keys: what a release has just written
+-- has no statistics to plan by.
 CREATE TEMPORARY TABLE released_lines ON COMMIT DROP AS
-SELECT ref.config, ref.annotation_id, ref.annotation_version AS version, ref.shard, ref.line,
-       ref.withdrawal_id
+SELECT shard.config, due.annotation_id, there.annotation_version AS version, shard.path AS shard,
+       there.line, there.withdrawal_id
 FROM due_annotations AS due
-JOIN label.annotation_refs AS ref
-    ON ref.annotation_id = due.annotation_id AND ref.dataset = :dataset
-JOIN unnest(CAST(:versions AS integer[]), CAST(:shards AS text[])) AS live (version, shard)
-    ON live.version = ref.version AND live.shard = ref.shard
+CROSS JOIN LATERAL (
+    SELECT said.shard_id, said.line, said.annotation_version, said.withdrawal_id
+    FROM label.shard_lines AS said
+    WHERE said.annotation_id = due.annotation_id
+    OFFSET 0
+) AS there
+JOIN label.shards AS shard ON shard.shard_id = there.shard_id AND shard.dataset = :dataset
+JOIN unnest(CAST(:versions AS integer[]), CAST(:shards AS text[])) AS live (version, path)
+    ON live.version = shard.version AND live.path = shard.path

@@ -13,8 +13,12 @@ SELECT due.records, task.withdrawal_id,
            'field', question.label, 'record_no', fact.record_no, 'raw', fact.value_raw))
        END AS asked
 FROM lines_to_make AS due
-JOIN label.annotations AS said
-    ON said.annotation_id = due.annotation_id AND said.version = due.version
+CROSS JOIN LATERAL (
+    SELECT *
+    FROM label.annotations AS version
+    WHERE version.annotation_id = due.annotation_id AND version.version = due.version
+    OFFSET 0
+) AS said
 LEFT JOIN label.tasks AS task ON task.task_key = said.task_key
 LEFT JOIN stage.documents AS document ON document.document_id = task.document_id
 LEFT JOIN stage.review_items AS question ON question.review_id = task.review_id
