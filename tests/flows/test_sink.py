@@ -13,8 +13,10 @@ import httpx2
 import pytest
 
 from oceanid_pipelines.flows.attachments import HEADER
+from oceanid_pipelines.flows.landing import Landed, land
+from oceanid_pipelines.flows.webhooks import receive
 from oceanid_pipelines.sink.server import LARGEST_BODY
-from tests.flows import samples, sinks, tables
+from tests.flows import driver, samples, sinks, tables
 from tests.flows.desk import Desk
 from tests.flows.labelling import span
 from tests.flows.sinks import RunningSink, until
@@ -229,6 +231,25 @@ def test_a_slow_database_is_waited_for_no_longer_than_label_studio_waits(
             assert sink.post(other).json()["outcome"] == "stored"
             assert sink.count("oceanid_sink_versions_total") == 1
         until(lambda: sink.count("oceanid_sink_versions_total") == 2)
+
+
+def test_webhooks_that_come_without_end_keep_nothing_that_was_landed_from_stage(
+    environment: dict[str, str],
+) -> None:
+    def numbered(number: int) -> dict[str, Any]:
+        one = claim(NAME)
+        one["annotation"]["id"] = NOBODYS + number
+        return one
+
+    with driver.connected(environment) as connection:
+        numbers = iter(range(1, 4))
+
+        def another(_: Landed) -> None:
+            if number := next(numbers, 0):
+                receive(connection, numbered(number))
+
+        receive(connection, numbered(0))
+        assert [land(connection, report=another).events for _ in range(5)] == [1, 1, 1, 1, 0]
 
 
 def test_without_a_database_it_is_unhealthy_and_says_that_nothing_was_stored(
