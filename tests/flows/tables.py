@@ -12,7 +12,10 @@ from psycopg.rows import dict_row
 SCHEMAS = ["control", "raw", "stage", "label", "curated"]
 # Numbers that depend on the order of loading, and what they stand for.
 _STANDS_FOR = {
-    "document_id": "(SELECT external_key FROM stage.documents WHERE document_id = this.{column})",
+    **dict.fromkeys(
+        ("document_id", "as_document_id"),
+        "(SELECT external_key FROM stage.documents WHERE document_id = this.{column})",
+    ),
     "withdrawal_id": "(SELECT kind || ' ' || subject FROM control.withdrawals AS withdrawal"
     " WHERE withdrawal.withdrawal_id = this.{column})",
     "task_key": "(SELECT project || ' ' || ls_key FROM label.tasks WHERE task_key = this.{column})",
