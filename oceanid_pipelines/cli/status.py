@@ -106,7 +106,7 @@ def _standings(
 def projects_table(projects: Sequence[Standing]) -> Table:
     """Return the projects of Label Studio as a table; what it was not asked for is empty."""
     table = Table("project", "title", box=None, pad_edge=False)
-    for heading in ("tasks", "annotations", "landed", "annotations behind"):
+    for heading in ("tasks", "annotations", "landed", "behind"):
         table.add_column(heading, justify="right")
     table.add_column("trouble")
     table.add_column("since", justify="right")

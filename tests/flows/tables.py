@@ -19,6 +19,12 @@ _STANDS_FOR = {
     "withdrawal_id": "(SELECT kind || ' ' || subject FROM control.withdrawals AS withdrawal"
     " WHERE withdrawal.withdrawal_id = this.{column})",
     "task_key": "(SELECT project || ' ' || ls_key FROM label.tasks WHERE task_key = this.{column})",
+    "shard_id": "(SELECT dataset || ' ' || path FROM label.shards"
+    " WHERE shards.shard_id = this.{column})",
+    "organization_id": "(SELECT concat_ws(' of ', name_key, country)"
+    " FROM curated.entity_organizations AS party WHERE party.organization_id = this.{column})",
+    "person_id": "(SELECT concat_ws(' of ', name_key, country)"
+    " FROM curated.entity_persons AS party WHERE party.person_id = this.{column})",
     # What people marked is numbered by task: see flows/spoken.py.
     "record_no": "CASE WHEN this.{column} < 1000000000 THEN this.{column}"
     " ELSE mod(this.{column}, 500) END",
