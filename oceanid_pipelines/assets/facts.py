@@ -15,7 +15,7 @@ from oceanid_pipelines.flows.extraction import extract_facts
 from oceanid_pipelines.flows.review import read_verdicts
 from oceanid_pipelines.flows.spoken import extract_spoken
 from oceanid_pipelines.resources.stores import CatalogFolder, Writer
-from oceanid_pipelines.store.documents import facts_by_label
+from oceanid_pipelines.store.facts import facts_by_label
 from oceanid_pipelines.store.plots import coverage_by_source, spoken_by_label
 from oceanid_pipelines.store.review import figures
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from oceanid_pipelines.domain.retry import pause
 from oceanid_pipelines.flows.isolation import attempt
-from oceanid_pipelines.store import curated, documents
+from oceanid_pipelines.store import curated, facts
 from oceanid_pipelines.store.curated import DuePromotion, Promoted
 from oceanid_pipelines.store.database import Connection
 
@@ -30,7 +30,7 @@ def promote_documents(
 
 def _promote_one(connection: Connection, document: DuePromotion) -> Promoted:
     def fail(reason: str) -> Promoted:
-        documents.mark_step_failed(
+        facts.mark_step_failed(
             connection, document.document_id, reason, pause(document.attempts + 1)
         )
         return Promoted(failed=1)

@@ -20,10 +20,10 @@ from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.mapping import Candidate, Mapper
 from oceanid_pipelines.domain.retry import pause
 from oceanid_pipelines.flows.isolation import attempt
-from oceanid_pipelines.store import documents as store
+from oceanid_pipelines.store import facts as store
 from oceanid_pipelines.store import gate, review
 from oceanid_pipelines.store.database import Connection
-from oceanid_pipelines.store.documents import UnmappedDocument
+from oceanid_pipelines.store.facts import UnmappedDocument
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from oceanid_pipelines.store.database import Connection, array_of, copy_rows
-from oceanid_pipelines.store.documents import EXTRACTION_COLUMNS
+from oceanid_pipelines.store.facts import EXTRACTION_COLUMNS
 from oceanid_pipelines.store.pages import StoredPage, stored_page
 from oceanid_pipelines.store.review import apply_answers
 from oceanid_pipelines.store.statements import statement

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.store.database import Connection
-from oceanid_pipelines.store.documents import part_records
+from oceanid_pipelines.store.facts import part_records
 from oceanid_pipelines.store.review import apply_answers
 from oceanid_pipelines.store.statements import statement
 
