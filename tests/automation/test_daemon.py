@@ -71,6 +71,7 @@ def test_a_killed_run_is_followed_by_one_that_does_its_work(
     assert contents(services) == undisturbed
 
 
+@pytest.mark.exhaustive
 def test_a_killed_stack_goes_on_where_it_was_when_it_is_up_again(
     services: Services, undisturbed: Dump
 ) -> None:

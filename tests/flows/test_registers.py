@@ -18,6 +18,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.exhaustive
 def test_the_iotc_register_becomes_vessels_once(deployment: Deployment) -> None:
     deployment.put("uploads/IOTC/2025-08-26/iotc.csv", CSV.read_bytes())
     first = deployment.run()

@@ -45,6 +45,7 @@ def run_states(stack: Stack) -> list[str]:
         return [state for (state,) in connection.execute("SELECT status FROM runs")]
 
 
+@pytest.mark.exhaustive
 def test_a_stack_with_dagster_runs_what_a_sensor_asks_for_and_leaves_nothing_behind(
     running: Stack,
 ) -> None:

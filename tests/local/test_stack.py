@@ -37,6 +37,7 @@ def test_a_second_up_changes_nothing(own: Stack) -> None:
     ]
 
 
+@pytest.mark.exhaustive
 def test_ports_that_others_took_are_left_to_them_and_nothing_is_lost(own: Stack) -> None:
     before = dict(own.home.state.ports)
     own.down()
@@ -73,6 +74,7 @@ def test_a_foreign_server_on_our_port_is_not_taken_for_ours(own: Stack, stack: S
     assert not set(pids(own).values()) & set(foreign.values())
 
 
+@pytest.mark.exhaustive
 def test_a_lying_pid_file_does_not_keep_postgres_from_starting(own: Stack) -> None:
     data = own.home.path / "postgres" / "data"
     own.down()
@@ -149,6 +151,7 @@ def test_a_first_up_that_is_killed_can_be_repeated(home: Path, reached: str) -> 
     assert found >= set(postgres.DATABASES)
 
 
+@pytest.mark.exhaustive
 def test_a_service_that_would_now_be_started_differently_is_restarted(
     own: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +199,7 @@ def test_down_ends_every_process_of_ours_and_nobody_elses(own: Stack) -> None:
         bystander.communicate()
 
 
+@pytest.mark.exhaustive
 def test_what_survived_a_deleted_home_is_ended_by_the_next_up(
     own: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
