@@ -5,6 +5,7 @@ Which rules we want does not belong here: see `flows/bucket_setup.py`.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -45,14 +46,15 @@ class Lifetime:
     versions_days: int | None = None
 
 
-class BucketRules:
+class BucketRules(ABC):
     """The calls about a bucket's rules, of a client that has these."""
 
     bucket: str
     _client: S3Client
 
+    @abstractmethod
     def _errors(self, key: str) -> AbstractContextManager[None]:
-        raise NotImplementedError
+        """Turn the client's errors into ours."""
 
     def is_versioned(self) -> bool:
         """Tell whether the bucket keeps every version; raise when it cannot be reached."""

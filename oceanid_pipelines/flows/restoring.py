@@ -17,7 +17,7 @@ from oceanid_pipelines.flows.backups import Backup, Folder, as_json, backups, do
 from oceanid_pipelines.store import scratch
 from oceanid_pipelines.store.database import Database
 from oceanid_pipelines.store.dumps import programs_for, restore
-from oceanid_pipelines.store.fingerprints import tables
+from oceanid_pipelines.store.fingerprints import Table, tables
 
 OLDEST_DRILL = timedelta(days=8)  # older is late
 DRILL_EVERY = timedelta(days=6, hours=12)
@@ -91,13 +91,7 @@ def restore_for_good(
     The login becomes the owner of everything; the roles must be there. Raise RestoreFailed when the
     database holds tables already, or when something came out otherwise.
     """
-    opened = Database(url, application="restore")
-    try:
-        with opened.connect() as connection, connection.begin():
-            found = tables(connection)
-    finally:
-        opened.close()
-    if found:
+    if found := _tables(url):
         raise RestoreFailed(
             f"the database holds tables already ({', '.join(sorted(found)[:3])} …): nothing was"
             " restored; make an empty one"
@@ -133,12 +127,7 @@ def _fetch(folder: Folder, backup: Backup, file: IO[bytes]) -> Downloaded:
 
 
 def _compare(backup: Backup, url: str) -> None:
-    opened = Database(url, application="restore")
-    try:
-        with opened.connect() as connection, connection.begin():
-            restored = tables(connection)
-    finally:
-        opened.close()
+    restored = _tables(url)
     different = sorted(
         name
         for name in backup.tables.keys() | restored.keys()
@@ -146,6 +135,15 @@ def _compare(backup: Backup, url: str) -> None:
     )
     if different:
         raise RestoreFailed(f"{backup.key}: restored otherwise: {', '.join(different)}")
+
+
+def _tables(url: str) -> dict[str, Table]:
+    opened = Database(url, application="restore")
+    try:
+        with opened.connect() as connection, connection.begin():
+            return tables(connection)
+    finally:
+        opened.close()
 
 
 def _copy(source: Any, target: Any) -> None:

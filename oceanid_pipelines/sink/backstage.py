@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Mapping
 
 from oceanid_pipelines.clients.dagster import DagsterWebserver
 from oceanid_pipelines.domain.errors import OceanidError
@@ -27,7 +29,7 @@ def told(error: Exception) -> str:
     return str(error) if isinstance(error, OceanidError) else type(error).__name__
 
 
-class _Worker:
+class _Worker(ABC):
     """A thread that works when it is woken, and after a failure again when its pause is over."""
 
     def __init__(self, name: str) -> None:
@@ -66,11 +68,13 @@ class _Worker:
                 self._woken.set()
                 self._stopping.wait(pause)
 
+    @abstractmethod
     def _work(self) -> None:
-        raise NotImplementedError
+        """Do what there is to do; whatever it raises is counted, and it is called again."""
 
+    @abstractmethod
     def _failed(self, error: Exception) -> None:
-        raise NotImplementedError
+        """Count and say what went wrong."""
 
 
 class Settler(_Worker):
@@ -105,33 +109,30 @@ class Reporter(_Worker):
         self._dagster = dagster
         self._meters = meters
         self._changing = threading.Lock()
-        self._untold: dict[str, int] = {}
+        self._untold: Counter[str] = Counter()
 
     def add(self, done: Settled) -> None:
         """Have this told, soon."""
-        with self._changing:
-            for name, count in {
-                "new events": done.landed.events,
-                "new versions": done.landed.versions,
-            }.items():
-                self._untold[name] = self._untold.get(name, 0) + count
+        self._owe({"new events": done.landed.events, "new versions": done.landed.versions})
         self.wake()
 
     def _work(self) -> None:
         with self._changing:
-            sums, self._untold = self._untold, {}
+            sums, self._untold = self._untold, Counter()
         if not sums:
             return
         try:
             for asset in REPORTED:
                 self._dagster.report_materialization(asset, {**sums, "via": "webhook"})
         except Exception:
-            with self._changing:
-                for name, count in sums.items():
-                    self._untold[name] = self._untold.get(name, 0) + count
+            self._owe(sums)
             raise
         self._stopping.wait(REPORT_EVERY_SECONDS)
 
     def _failed(self, error: Exception) -> None:
         self._meters.failed("report")
         logger.warning("Dagster was not told: %s", told(error))
+
+    def _owe(self, sums: Mapping[str, int]) -> None:
+        with self._changing:
+            self._untold.update(sums)

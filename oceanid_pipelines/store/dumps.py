@@ -92,11 +92,11 @@ def restore(
 ) -> None:
     """Restore into an empty database what `write` writes; the login becomes the owner of all.
 
-    `privileges` are restored for roles that are there. Raise DumpFailed when anything of it cannot
-    be restored.
+    In one transaction: cut off or killed, it leaves the database empty. `privileges` are restored
+    for roles that are there. Raise DumpFailed when anything of it cannot be restored.
     """
     arguments = [
-        *("--no-password", "--no-owner", "--exit-on-error"),
+        *("--no-password", "--no-owner", "--single-transaction"),
         *(() if privileges else ("--no-privileges",)),
         f"--dbname={_connection(url)['PGDATABASE']}",
     ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 import psycopg
 import pytest
@@ -26,6 +27,7 @@ from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store import dumps, scratch
 from oceanid_pipelines.store.dumps import DumpFailed, Programs
 from oceanid_pipelines.store.fingerprints import Table
+from tests.dagster_services import until
 from tests.flows import tables
 from tests.flows.conftest import Deployment, fill
 from tests.flows.driver import FORK_SERVER
@@ -276,6 +278,27 @@ def test_programs_older_than_the_server_are_not_used() -> None:
         dumps.programs_for(99)
 
 
+def all_but_the_end(stack: Stack, database: str) -> Callable[[IO[bytes], IO[bytes]], None]:
+    """Return a copy that stops when tables are being filled: the restore is killed there."""
+
+    def copy(source: IO[bytes], target: IO[bytes]) -> None:
+        target.write(source.read()[:-256])
+        target.flush()
+        with postgres.connect(stack.home) as connection:
+            until(
+                lambda: (
+                    connection.execute(
+                        "SELECT FROM pg_stat_activity WHERE datname = %s AND query LIKE 'COPY%%'",
+                        [database],
+                    ).fetchone()
+                    is not None
+                )
+            )
+        raise ConnectionResetError("cut off")
+
+    return copy
+
+
 def test_a_backup_is_restored_for_good_with_the_rights_of_every_role(
     deployment: Deployment, stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -292,6 +315,10 @@ def test_a_backup_is_restored_for_good_with_the_rights_of_every_role(
     url = deployment.owner.rpartition("/")[0] + f"/{again}"
     monkeypatch.setenv("OCEANID_RESTORE_DATABASE_URL", url)
     try:
+        with monkeypatch.context() as cut:
+            cut.setattr(restoring, "_copy", all_but_the_end(stack, again))
+            killed = CliRunner().invoke(oceanid, ["restore"])
+            assert "cut off" in str(killed.exception)
         done = CliRunner().invoke(oceanid, ["restore"])
         assert done.exit_code == 0, done.output + str(done.exception)
         assert "restored and equal" in done.output
