@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from oceanid_pipelines.clients.s3 import ListingPage, ObjectStore
 from oceanid_pipelines.domain.errors import OceanidError, StoreRefused, StoreUnreachable
 from oceanid_pipelines.flows.documents import parse_documents
-from oceanid_pipelines.store import curated, documents
+from oceanid_pipelines.store import curated, documents, facts
 from oceanid_pipelines.store.database import Connection, Database, copy_rows
 from tests.flows import driver, samples, tables
 from tests.flows.conftest import Deployment, fill
@@ -144,30 +144,29 @@ def cut(deployment: Deployment) -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "name"),
+    "step",
     [
-        (documents, "mark_parsed"),
-        (documents, "mark_rejected"),
-        (documents, "copy_cell_facts"),
-        (documents, "mark_mapped"),
-        (documents, "documents_to_map"),
-        (curated, "documents_to_promote"),
+        documents.mark_parsed,
+        documents.mark_rejected,
+        facts.copy_cell_facts,
+        facts.mark_mapped,
+        facts.documents_to_map,
+        curated.documents_to_promote,
     ],
 )
 def test_a_database_session_that_is_cut_fails_the_run_and_the_next_one_completes(
-    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, step: Callable[..., Any]
 ) -> None:
     fill(deployment)
     undisturbed = deployment.elsewhere()
     undisturbed.run()
-    original = getattr(module, name)
 
     def cut_before(*args: Any, **kwargs: Any) -> Any:
         cut(deployment)
-        return original(*args, **kwargs)
+        return step(*args, **kwargs)
 
     with monkeypatch.context() as patched:
-        patched.setattr(module, name, cut_before)
+        patched.setattr(f"{step.__module__}.{step.__name__}", cut_before)
         with pytest.raises((DBAPIError, StoreUnreachable)):
             deployment.run()
 
