@@ -91,11 +91,11 @@ def keep_up(
     previous = releases.newest(connection, rules.dataset.name)
     refuse_another(previous, rules)
     with connection.begin():
-        desk = LineDesk(connection, rules, previous.manifest if previous else None)
+        maker = LineMaker(connection, rules, previous.manifest if previous else None)
     annotations = made = 0
     while True:
         with connection.begin():
-            done = desk.next_batch()
+            done = maker.next_batch()
         if done is None:
             return KeptUp(annotations, made)
         annotations += done.annotations
@@ -119,7 +119,7 @@ def refuse_another(previous: releases.Release | None, rules: Rules) -> None:
         )
 
 
-class LineDesk:
+class LineMaker:
     """Makes the lines that follow upon a release, in the caller's transactions."""
 
     def __init__(self, connection: Connection, rules: Rules, previous: Manifest | None) -> None:

@@ -27,7 +27,7 @@ from oceanid_pipelines.domain.schemas import schema_files
 from oceanid_pipelines.domain.shards import Cut, Cutter, Shard
 from oceanid_pipelines.flows.answers import agreement
 from oceanid_pipelines.flows.background import Background, background
-from oceanid_pipelines.flows.lines import LineDesk, Rules, keep_up, refuse_another
+from oceanid_pipelines.flows.lines import LineMaker, Rules, keep_up, refuse_another
 from oceanid_pipelines.store import next_lines, shards
 from oceanid_pipelines.store import releases as store
 from oceanid_pipelines.store.database import Connection
@@ -77,8 +77,8 @@ def upcoming(connection: Connection, rules: Rules) -> dict[str, Changes]:
     """Return what the next release would change, by config; nothing is written."""
     previous = store.newest(connection, rules.dataset.name)
     with connection.begin() as transaction:
-        desk = LineDesk(connection, rules, previous.manifest if previous else None)
-        while desk.next_batch(only_count=True):
+        maker = LineMaker(connection, rules, previous.manifest if previous else None)
+        while maker.next_batch(only_count=True):
             pass
         changes = next_lines.changes(connection)
         transaction.rollback()
@@ -164,8 +164,8 @@ class _Build:
 
     def _keep_up(self) -> None:
         """Make what came between the last batch and this snapshot: a withdrawal may be in it."""
-        desk = LineDesk(self.connection, self.rules, self.previous)
-        while desk.next_batch():
+        maker = LineMaker(self.connection, self.rules, self.previous)
+        while maker.next_batch():
             pass
 
     def _cut(self, leaving: Collection[str], session: Background) -> list[Shard]:
@@ -182,12 +182,10 @@ class _Build:
                 session.do(shards.keep, self.connection, self.name, cut)
 
         for shard, content, changed in session.ahead(self._to_replace(leaving)):
-            for line in _written_again(shard, content, changed):
-                keep(cutter.add(shard.config, line))
+            keep(cutter.add(_written_again(shard, content, changed)))
             keep(cutter.flush())
         for batch in session.ahead(next_lines.added_lines(self.connection)):
-            for config, line in batch:
-                keep(cutter.add(config, line))
+            keep(cutter.add(batch))
         keep(cutter.flush())
         return added
 
@@ -226,10 +224,13 @@ class _Build:
 
 def _written_again(
     shard: Shard, content: bytes, changed: Mapping[int, Line | None]
-) -> Iterator[Line | None]:
-    """Yield the lines that take the place of a shard's, with None for those that leave."""
-    for number, line in enumerate(content.splitlines(), start=1):
-        yield changed[number] if number in changed else read_line(shard.config, line)
+) -> Iterator[tuple[str, Line]]:
+    """Yield (config, line) of all that takes the place of a shard's lines."""
+    for number, content_of_line in enumerate(content.splitlines(), start=1):
+        if number not in changed:
+            yield shard.config, read_line(shard.config, content_of_line)
+        elif taking := changed[number]:
+            yield shard.config, taking
 
 
 def _rounded(figure: float | None) -> float | None:

@@ -7,6 +7,7 @@ transaction, unless it is said otherwise.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -19,6 +20,7 @@ from oceanid_pipelines.store.shards import places
 from oceanid_pipelines.store.statements import statement
 
 _MOST_READ = 2000
+_NULL = copy_text(None)
 _COLUMNS = (
     *("annotation_id", "version", "record", "config", "split", "labels", "withdrawal_id"),
     *("content", "broken_rule", "broken"),
@@ -173,29 +175,21 @@ def added_lines(connection: Connection) -> Iterator[list[tuple[str, Line]]]:
 
 def _line(annotation: int, version: int, said: Sequence[Any]) -> Line:
     split, content, labels, withdrawal = said
-    return Line(
-        annotation,
-        version,
-        split,
-        content,
-        tuple(orjson.loads(labels)) if labels else (),
-        withdrawal,
-    )
+    return Line(annotation, version, split, content, _names(labels), withdrawal)
+
+
+@lru_cache(maxsize=10_000)
+def _names(labels: str | None) -> tuple[str, ...]:
+    return tuple(orjson.loads(labels)) if labels else ()
 
 
 def _copied(line: NextLine) -> bytes:
-    made = line.made.line
-    rule, words = next(iter(line.made.objections.items()), (None, None))
-    columns = (
-        str(line.annotation_id),
-        str(line.version),
-        line.record,
-        line.config,
-        copy_text(made.split if made else None),
-        copy_text(orjson.dumps(made.labels).decode() if made and made.labels else None),
-        copy_text(str(made.withdrawal) if made and made.withdrawal is not None else None),
-        r"\\x" + made.content.hex() if made else r"\N",
-        copy_text(rule),
-        copy_text(words),
-    )
-    return "\t".join(columns).encode() + b"\n"
+    head = f"{line.annotation_id}\t{line.version}\t{line.record}\t{line.config}"
+    if made := line.made.line:
+        labels = copy_text(orjson.dumps(made.labels).decode()) if made.labels else _NULL
+        withdrawal = _NULL if made.withdrawal is None else made.withdrawal
+        tail = f"{copy_text(made.split)}\t{labels}\t{withdrawal}\t\\\\x{made.content.hex()}"
+        return f"{head}\t{tail}\t{_NULL}\t{_NULL}\n".encode()
+    ((rule, words),) = line.made.objections.items()
+    nothing = "\t".join([_NULL] * 4)
+    return f"{head}\t{nothing}\t{copy_text(rule)}\t{copy_text(words)}\n".encode()

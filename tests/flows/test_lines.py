@@ -79,7 +79,7 @@ def test_what_happens_after_a_line_was_made_is_in_the_release(
             "UPDATE label.tasks SET state = 'superseded' WHERE ls_task_id = %s", [tasks[2]]
         )
         session.execute(
-            "UPDATE stage.documents SET status = 'failed' WHERE document_id ="
+            "UPDATE stage.documents SET status = 'ingested' WHERE document_id ="
             " (SELECT document_id FROM label.tasks WHERE ls_task_id = %s)",
             [tasks[3]],
         )
