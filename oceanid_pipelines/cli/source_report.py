@@ -18,11 +18,12 @@ from rich.table import Column, Table
 
 from oceanid_pipelines.catalog import CatalogError, Source
 from oceanid_pipelines.domain.coverage import Survey
+from oceanid_pipelines.domain.malformed import MalformedRecords
 from oceanid_pipelines.domain.mapping import Candidate
 from oceanid_pipelines.store.gate import Held
 
 _WIDTH = 100
-_SHOWN_REJECTED = 15
+_SHOWN_KINDS = 15
 _CELL = 40  # characters of an example; it is wrapped
 
 console = Console(width=_WIDTH, highlight=False)
@@ -83,6 +84,7 @@ class Surveyed:
     sheet: str | None
     survey: Survey | None
     left_out: str | None
+    malformed: tuple[MalformedRecords, ...] = ()
 
 
 def surveys(found: Sequence[Surveyed], *, as_json: bool) -> None:
@@ -97,20 +99,25 @@ def surveys(found: Sequence[Surveyed], *, as_json: bool) -> None:
             console.print(f"left out: {one.left_out}")
             continue
         _print_survey(one.survey)
+        if one.malformed:
+            console.print(_malformed_table(one.malformed))
+        for problem in one.survey.problems:
+            console.print(f"[red]{escape(problem)}[/red]")
 
 
 def _as_json(found: Sequence[Surveyed]) -> dict[str, Any]:
-    made = [(one.sheet, one.survey) for one in found if one.survey is not None]
+    made = [(one, one.survey) for one in found if one.survey is not None]
     tables = [
         {
-            "sheet": sheet,
-            **asdict(one),
-            "examples": [[said._asdict() for said in record] for record in one.examples],
+            "sheet": one.sheet,
+            **asdict(survey),
+            "examples": [[said._asdict() for said in record] for record in survey.examples],
+            "malformed": [asdict(issue) for issue in one.malformed],
         }
-        for sheet, one in made
+        for one, survey in made
     ]
     return {
-        "ok": bool(made) and not any(one.problems for _, one in made),
+        "ok": bool(made) and not any(survey.problems for _, survey in made),
         "tables": tables,
         "left_out": [
             {"sheet": one.sheet, "reason": one.left_out} for one in found if one.survey is None
@@ -131,8 +138,6 @@ def _print_survey(one: Survey) -> None:
         console.print(_examples_table(one.examples))
     if one.unmapped:
         console.print(f"headers that nobody maps: {escape(', '.join(one.unmapped))}")
-    for problem in one.problems:
-        console.print(f"[red]{escape(problem)}[/red]")
 
 
 def _coverage_table(found: Survey) -> Table:
@@ -157,11 +162,23 @@ def _coverage_table(found: Survey) -> Table:
 
 def _rejected_table(found: Survey) -> Table:
     table = _table("label", "rejected value", "why", _right("times"), title="Rejected")
-    for one in found.rejected[:_SHOWN_REJECTED]:
+    for one in found.rejected[:_SHOWN_KINDS]:
         table.add_row(*map(escape, (one.key, one.value_raw, one.issue)), f"{one.count:,}")
-    more = len(found.rejected) - _SHOWN_REJECTED
-    if more > 0:
-        table.caption = f"and {more} more kinds: see --json"
+    return _with_rest(table, len(found.rejected))
+
+
+def _malformed_table(found: Sequence[MalformedRecords]) -> Table:
+    table = _table("issue", "records", _right("times"), title="Malformed, and kept all the same")
+    for one in found[:_SHOWN_KINDS]:
+        first = ", ".join(f"r{row_no}" for row_no in one.first)
+        more = ", …" if one.count > len(one.first) else ""
+        table.add_row(escape(one.issue), first + more, f"{one.count:,}")
+    return _with_rest(table, len(found))
+
+
+def _with_rest(table: Table, kinds: int) -> Table:
+    if kinds > _SHOWN_KINDS:
+        table.caption = f"and {kinds - _SHOWN_KINDS} more kinds: see --json"
     return table
 
 

@@ -22,10 +22,13 @@ from oceanid_pipelines.catalog import (
 )
 from oceanid_pipelines.cli import source_report as report
 from oceanid_pipelines.domain.coverage import survey
+from oceanid_pipelines.domain.malformed import Issues
 from oceanid_pipelines.domain.mapping import Mapper
 from oceanid_pipelines.flows import stores
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store import gate
+
+_ISSUES = 100
 
 
 @click.group()
@@ -55,8 +58,8 @@ def check(file: Path | None, sample: Path | None, overlay: Path | None, as_json:
     """Check one source FILE, or the whole catalog, and say what is wrong on which line.
 
     With --sample, show what the mapping makes of a real delivery: coverage by label, headers that
-    nobody maps, rejected values, the first records; of a workbook sheet by sheet, of a pdf what its
-    pages hold. The exit code is 0 only if nothing is wrong.
+    nobody maps, rejected values, malformed rows, the first records; of a workbook sheet by sheet,
+    of a pdf what its pages hold. The exit code is 0 only if nothing is wrong.
 
     \b
     Example:
@@ -132,6 +135,7 @@ class _Part:
     sheet: str | None
     headers: Sequence[str]
     records: Iterable[Mapping[str, str]]
+    issues: Issues
 
 
 def _parts(path: Path) -> Iterator[_Part]:
@@ -140,11 +144,12 @@ def _parts(path: Path) -> Iterator[_Part]:
     found = parsing.parse(path, name=path.name)
     if not isinstance(found, parsing.Paged):
         for table in found:
-            cells = (record.cells for record in table.records)
-            yield _Part("table", table.sheet, table.headers, cells)
+            issues = Issues()
+            cells = issues.noted(table.records)
+            yield _Part("table", table.sheet, table.headers, cells, issues)
     elif found.records:
         cells = (record.cells for record in found.records)
-        yield _Part(found.doc_type, None, found.headers, cells)
+        yield _Part(found.doc_type, None, found.headers, cells, Issues())
     else:
         raise click.ClickException(f"{path} holds no records: its pages have no table and no list")
 
@@ -153,4 +158,5 @@ def _survey_part(source: Source, part: _Part, catalog: Catalog) -> report.Survey
     mapper = Mapper(source, part.headers, catalog)
     if reason := mapper.left_out(part.doc_type, part.sheet):
         return report.Surveyed(part.sheet, None, reason)
-    return report.Surveyed(part.sheet, survey(mapper, part.records), None)
+    made = survey(mapper, part.records)
+    return report.Surveyed(part.sheet, made, None, part.issues.most(_ISSUES))

@@ -108,6 +108,35 @@ def test_a_sample_below_its_coverage_fails(tmp_path: Path) -> None:
     }
 
 
+def test_ragged_and_malformed_rows_of_a_sample_are_shown_with_their_numbers(
+    tmp_path: Path,
+) -> None:
+    path = sample(tmp_path, "9074729")
+    short = [f"ESP,SHORT {n},EA{n}AB" for n in range(20, 27)]
+    broken = ['FRA,"BRO"KEN,FABCD,9074729,x', "FRA,LONG,FABCD,9074729,x,y", *short]
+    with path.open("a") as file:
+        file.write("\n" + "\n".join(broken) + "\n")
+
+    (table,) = json.loads(run("check", NAFO, "--sample", path, "--json").stdout)["tables"]
+    ragged = "3 cells under 5 headers: the last 2 are missing"
+    assert table["malformed"] == [
+        {"issue": ragged, "count": 7, "first": [10, 11, 12, 13, 14]},
+        {
+            "issue": "a malformed quote: the line was read without quotes",
+            "count": 1,
+            "first": [8],
+        },
+        {
+            "issue": "6 cells under 5 headers: the surplus is kept as '+1'",
+            "count": 1,
+            "first": [9],
+        },
+    ]
+    shown = run("check", NAFO, "--sample", path).stdout
+    for text in ("Malformed", ragged, "r10, r11, r12, r13, r14, …", "r8", "'+1'"):
+        assert text in shown
+
+
 def test_a_workbook_is_shown_sheet_by_sheet(tmp_path: Path) -> None:
     path = tmp_path / "sample.xlsx"
     with xlsxwriter.Workbook(path) as book:

@@ -19,10 +19,12 @@ from oceanid_pipelines.catalog import load_catalog
 from oceanid_pipelines.flows.declare import declare_catalog
 from oceanid_pipelines.flows.intake import Registered, list_bucket, register_uploads
 from oceanid_pipelines.store.backlog import SetAside, set_aside
+from oceanid_pipelines.store.database import Connection, Database
 from tests.conftest import DatabaseUrls, LabelStudioAccess
 from tests.flows import driver, samples, tables
 from tests.flows.desk import Desk, declare_projects, label_studio_of
 from tests.flows.driver import Done
+from tests.flows.labelling import Labelling
 from tests.flows.site import Site
 from tests.hub_server import FaultyHub
 
@@ -234,3 +236,24 @@ def finish(process: subprocess.Popen[str]) -> str:
     output, _ = process.communicate()
     assert process.returncode == 0, output[-5000:]
     return output
+
+
+@pytest.fixture
+def urls(databases: Any) -> DatabaseUrls:
+    made: DatabaseUrls = databases()
+    return made
+
+
+@pytest.fixture
+def people(urls: DatabaseUrls) -> Iterator[Labelling]:
+    labelling = Labelling(urls.owner)
+    yield labelling
+    labelling.close()
+
+
+@pytest.fixture
+def connection(urls: DatabaseUrls) -> Iterator[Connection]:
+    database = Database(urls.pipeline, application="test")
+    with database.writer(wait_seconds=10) as opened:
+        yield opened
+    database.close()
