@@ -1,11 +1,13 @@
 -- What cells mean is said by the source's mapping: an object with records that several sources
 -- delivered gets a document for each. Its pages and texts say the same whoever delivers them.
 INSERT INTO stage.documents (external_key, sha256, source_code, title, deleted_at)
-SELECT delivery.sha256 || '@' || delivery.source_code, delivery.sha256, delivery.source_code,
+SELECT delivery.sha256 || '@' || COALESCE(source.first_code, source.source_code), delivery.sha256,
+       delivery.source_code,
        delivered.name, known.deleted_at
 FROM (
     SELECT DISTINCT sha256, source_code FROM raw.deliveries WHERE withdrawn_at IS NULL
 ) AS delivery
+JOIN control.sources AS source USING (source_code)
 CROSS JOIN LATERAL (
     SELECT document.deleted_at
     FROM stage.documents AS document
