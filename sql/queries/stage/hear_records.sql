@@ -35,26 +35,20 @@ WITH said AS (
                fact.label <> 'RFMO_VESSEL_ID' OR fact.qualifier IS NOT NULL AS foreign_number,
                CASE fact.label
                    WHEN 'RFMO_VESSEL_ID'
-                       THEN CASE
-                           WHEN fact.qualifier IS NULL THEN fact.first_code
-                           ELSE COALESCE(
-                               (SELECT known.first_code
-                                FROM control.sources AS known
-                                WHERE known.source_code = fact.qualifier),
-                               fact.qualifier)
-                       END || ':' || fact.value_norm
+                       THEN COALESCE(fact.renamed ->> fact.qualifier, fact.qualifier, fact.register)
+                            || ':' || fact.value_norm
                    WHEN 'EU_CFR' THEN 'EU_CFR:' || fact.value_norm
                END AS number,
                CASE WHEN fact.label IN ('LENGTH', 'TONNAGE')
                    THEN fact.label || '/' || COALESCE(fact.qualifier, '') END AS dimension
         FROM (
-            SELECT fact.*, speaking.first_code
+            SELECT fact.*, speaking.register, speaking.renamed
             FROM speaking
-            JOIN stage.facts AS fact USING (document_id)
+            JOIN stage.facts AS fact ON fact.document_id = speaking.kept_document_id
             UNION ALL
             SELECT fact.document_id, recognised.record_no, fact.locator, fact.label, fact.producer,
                    fact.qualifier, fact.value_raw, fact.value_norm, fact.unit, fact.db_mapping,
-                   fact.annotation_id, speaking.first_code
+                   fact.annotation_id, speaking.register, speaking.renamed
             FROM speaking
             CROSS JOIN recognised
             JOIN stage.facts AS fact
@@ -88,7 +82,7 @@ SELECT single.record_no,
            WHEN single.imos IS NOT NULL THEN 'imos:' || single.imos
            WHEN single.imo IS NOT NULL THEN 'imo:' || single.imo
            WHEN single.numbers IS NOT NULL THEN 'number:' || single.numbers[1]
-           ELSE 'record:' || speaking.first_code || ':' || md5(concat_ws(
+           ELSE 'record:' || speaking.register || ':' || md5(concat_ws(
                chr(31), 'n' || single.name_key, 'f' || single.flag, 'c' || single.ircs,
                'r' || single.registration, 'm' || single.mmsi))
        END AS identity_key,
