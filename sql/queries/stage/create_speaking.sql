@@ -4,7 +4,6 @@
 -- registers of other names were called first.
 CREATE TEMPORARY TABLE speaking ON COMMIT DROP AS
 SELECT document.document_id, document.source_code,
-       COALESCE(document.same_as, document.document_id) AS kept_document_id,
        COALESCE(source.first_code, source.source_code) AS first_code,
        COALESCE(register.first_code, register.source_code) AS register,
        (SELECT jsonb_object_agg(renamed.source_code, renamed.first_code)

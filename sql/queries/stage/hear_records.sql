@@ -1,7 +1,8 @@
 -- What each record of the document says, as a hash and by what identifies its vessel. What being in the
 -- source means is part of what a record says; a register is known by the first code it had. One with two IMO numbers is about neither: it is whoever has
 -- both, until a person decides. One that gives neither a number nor two marks is about nobody. Reads the
--- document's facts by their primary key, and those of the records that it repeats.
+-- document's facts by their primary key, named as a value so that the planner sees how few they are, and
+-- those of the records that it repeats.
 CREATE TEMPORARY TABLE heard ON COMMIT DROP AS
 WITH said AS (
     SELECT fact.record_no,
@@ -44,7 +45,8 @@ WITH said AS (
         FROM (
             SELECT fact.*, speaking.register, speaking.renamed
             FROM speaking
-            JOIN stage.facts AS fact ON fact.document_id = speaking.kept_document_id
+            CROSS JOIN stage.facts AS fact
+            WHERE fact.document_id = :kept_document_id
             UNION ALL
             SELECT fact.document_id, recognised.record_no, fact.locator, fact.label, fact.producer,
                    fact.qualifier, fact.value_raw, fact.value_norm, fact.unit, fact.db_mapping,
