@@ -117,19 +117,24 @@ class Bench:
             done = step()
             taken[name] = spent(backend) - start
             assert done.failed == 0, done
+        held = self.connection.exec_driver_sql(
+            "SELECT title, held FROM stage.documents WHERE held IS NOT NULL"
+        ).all()
+        self.connection.rollback()
+        assert not held, held  # what the gate holds is not promoted, and takes no time
         return taken
 
 
 def vessel(number: int, generation: int = 0) -> list[str]:
     """Return a record; another generation of it has another name and port."""
     chance = random.Random(number)  # noqa: S311 - a made-up register
-    digits = f"{100_000 + number % 900_000:06}"
+    digits = f"{100_000 + number // 5 * 3 + number % 5:06}"  # three of five have one
     imo = digits + str(sum(int(one) * (7 - i) for i, one in enumerate(digits)) % 10)
     name = f"{chance.choice(PARTS)} {chance.choice(PARTS)} {number}{'X' * generation}"
     return [
         f"IOTC{number:07}",
         f"REG-{number}",
-        imo if number % 5 < 3 and number < 900_000 else "NE",
+        imo if number % 5 < 3 else "NE",
         f"{chance.choice('ABCDEHJKL')}{number:06}",
         name,
         chance.choice(FLAGS),

@@ -3,7 +3,8 @@
     oceanid local up --without label-studio,dagster && eval "$(oceanid local env)"
     python bench/release.py [--records 1000000] [--fewer 10000] [--pushed 100000]
 
-Each measured step is a process of its own, so that its peak memory is its own. `bare` serialises
+Each measured step is a process of its own, so that its peak memory is its own. `make` makes the
+lines, as it is done when annotations land; `build` is the release of them. `bare` serialises
 and hashes records that are in memory; `bare, read` gets each of them from Postgres first, as a
 release must. The seconds of the processor are those of the process and of its session in Postgres:
 on a machine that is busy they say more than the time on the clock. The databases are made for the
@@ -35,7 +36,8 @@ from oceanid_pipelines.catalog.dataset import load_dataset_declaration
 from oceanid_pipelines.clients.hub import Hub
 from oceanid_pipelines.domain.releases import Manifest
 from oceanid_pipelines.flows import publishing
-from oceanid_pipelines.flows.release import Rules, build, release_files
+from oceanid_pipelines.flows.lines import Rules, keep_up
+from oceanid_pipelines.flows.release import build, release_files
 from oceanid_pipelines.local import postgres
 from oceanid_pipelines.local.stack import Stack
 from oceanid_pipelines.settings import Settings
@@ -154,6 +156,13 @@ def newest(connection: Any) -> Manifest:
     found = store.newest(connection, rules().dataset.name)
     assert found is not None
     return found.manifest
+
+
+def step_make(url: str, _: Path) -> dict[str, Any]:
+    with opened(url) as connection:
+        with (watched := watch(connection)):
+            done = keep_up(connection, rules())
+        return {**watched.said(), "lines": done.lines}
 
 
 def step_build(url: str, _: Path) -> dict[str, Any]:
@@ -362,26 +371,32 @@ def _compare(stack: Stack, home: Path, options: argparse.Namespace) -> None:
                     found[step] = measured(step, url, folder, home)
         return found
 
-    few = at(options.fewer, "build", "change")
-    many = at(options.records, "build", "write", "bare", "bare_read", "change")
-    sent = at(options.pushed, "build", "write", "publish", "load", "peer")
+    few = at(options.fewer, "make", "build", "change")
+    many = at(options.records, "make", "build", "write", "bare", "bare_read", "change")
+    sent = at(options.pushed, "make", "build", "write", "publish", "load", "peer")
 
     def ratio(one: dict[str, Any], other: dict[str, Any]) -> str:
-        return f"{one['seconds'] / other['seconds']:.1f}"
+        clock = one["seconds"] / other["seconds"]
+        return f"{clock:.1f} ({_processor(one) / _processor(other):.1f})"
 
     lines, size = sum(many["build"]["rows"].values()), many["build"]["megabytes"]
     print(
         f"{options.records:,} ner records and as many of the audit: {lines:,} lines, {size:,.0f} MB"
     )
-    for step in ("build", "write", "bare", "bare_read"):
+    for step in ("make", "build", "write", "bare", "bare_read"):
         one = many[step]
         print(
             f"{step:<10} {one['seconds']:8.1f} s   processor: {one['processor here']:.1f} s here,"
             f" {one['processor in Postgres']:.1f} s in Postgres   peak {one['peak MB']:5.0f} MB"
         )
+    print("Ratios by the clock, and in brackets of the processor, here and in Postgres:")
     print(
         f"build takes {ratio(many['build'], many['bare_read'])} x bare with reading,"
         f" {ratio(many['build'], many['bare'])} x bare"
+    )
+    print(
+        f"make takes {ratio(many['make'], many['bare_read'])} x bare with reading,"
+        f" {1e6 * _processor(many['make']) / options.records:.0f} us of the processor a record"
     )
     print(
         f"write takes {ratio(many['write'], many['bare_read'])} x bare with reading,"
@@ -393,12 +408,16 @@ def _compare(stack: Stack, home: Path, options: argparse.Namespace) -> None:
         f" of {options.fewer:,}: {few['change']['seconds']:.2f} s"
         f" ({few['change']['new shards']}); {ratio(many['change'], few['change'])} x"
     )
-    ours = sum(sent[step]["seconds"] for step in ("build", "publish"))
+    ours = sum(sent[step]["seconds"] for step in ("make", "build", "publish"))
     print(
-        f"{options.pushed:,} records: built and published {ours:.1f} s,"
+        f"{options.pushed:,} records: made, built and published {ours:.1f} s,"
         f" push_to_hub of the ner records {sent['peer']['seconds']:.1f} s;"
         f" load_dataset gives {sent['load']['rows']:,} rows in {sent['load']['seconds']:.1f} s"
     )
+
+
+def _processor(one: dict[str, Any]) -> float:
+    return float(one["processor here"] + one["processor in Postgres"])
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ ASSETS: tuple[dg.AssetsDefinition | dg.AssetSpec, ...] = (
     curated.curated,
     curated.ebisu,
     curated.analysts,
+    dataset.lines,
     dataset.releases,
     dataset.huggingface_dataset,
     dataset.training,

@@ -4503,6 +4503,214 @@ COMMENT ON COLUMN label.early_deletions.heard_at IS 'When';
 
 
 --
+-- Name: leaving_lines; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.leaving_lines (
+    shard_id bigint NOT NULL,
+    line integer NOT NULL,
+    config text NOT NULL,
+    annotation_id bigint NOT NULL,
+    version integer NOT NULL,
+    withdrawal_id bigint
+);
+
+
+--
+-- Name: TABLE leaving_lines; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.leaving_lines IS 'Published lines that the next release takes out; in the audit a tombstone takes their place';
+
+
+--
+-- Name: COLUMN leaving_lines.shard_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.leaving_lines.shard_id IS 'The shard';
+
+
+--
+-- Name: COLUMN leaving_lines.line; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.leaving_lines.line IS 'Line in the shard, from 1';
+
+
+--
+-- Name: COLUMN leaving_lines.config; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.leaving_lines.config IS 'Config of the dataset that the shard belongs to';
+
+
+--
+-- Name: COLUMN leaving_lines.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.leaving_lines.annotation_id IS 'The annotation';
+
+
+--
+-- Name: COLUMN leaving_lines.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.leaving_lines.version IS 'Its version';
+
+
+--
+-- Name: COLUMN leaving_lines.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.leaving_lines.withdrawal_id IS 'The withdrawal that wants it out';
+
+
+--
+-- Name: next_lines; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.next_lines (
+    annotation_id bigint NOT NULL,
+    version integer NOT NULL,
+    record text NOT NULL,
+    config text NOT NULL,
+    split text,
+    labels text,
+    withdrawal_id bigint,
+    content bytea,
+    broken_rule text,
+    broken text
+);
+ALTER TABLE ONLY label.next_lines ALTER COLUMN content SET STORAGE EXTERNAL;
+
+
+--
+-- Name: TABLE next_lines; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.next_lines IS 'The lines that the next release of the dataset adds';
+
+
+--
+-- Name: COLUMN next_lines.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.next_lines.annotation_id IS 'The annotation';
+
+
+--
+-- Name: COLUMN next_lines.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.next_lines.version IS 'Its version';
+
+
+--
+-- Name: COLUMN next_lines.record; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.next_lines.record IS 'What is made of it: a config, or a tombstone';
+
+
+--
+-- Name: COLUMN next_lines.config; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.next_lines.config IS 'Config of the dataset that the line goes to';
+
+
+--
+-- Name: COLUMN next_lines.split; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.next_lines.split IS 'Split that the line goes to';
+
+
+--
+-- Name: COLUMN next_lines.labels; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.next_lines.labels IS 'JSON list of the labels on the line, for the card''s counts';
+
+
+--
+-- Name: COLUMN next_lines.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.next_lines.withdrawal_id IS 'Set where the line is a tombstone: the withdrawal that took its content';
+
+
+--
+-- Name: COLUMN next_lines.content; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.next_lines.content IS 'The line without its line end; none where it cannot be made';
+
+
+--
+-- Name: COLUMN next_lines.broken_rule; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.next_lines.broken_rule IS 'The rule that the line would break; a release with such a line is refused';
+
+
+--
+-- Name: COLUMN next_lines.broken; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.next_lines.broken IS 'How it would, in words';
+
+
+--
+-- Name: next_release; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.next_release (
+    one boolean DEFAULT true NOT NULL,
+    dataset text NOT NULL,
+    version integer NOT NULL,
+    rules_sha256 text NOT NULL,
+    CONSTRAINT next_release_one_check CHECK (one),
+    CONSTRAINT next_release_rules_sha256_check CHECK ((rules_sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+
+--
+-- Name: TABLE next_release; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.next_release IS 'What label.next_lines and label.leaving_lines follow upon, and the rules that they are made by; under others they are made anew';
+
+
+--
+-- Name: COLUMN next_release.one; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.next_release.one IS 'There is one row';
+
+
+--
+-- Name: COLUMN next_release.dataset; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.next_release.dataset IS 'The dataset';
+
+
+--
+-- Name: COLUMN next_release.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.next_release.version IS 'The release that the next one follows, 0 where that is the first';
+
+
+--
+-- Name: COLUMN next_release.rules_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.next_release.rules_sha256 IS 'Hash of all that a line is made by besides its annotation';
+
+
+--
 -- Name: predictions; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -4686,7 +4894,7 @@ CREATE TABLE label.release_due (
 -- Name: TABLE release_due; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON TABLE label.release_due IS 'Annotations that something happened to since the last release; noted by triggers, so that no writer can forget it';
+COMMENT ON TABLE label.release_due IS 'Annotations that something happened to since their next lines were made; noted by triggers, so that no writer can forget it';
 
 
 --
@@ -5091,6 +5299,296 @@ COMMENT ON COLUMN label.taxonomy.db_mapping IS 'The curated table its values go 
 
 
 --
+-- Name: documents; Type: TABLE; Schema: stage; Owner: -
+--
+
+CREATE TABLE stage.documents (
+    document_id bigint NOT NULL,
+    external_key text NOT NULL,
+    sha256 text,
+    sheet text,
+    source_code text,
+    title text NOT NULL,
+    doc_type text,
+    status text DEFAULT 'ingested'::text NOT NULL,
+    error text,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    headers text[],
+    record_count integer,
+    page_count integer,
+    issue_count integer DEFAULT 0 NOT NULL,
+    mapped_by text,
+    mapping_report jsonb,
+    promotion_due boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    parsed_at timestamp with time zone,
+    promoted_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    held text,
+    said_from date,
+    said_to date,
+    said_trust integer,
+    CONSTRAINT documents_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT documents_check CHECK (((status <> ALL (ARRAY['failed'::text, 'rejected'::text])) OR (error IS NOT NULL))),
+    CONSTRAINT documents_check1 CHECK (((status <> 'parsed'::text) OR (doc_type IS NOT NULL))),
+    CONSTRAINT documents_check2 CHECK ((said_from <= said_to)),
+    CONSTRAINT documents_doc_type_check CHECK ((doc_type = ANY (ARRAY['table'::text, 'pdf'::text, 'scan'::text, 'text'::text]))),
+    CONSTRAINT documents_issue_count_check CHECK ((issue_count >= 0)),
+    CONSTRAINT documents_page_count_check CHECK ((page_count >= 0)),
+    CONSTRAINT documents_record_count_check CHECK ((record_count >= 0)),
+    CONSTRAINT documents_status_check CHECK ((status = ANY (ARRAY['ingested'::text, 'parsed'::text, 'failed'::text, 'rejected'::text])))
+);
+
+
+--
+-- Name: TABLE documents; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON TABLE stage.documents IS 'One row per file (and sheet), or per task that people made in Label Studio';
+
+
+--
+-- Name: COLUMN documents.document_id; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.document_id IS 'Surrogate key';
+
+
+--
+-- Name: COLUMN documents.external_key; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.external_key IS 'The object''s sha256, with @source for a further source of the same bytes, with #sheet for a workbook''s sheet; for a task made by people, its key in Label Studio';
+
+
+--
+-- Name: COLUMN documents.sha256; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.sha256 IS 'The object it was read from';
+
+
+--
+-- Name: COLUMN documents.sheet; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.sheet IS 'The workbook''s sheet';
+
+
+--
+-- Name: COLUMN documents.source_code; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.source_code IS 'The source that delivered it';
+
+
+--
+-- Name: COLUMN documents.title; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.title IS 'The file''s name as delivered';
+
+
+--
+-- Name: COLUMN documents.doc_type; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.doc_type IS 'table, pdf (has a text layer), scan (images of pages), text; null until it is known';
+
+
+--
+-- Name: COLUMN documents.status; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.status IS 'ingested: to be parsed; parsed; failed: tried again later; rejected: cannot be parsed as it is';
+
+
+--
+-- Name: COLUMN documents.error; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.error IS 'Why it failed or was rejected';
+
+
+--
+-- Name: COLUMN documents.attempts; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.attempts IS 'Failures in a row';
+
+
+--
+-- Name: COLUMN documents.next_attempt_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.next_attempt_at IS 'Not tried again before';
+
+
+--
+-- Name: COLUMN documents.details; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.details IS 'How it was read: encoding, delimiter, …; of a task that people made, the file in the bucket that it came from';
+
+
+--
+-- Name: COLUMN documents.headers; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.headers IS 'A table''s headers, de-duplicated, in order';
+
+
+--
+-- Name: COLUMN documents.record_count; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.record_count IS 'Rows in stage.table_ingest';
+
+
+--
+-- Name: COLUMN documents.page_count; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.page_count IS 'Rows in stage.pages';
+
+
+--
+-- Name: COLUMN documents.issue_count; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.issue_count IS 'Records with a parse issue';
+
+
+--
+-- Name: COLUMN documents.mapped_by; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.mapped_by IS 'Fingerprint of the mapping that made its candidate facts; null until there are any';
+
+
+--
+-- Name: COLUMN documents.mapping_report; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.mapping_report IS 'Coverage per label, headers nobody maps, headers expected but missing';
+
+
+--
+-- Name: COLUMN documents.promotion_due; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.promotion_due IS 'Set by whatever changes what it says; cleared by the promotion, each in its own transaction';
+
+
+--
+-- Name: COLUMN documents.created_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.created_at IS 'When it was first known';
+
+
+--
+-- Name: COLUMN documents.parsed_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.parsed_at IS 'When it was parsed';
+
+
+--
+-- Name: COLUMN documents.promoted_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.promoted_at IS 'When it was last promoted to curated';
+
+
+--
+-- Name: COLUMN documents.deleted_at; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.deleted_at IS 'When its object was no longer anywhere in the bucket; withdraws nothing';
+
+
+--
+-- Name: COLUMN documents.held; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.held IS 'Why nothing of it is promoted until a person accepts it or another mapping reads it; null when nothing holds it back';
+
+
+--
+-- Name: COLUMN documents.said_from; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.said_from IS 'Date of the first delivery that its promotion counted';
+
+
+--
+-- Name: COLUMN documents.said_to; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.said_to IS 'Date of the last delivery that its promotion counted';
+
+
+--
+-- Name: COLUMN documents.said_trust; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.said_trust IS 'Trust of its source at its promotion';
+
+
+--
+-- Name: trainable_annotations; Type: VIEW; Schema: label; Owner: -
+--
+
+CREATE VIEW label.trainable_annotations AS
+ SELECT newest.annotation_id,
+    newest.version,
+    task.project,
+    task.document_id
+   FROM ((label.current_annotations newest
+     JOIN label.tasks task ON ((task.task_key = newest.task_key)))
+     JOIN stage.documents document ON (((document.document_id = task.document_id) AND (document.status = 'parsed'::text))))
+  WHERE ((document.sha256 IS NOT NULL) AND (task.withdrawal_id IS NULL) AND (task.state <> 'superseded'::text));
+
+
+--
+-- Name: VIEW trainable_annotations; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON VIEW label.trainable_annotations IS 'What models may train on: what stands, about documents that are there. A deleted object withdraws nothing';
+
+
+--
+-- Name: COLUMN trainable_annotations.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.trainable_annotations.annotation_id IS 'The annotation';
+
+
+--
+-- Name: COLUMN trainable_annotations.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.trainable_annotations.version IS 'The version that stands';
+
+
+--
+-- Name: COLUMN trainable_annotations.project; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.trainable_annotations.project IS 'The project of its task';
+
+
+--
+-- Name: COLUMN trainable_annotations.document_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.trainable_annotations.document_id IS 'The document of its task';
+
+
+--
 -- Name: deliveries; Type: TABLE; Schema: raw; Owner: -
 --
 
@@ -5333,246 +5831,6 @@ COMMENT ON VIEW raw.silent_objects IS 'Objects that were withdrawn, by themselve
 --
 
 COMMENT ON COLUMN raw.silent_objects.sha256 IS 'Hash of the bytes, lower-case hex';
-
-
---
--- Name: documents; Type: TABLE; Schema: stage; Owner: -
---
-
-CREATE TABLE stage.documents (
-    document_id bigint NOT NULL,
-    external_key text NOT NULL,
-    sha256 text,
-    sheet text,
-    source_code text,
-    title text NOT NULL,
-    doc_type text,
-    status text DEFAULT 'ingested'::text NOT NULL,
-    error text,
-    attempts integer DEFAULT 0 NOT NULL,
-    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
-    details jsonb DEFAULT '{}'::jsonb NOT NULL,
-    headers text[],
-    record_count integer,
-    page_count integer,
-    issue_count integer DEFAULT 0 NOT NULL,
-    mapped_by text,
-    mapping_report jsonb,
-    promotion_due boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    parsed_at timestamp with time zone,
-    promoted_at timestamp with time zone,
-    deleted_at timestamp with time zone,
-    held text,
-    said_from date,
-    said_to date,
-    said_trust integer,
-    CONSTRAINT documents_attempts_check CHECK ((attempts >= 0)),
-    CONSTRAINT documents_check CHECK (((status <> ALL (ARRAY['failed'::text, 'rejected'::text])) OR (error IS NOT NULL))),
-    CONSTRAINT documents_check1 CHECK (((status <> 'parsed'::text) OR (doc_type IS NOT NULL))),
-    CONSTRAINT documents_check2 CHECK ((said_from <= said_to)),
-    CONSTRAINT documents_doc_type_check CHECK ((doc_type = ANY (ARRAY['table'::text, 'pdf'::text, 'scan'::text, 'text'::text]))),
-    CONSTRAINT documents_issue_count_check CHECK ((issue_count >= 0)),
-    CONSTRAINT documents_page_count_check CHECK ((page_count >= 0)),
-    CONSTRAINT documents_record_count_check CHECK ((record_count >= 0)),
-    CONSTRAINT documents_status_check CHECK ((status = ANY (ARRAY['ingested'::text, 'parsed'::text, 'failed'::text, 'rejected'::text])))
-);
-
-
---
--- Name: TABLE documents; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON TABLE stage.documents IS 'One row per file (and sheet), or per task that people made in Label Studio';
-
-
---
--- Name: COLUMN documents.document_id; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.document_id IS 'Surrogate key';
-
-
---
--- Name: COLUMN documents.external_key; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.external_key IS 'The object''s sha256, with @source for a further source of the same bytes, with #sheet for a workbook''s sheet; for a task made by people, its key in Label Studio';
-
-
---
--- Name: COLUMN documents.sha256; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.sha256 IS 'The object it was read from';
-
-
---
--- Name: COLUMN documents.sheet; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.sheet IS 'The workbook''s sheet';
-
-
---
--- Name: COLUMN documents.source_code; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.source_code IS 'The source that delivered it';
-
-
---
--- Name: COLUMN documents.title; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.title IS 'The file''s name as delivered';
-
-
---
--- Name: COLUMN documents.doc_type; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.doc_type IS 'table, pdf (has a text layer), scan (images of pages), text; null until it is known';
-
-
---
--- Name: COLUMN documents.status; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.status IS 'ingested: to be parsed; parsed; failed: tried again later; rejected: cannot be parsed as it is';
-
-
---
--- Name: COLUMN documents.error; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.error IS 'Why it failed or was rejected';
-
-
---
--- Name: COLUMN documents.attempts; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.attempts IS 'Failures in a row';
-
-
---
--- Name: COLUMN documents.next_attempt_at; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.next_attempt_at IS 'Not tried again before';
-
-
---
--- Name: COLUMN documents.details; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.details IS 'How it was read: encoding, delimiter, …; of a task that people made, the file in the bucket that it came from';
-
-
---
--- Name: COLUMN documents.headers; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.headers IS 'A table''s headers, de-duplicated, in order';
-
-
---
--- Name: COLUMN documents.record_count; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.record_count IS 'Rows in stage.table_ingest';
-
-
---
--- Name: COLUMN documents.page_count; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.page_count IS 'Rows in stage.pages';
-
-
---
--- Name: COLUMN documents.issue_count; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.issue_count IS 'Records with a parse issue';
-
-
---
--- Name: COLUMN documents.mapped_by; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.mapped_by IS 'Fingerprint of the mapping that made its candidate facts; null until there are any';
-
-
---
--- Name: COLUMN documents.mapping_report; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.mapping_report IS 'Coverage per label, headers nobody maps, headers expected but missing';
-
-
---
--- Name: COLUMN documents.promotion_due; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.promotion_due IS 'Set by whatever changes what it says; cleared by the promotion, each in its own transaction';
-
-
---
--- Name: COLUMN documents.created_at; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.created_at IS 'When it was first known';
-
-
---
--- Name: COLUMN documents.parsed_at; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.parsed_at IS 'When it was parsed';
-
-
---
--- Name: COLUMN documents.promoted_at; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.promoted_at IS 'When it was last promoted to curated';
-
-
---
--- Name: COLUMN documents.deleted_at; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.deleted_at IS 'When its object was no longer anywhere in the bucket; withdraws nothing';
-
-
---
--- Name: COLUMN documents.held; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.held IS 'Why nothing of it is promoted until a person accepts it or another mapping reads it; null when nothing holds it back';
-
-
---
--- Name: COLUMN documents.said_from; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.said_from IS 'Date of the first delivery that its promotion counted';
-
-
---
--- Name: COLUMN documents.said_to; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.said_to IS 'Date of the last delivery that its promotion counted';
-
-
---
--- Name: COLUMN documents.said_trust; Type: COMMENT; Schema: stage; Owner: -
---
-
-COMMENT ON COLUMN stage.documents.said_trust IS 'Trust of its source at its promotion';
 
 
 --
@@ -7228,6 +7486,30 @@ ALTER TABLE ONLY label.early_deletions
 
 
 --
+-- Name: leaving_lines leaving_lines_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.leaving_lines
+    ADD CONSTRAINT leaving_lines_pkey PRIMARY KEY (shard_id, line);
+
+
+--
+-- Name: next_lines next_lines_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.next_lines
+    ADD CONSTRAINT next_lines_pkey PRIMARY KEY (annotation_id, version, record);
+
+
+--
+-- Name: next_release next_release_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.next_release
+    ADD CONSTRAINT next_release_pkey PRIMARY KEY (one);
+
+
+--
 -- Name: predictions predictions_pkey; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
@@ -7690,6 +7972,20 @@ CREATE INDEX annotations_by_task_key ON label.annotations USING btree (task_key)
 --
 
 CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id, stands_at DESC, version DESC);
+
+
+--
+-- Name: leaving_lines_by_annotation; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX leaving_lines_by_annotation ON label.leaving_lines USING btree (annotation_id);
+
+
+--
+-- Name: next_lines_broken; Type: INDEX; Schema: label; Owner: -
+--
+
+CREATE INDEX next_lines_broken ON label.next_lines USING btree (broken_rule) WHERE (broken_rule IS NOT NULL);
 
 
 --
@@ -9239,6 +9535,27 @@ GRANT SELECT,INSERT ON TABLE label.early_deletions TO oceanid_pipeline;
 
 
 --
+-- Name: TABLE leaving_lines; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE label.leaving_lines TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE next_lines; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE label.next_lines TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE next_release; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE label.next_release TO oceanid_pipeline;
+
+
+--
 -- Name: TABLE predictions; Type: ACL; Schema: label; Owner: -
 --
 
@@ -9288,6 +9605,20 @@ GRANT SELECT,INSERT,UPDATE ON TABLE label.taxonomy TO oceanid_pipeline;
 
 
 --
+-- Name: TABLE documents; Type: ACL; Schema: stage; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.documents TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE trainable_annotations; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT ON TABLE label.trainable_annotations TO oceanid_pipeline;
+
+
+--
 -- Name: TABLE deliveries; Type: ACL; Schema: raw; Owner: -
 --
 
@@ -9334,13 +9665,6 @@ GRANT UPDATE(withdrawn_at) ON TABLE raw.objects TO oceanid_pipeline;
 --
 
 GRANT SELECT ON TABLE raw.silent_objects TO oceanid_pipeline;
-
-
---
--- Name: TABLE documents; Type: ACL; Schema: stage; Owner: -
---
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.documents TO oceanid_pipeline;
 
 
 --

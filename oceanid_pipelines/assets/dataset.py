@@ -1,4 +1,4 @@
-"""`dataset/releases` and `huggingface/dataset`: what models train on, version by version."""
+"""`dataset/lines` to `huggingface/dataset`: what models train on, version by version."""
 
 from collections.abc import Iterator
 
@@ -6,16 +6,18 @@ import dagster as dg
 
 from oceanid_pipelines.assets.common import OWNERS
 from oceanid_pipelines.assets.labeling import annotations
-from oceanid_pipelines.assets.metadata import bars, rows_table
+from oceanid_pipelines.assets.metadata import bars, rows_table, table_metadata
 from oceanid_pipelines.assets.plots import agreement_table
 from oceanid_pipelines.clients.hub import Hub
 from oceanid_pipelines.domain.contexts import AUDIT
 from oceanid_pipelines.domain.releases import Manifest
+from oceanid_pipelines.flows.lines import Rules, keep_up
 from oceanid_pipelines.flows.publishing import Postponed, Published, publish
 from oceanid_pipelines.flows.read_back import read_back
-from oceanid_pipelines.flows.release import ReleaseRefused, Rules, build
+from oceanid_pipelines.flows.release import ReleaseRefused, build
 from oceanid_pipelines.resources.hub import DatasetRepository
 from oceanid_pipelines.resources.stores import CatalogFolder, Writer
+from oceanid_pipelines.store.next_lines import broken
 from oceanid_pipelines.store.releases import newest_published, parent
 
 RELEASES = dg.AssetKey(["dataset", "releases"])
@@ -28,6 +30,9 @@ RULES = {
 }
 
 
+_SHOWN = 20
+
+
 class ReleaseConfig(dg.Config):
     """What a person who launches a release can say."""
 
@@ -36,8 +41,44 @@ class ReleaseConfig(dg.Config):
 
 
 @dg.asset(
-    key=RELEASES,
+    key=["dataset", "lines"],
     deps=[annotations],
+    description="The lines of the next release, made as annotations land and documents change.",
+    group_name="dataset",
+    kinds={"postgres"},
+    owners=OWNERS,
+)
+def lines(
+    context: dg.AssetExecutionContext,
+    writer: Writer,
+    catalog: CatalogFolder,
+    hub: DatasetRepository,
+) -> dg.MaterializeResult[None]:
+    """Make the lines of all annotations that something happened to."""
+    done = keep_up(
+        writer.connection,
+        _rules(catalog, hub),
+        report=lambda so_far: context.log.info("the lines of %s annotations", so_far),
+    )
+    with writer.connection.begin():
+        unmade = broken(writer.connection, _SHOWN)
+    return dg.MaterializeResult(
+        metadata={
+            "annotations looked at": done.annotations,
+            "lines made": done.lines,
+            "lines that cannot be made": rows_table(
+                ("rule", "line"),
+                [(rule, words) for rule, found in unmade.items() for words in found],
+            ),
+            # No preview: lines hold what people wrote.
+            **table_metadata(writer.connection, "label", "next_lines", preview=False),
+        }
+    )
+
+
+@dg.asset(
+    key=RELEASES,
+    deps=[lines],
     description="Every version of the dataset: which annotation is on which line of which file.",
     group_name="dataset",
     kinds={"postgres"},
@@ -55,13 +96,12 @@ def releases(
     hub: DatasetRepository,
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Build the next release, if enough changed; a release that breaks a rule is not recorded."""
-    rules = Rules(catalog.dataset(), hub.dataset, catalog.load(), hub.salt)
     objections: dict[str, str] = {}
     manifest: Manifest | None = None
     try:
         manifest = build(
             writer.connection,
-            rules,
+            _rules(catalog, hub),
             minimum_changes=config.minimum_changes,
             accept=config.accept_loss,
         )
@@ -134,6 +174,10 @@ training = dg.AssetSpec(
     owners=OWNERS,
     description="Whoever trains: `load_dataset(repo, config, revision=tag)`.",
 )
+
+
+def _rules(catalog: CatalogFolder, hub: DatasetRepository) -> Rules:
+    return Rules(catalog.dataset(), hub.dataset, catalog.load(), hub.salt)
 
 
 def _newest(repository: Hub, tag: str) -> dict[str, dg.MetadataValue]:

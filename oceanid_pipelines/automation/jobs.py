@@ -35,15 +35,18 @@ take_annotations = dg.define_asset_job(
         labeling.annotations,
         facts.facts,
         curated.curated,
+        dataset.lines,
     )
     - _STANDING,
-    description="Push tasks to Label Studio, and take what people said to the curated tables.",
+    description="Push tasks to Label Studio, and take what people said to the curated tables and "
+    "the lines of the next release.",
 )
 
 # Not part of the others: a version for every handful of annotations would be no version.
 publish_dataset = dg.define_asset_job(
     PUBLISH,
-    selection=dg.AssetSelection.assets(dataset.releases, dataset.huggingface_dataset) - _STANDING,
+    selection=dg.AssetSelection.assets(dataset.lines, dataset.releases, dataset.huggingface_dataset)
+    - _STANDING,
     description="Release the dataset, if enough changed, and publish what was released.",
 )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from oceanid_pipelines.domain.boxes import Frame
@@ -31,7 +32,7 @@ class Picture:
     frame: Frame
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shown:
     """What a task showed: `texts` of its pages, `pictures` of a layout, `asked` of a question.
 
@@ -47,12 +48,12 @@ class Shown:
     pictures: tuple[Picture, ...] = ()
     asked: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The text, as people saw it."""
         return self.texts[0] if len(self.texts) == 1 else join_pages(self.texts)
 
-    @property
+    @cached_property
     def text_sha256(self) -> str | None:
         """The hash of the text; of a question, of the record that it is about."""
         if self.object_sha256 is None:

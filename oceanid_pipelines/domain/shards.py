@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from oceanid_pipelines.domain.canonical import sha256_of
@@ -61,22 +61,19 @@ class Cutter:
         self._open: dict[tuple[str, str], _Open] = {}
         self._parts: Counter[tuple[str, str]] = Counter()
 
-    def add(self, config: str, line: Line | None) -> Sequence[Cut]:
-        """Take a line, if it is one; return the shard that had no room for it, if one is full."""
-        if line is None:
-            return ()
-        place = config, line.split
-        size = len(line.content) + 1
-        full: Sequence[Cut] = ()
-        shard = self._open.get(place)
-        if shard is not None and shard.size + size > self.limit_bytes:
-            full = (self._cut(place),)
-            shard = None
-        if shard is None:
-            shard = self._open[place] = _Open()
-        shard.lines.append(line)
-        shard.size += size
-        return full
+    def add(self, lines: Iterable[tuple[str, Line]]) -> Iterator[Cut]:
+        """Take (config, line) in their order; yield each shard that has no room for one more."""
+        for config, line in lines:
+            place = config, line.split
+            size = len(line.content) + 1
+            shard = self._open.get(place)
+            if shard is not None and shard.size + size > self.limit_bytes:
+                yield self._cut(place)
+                shard = None
+            if shard is None:
+                shard = self._open[place] = _Open()
+            shard.lines.append(line)
+            shard.size += size
 
     def flush(self) -> Iterator[Cut]:
         """Yield what is still open."""
@@ -99,14 +96,23 @@ class Cutter:
             sha256=digest,
             git_sha1=git_sha1(content),
             added_in=self.version,
-            labels=dict(sorted(Counter(label for line in lines for label in line.labels).items())),
+            labels=_counted(line.labels for line in lines),
         )
         return Cut(shard, content, lines)
 
 
+def _counted(labels: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    """Return how often each label stands; equal lists, of which there are many, count at once."""
+    total: Counter[str] = Counter()
+    for names, times in Counter(labels).items():
+        for name in names:
+            total[name] += times
+    return dict(sorted(total.items()))
+
+
 def encoded(lines: Iterable[bytes]) -> bytes:
     """Return lines as the bytes of a shard."""
-    return b"".join(end for line in lines for end in (line, b"\n"))
+    return b"\n".join((*lines, b""))
 
 
 def git_sha1(content: bytes) -> str:

@@ -1,85 +1,198 @@
-"""Makes the lines of a release that are due, and gives their documents a split.
+"""Keeps the lines of the next release made: when annotations land, not on the day of the release.
 
-Which files they come into is in `release.py`.
+Gives documents their splits, too. Which files the lines come into is in `release.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 
-from oceanid_pipelines.domain.contexts import AUDIT
-from oceanid_pipelines.domain.records import Line, Made, Maker
+from oceanid_pipelines.catalog import Catalog
+from oceanid_pipelines.catalog.dataset import Dataset
+from oceanid_pipelines.domain.canonical import canonical, sha256_of
+from oceanid_pipelines.domain.contexts import AUDIT, FEEDS, SCHEMAS
+from oceanid_pipelines.domain.errors import OceanidError
+from oceanid_pipelines.domain.features import FEATURES
+from oceanid_pipelines.domain.records import Made, Maker
+from oceanid_pipelines.domain.releases import Manifest, SplitPolicy
 from oceanid_pipelines.domain.splits import Wanted, document_group, object_member, settle, split_of
-from oceanid_pipelines.flows.background import Background
-from oceanid_pipelines.store import lines as store
+from oceanid_pipelines.store import lines, next_lines, releases
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.lines import Due
+from oceanid_pipelines.store.next_lines import Basis, NextLine
 
 TOMBSTONE = "tombstone"
-_Batch = tuple[list[Due], Mapping[str, str]]
+_MOST_NOTES = 1000  # of one transaction
 
 
-@dataclass(slots=True)
-class LineMaker:
-    """Makes lines in the caller's transaction; `objections` are by the rule's name."""
+class DatasetChanged(OceanidError):
+    """Salt, split bounds or repository are not those of the earlier releases."""
 
-    connection: Connection
-    dataset: str
-    taxonomy: str
-    labels: Mapping[str, Collection[str]]
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a release is made by, besides the data."""
+
+    dataset: Dataset
+    repo: str
+    catalog: Catalog
     salt: str
-    bounds: Mapping[str, float]
-    objections: dict[str, list[str]] = field(default_factory=dict)
 
-    def lines(self, session: Background) -> Iterator[tuple[str, Line | None]]:
-        """Yield (config, line) of every line that is due, in the order they are to be written.
+    @property
+    def policy(self) -> SplitPolicy:
+        """How documents are split."""
+        return SplitPolicy.of(self.salt, self.dataset.splits)
 
-        None in the place of a line that cannot be made. `session` does what asks the database.
+    @property
+    def feeds(self) -> dict[str, str]:
+        """The config that each project feeds."""
+        return {key: FEEDS[one.task_type] for key, one in sorted(self.catalog.projects.items())}
+
+    @property
+    def labels(self) -> dict[str, Collection[str]]:
+        """The labels that a config may have."""
+        taxonomy = self.catalog.taxonomy
+        return {"ner": taxonomy.by_name.keys(), "layout": taxonomy.box_labels}
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all that a line is made by, besides its annotation."""
+        policy = self.policy
+        said = {
+            "salt": policy.salt_fingerprint,
+            "bounds": policy.bounds,
+            "algorithm": policy.algorithm,
+            "feeds": self.feeds,
+            "taxonomy": self.catalog.taxonomy.version,
+            "labels": {config: sorted(names) for config, names in self.labels.items()},
+            "schemas": SCHEMAS,
+            "features": FEATURES,
+        }
+        return sha256_of(canonical(said))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptUp:
+    """How many annotations were looked at, and lines made of them."""
+
+    annotations: int
+    lines: int
+
+
+def keep_up(
+    connection: Connection, rules: Rules, *, report: Callable[[int], None] = lambda _: None
+) -> KeptUp:
+    """Make the lines of all annotations that something happened to since they were made last.
+
+    Batch by batch, each in its transaction; `report` hears of how many annotations so far. Raise
+    DatasetChanged when what these rules make cannot follow upon the last release.
+    """
+    previous = releases.newest(connection, rules.dataset.name)
+    refuse_another(previous, rules)
+    with connection.begin():
+        maker = LineMaker(connection, rules, previous.manifest if previous else None)
+    annotations = made = 0
+    while True:
+        with connection.begin():
+            done = maker.next_batch()
+        if done is None:
+            return KeptUp(annotations, made)
+        annotations += done.annotations
+        made += done.lines
+        report(annotations)
+
+
+def refuse_another(previous: releases.Release | None, rules: Rules) -> None:
+    """Raise DatasetChanged when a release by these rules cannot follow upon `previous`."""
+    if previous is None:
+        return
+    what = {
+        "repository": (previous.repo, rules.repo),
+        "salt or split bounds": (previous.manifest.policy, rules.policy),
+    }
+    changed = [name for name, (was, now) in what.items() if was != now]
+    if changed:
+        raise DatasetChanged(
+            f"{' and '.join(changed)} changed since {previous.manifest.tag} of "
+            f"{rules.dataset.name}: give the dataset another name in dataset.yaml"
+        )
+
+
+class LineMaker:
+    """Makes the lines that follow upon a release, in the caller's transactions."""
+
+    def __init__(self, connection: Connection, rules: Rules, previous: Manifest | None) -> None:
+        self._connection = connection
+        self._rules = rules
+        self._feeds = rules.feeds
+        self._maker = Maker(
+            taxonomy=rules.catalog.taxonomy.version, labels=rules.labels, salt=rules.salt
+        )
+        basis = Basis(rules.dataset.name, previous.version if previous else 0, rules.sha256)
+        if next_lines.basis(connection) != basis:
+            next_lines.begin(connection, basis)
+        self._live = next_lines.live_shards(connection, previous)
+
+    def next_batch(self, *, only_count: bool = False) -> KeptUp | None:
+        """Look at the next annotations that something happened to; None when there are none.
+
+        `only_count` notes the lines that they have without making them.
         """
-        maker = Maker(taxonomy=self.taxonomy, labels=self.labels, salt=self.salt)
-        for batch, splits in session.ahead(self._batches()):
-            for due in batch:
-                for record in due.records:
-                    made = _make(maker, record, due, splits)
-                    for rule, words in made.objections.items():
-                        self.objections.setdefault(rule, []).append(words)
-                    yield AUDIT if record == TOMBSTONE else record, made.line
+        annotations = next_lines.take_due(self._connection, _MOST_NOTES)
+        if not annotations:
+            return None
+        next_lines.gather(self._connection, annotations, self._live, self._feeds)
+        made = 0
+        if only_count:
+            next_lines.note_gathered(self._connection)
+        else:
+            for batch in self._made():
+                next_lines.keep(self._connection, batch)
+                made += len(batch)
+        next_lines.forget_gathered(self._connection)
+        return KeptUp(len(annotations), made)
 
-    def _batches(self) -> Iterator[_Batch]:
-        # Their texts first: what is equal to one of them must find it in its split.
-        for known in store.texts_of_split_objects(self.connection, self.dataset):
-            self._give_splits(known)
-        for batch in store.lines_to_make(self.connection):
-            yield (
-                batch,
-                self._give_splits(
-                    (one.shown.object_sha256, one.text)
-                    for one in batch
-                    if one.shown.object_sha256 and set(one.records) - {AUDIT, TOMBSTONE}
-                ),
-            )
+    def _made(self) -> Iterator[list[NextLine]]:
+        for batch, texts in lines.lines_to_make(self._connection):
+            splits = self._splits(batch, texts)
+            yield [
+                NextLine(
+                    due.said.annotation_id,
+                    due.said.version,
+                    record,
+                    AUDIT if record == TOMBSTONE else record,
+                    self._make(record, due, splits),
+                )
+                for due in batch
+                for record in due.records
+            ]
 
-    def _give_splits(self, documents: Iterable[tuple[str, str]]) -> Mapping[str, str]:
-        wanted = [self._wanted(sha256, text) for sha256, text in dict.fromkeys(documents)]
+    def _make(self, record: str, due: Due, splits: Mapping[str, str]) -> Made:
+        if record == AUDIT:
+            return self._maker.audit(due.said, due.shown)
+        if record == TOMBSTONE and due.withdrawal is not None:
+            return self._maker.tombstone(due.said, due.shown, due.withdrawal)
+        split = splits[object_member(due.shown.object_sha256 or "")]
+        return self._maker.training(record, due.said, due.shown, split)
+
+    def _splits(self, batch: list[Due], texts: Mapping[int, str]) -> Mapping[str, str]:
+        """Return the splits of the documents that models train on; new ones are given theirs."""
+        trained = {
+            (due.shown.object_sha256, due.document)
+            for due in batch
+            if due.shown.object_sha256 and set(due.records) - {AUDIT, TOMBSTONE}
+        }
+        wanted = [self._wanted(sha256, texts.get(number, "")) for sha256, number in trained]
         if not wanted:
             return {}
         members = {member for one in wanted for member in (one.object, one.text)}
-        known = store.splits_of(self.connection, self.dataset, members)
+        known = lines.splits_of(self._connection, self._rules.dataset.name, members)
         new = settle(wanted, known)
-        store.give_splits(self.connection, self.dataset, new)
+        lines.give_splits(self._connection, self._rules.dataset.name, new)
         return known | new
 
     def _wanted(self, object_sha256: str, text: str) -> Wanted:
         group = document_group(text, object_sha256)
-        split = split_of(group, salt=self.salt, bounds=self.bounds)
+        split = split_of(group, salt=self._rules.salt, bounds=self._rules.dataset.splits)
         return Wanted(object_member(object_sha256), group, split)
-
-
-def _make(maker: Maker, record: str, due: Due, splits: Mapping[str, str]) -> Made:
-    if record == AUDIT:
-        return maker.audit(due.said, due.shown)
-    if record == TOMBSTONE and due.withdrawal is not None:
-        return maker.tombstone(due.said, due.shown, due.withdrawal)
-    split = splits[object_member(due.shown.object_sha256 or "")]
-    return maker.training(record, due.said, due.shown, split)

@@ -17,9 +17,10 @@ from oceanid_pipelines.domain.keys import DERIVED, LabelStudioFile, Unrouted, Up
 from oceanid_pipelines.flows import stores
 from oceanid_pipelines.flows.annotations import moved_tasks
 from oceanid_pipelines.flows.due import due_layers
+from oceanid_pipelines.flows.lines import Rules
 from oceanid_pipelines.flows.projects import undiscovered
 from oceanid_pipelines.flows.provisioning import drift
-from oceanid_pipelines.flows.release import Rules, upcoming
+from oceanid_pipelines.flows.release import upcoming
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store import bucket as mirror
 from oceanid_pipelines.store.backlog import publication_backlog

@@ -1,28 +1,24 @@
 """From the history of annotations to the next release of the dataset, in Postgres only.
 
-A release is built and hashed as a whole and recorded with its references in one transaction; its
-bytes are written again, from Postgres, when they are published or asked for. Making lines belongs
-to `lines.py`, sending files to `publishing.py`.
+A release is cut and hashed as a whole and recorded with its references in one transaction; its
+bytes are written again, from Postgres, when they are published or asked for. Its lines are made
+before, in `lines.py`; sending files belongs to `publishing.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from oceanid_pipelines.catalog import Catalog
-from oceanid_pipelines.catalog.dataset import Dataset
 from oceanid_pipelines.domain.agreement import Agreement
 from oceanid_pipelines.domain.canonical import sha256_of
-from oceanid_pipelines.domain.contexts import AUDIT, FEEDS
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.records import Line, read_line
 from oceanid_pipelines.domain.releases import (
     Changes,
     Manifest,
     SideFile,
-    SplitPolicy,
     next_manifest,
     objections,
     side_file,
@@ -31,10 +27,11 @@ from oceanid_pipelines.domain.schemas import schema_files
 from oceanid_pipelines.domain.shards import Cut, Cutter, Shard
 from oceanid_pipelines.flows.answers import agreement
 from oceanid_pipelines.flows.background import Background, background
-from oceanid_pipelines.flows.lines import LineMaker
-from oceanid_pipelines.store import comparison, shards
+from oceanid_pipelines.flows.lines import LineMaker, Rules, keep_up, refuse_another
+from oceanid_pipelines.store import next_lines, shards
 from oceanid_pipelines.store import releases as store
 from oceanid_pipelines.store.database import Connection
+from oceanid_pipelines.store.next_lines import Basis
 
 _SHOWN = 20
 
@@ -47,38 +44,8 @@ class ReleaseRefused(OceanidError):
         super().__init__("no release: " + "; ".join(found.values()))
 
 
-class DatasetChanged(OceanidError):
-    """Salt, split bounds or repository are not those of the earlier releases."""
-
-
 class RebuildMismatch(OceanidError):
     """What Postgres holds does not make the bytes that were released."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a release is made by, besides the data."""
-
-    dataset: Dataset
-    repo: str
-    catalog: Catalog
-    salt: str
-
-    @property
-    def policy(self) -> SplitPolicy:
-        """How documents are split."""
-        return SplitPolicy.of(self.salt, self.dataset.splits)
-
-    @property
-    def feeds(self) -> dict[str, str]:
-        """The config that each project feeds."""
-        return {key: FEEDS[one.task_type] for key, one in sorted(self.catalog.projects.items())}
-
-    @property
-    def labels(self) -> dict[str, Collection[str]]:
-        """The labels that a config may have."""
-        taxonomy = self.catalog.taxonomy
-        return {"ner": taxonomy.by_name.keys(), "layout": taxonomy.box_labels}
 
 
 def build(
@@ -96,11 +63,12 @@ def build(
     the same dataset.
     """
     previous = store.newest(connection, rules.dataset.name)
-    if previous is not None:
-        _refuse_another(previous, rules)
-        if previous.commit_oid is None:
-            return previous.manifest
+    refuse_another(previous, rules)
+    if previous is not None and previous.commit_oid is None:
+        return previous.manifest
     least = rules.dataset.minimum_changes if minimum_changes is None else minimum_changes
+    next_lines.try_broken_again(connection)
+    keep_up(connection, rules)
     with store.one_snapshot(connection):
         return _Build(connection, rules, previous.manifest if previous else None).run(least, accept)
 
@@ -109,8 +77,10 @@ def upcoming(connection: Connection, rules: Rules) -> dict[str, Changes]:
     """Return what the next release would change, by config; nothing is written."""
     previous = store.newest(connection, rules.dataset.name)
     with connection.begin() as transaction:
-        build = _Build(connection, rules, previous.manifest if previous else None)
-        changes = build.changes()
+        maker = LineMaker(connection, rules, previous.manifest if previous else None)
+        while maker.next_batch(only_count=True):
+            pass
+        changes = next_lines.changes(connection)
         transaction.rollback()
     return changes
 
@@ -163,63 +133,45 @@ class _Build:
         self.version = store.next_version(connection, self.name)
 
     def run(self, least: int, accept: bool) -> Manifest | None:
-        changes = self.changes()
+        self._keep_up()
+        changes = next_lines.changes(self.connection)
         withdrawn = any(change.withdrawn for change in changes.values())
         most = max((change.total for change in changes.values()), default=0)
         if most < (1 if withdrawn else max(least, 1)):
             return None
-        maker = LineMaker(
-            connection=self.connection,
-            dataset=self.name,
-            taxonomy=self.rules.catalog.taxonomy.version,
-            labels=self.rules.labels,
-            salt=self.rules.salt,
-            bounds=self.rules.dataset.splits,
-        )
-        gone = comparison.gone_shards(self.connection)
+        leaving = next_lines.leaving_shards(self.connection)
         with background() as session:
-            added = self._cut(maker.lines(session), gone, session)
+            added = self._cut(leaving, session)
         sides = schema_files()
         manifest = next_manifest(
             self.previous,
             version=self.version,
             dataset=self.name,
             policy=self.rules.policy,
-            replaced=gone.keys(),
+            replaced=leaving.keys(),
             added=added,
             changes=changes,
             files=[side_file(path, content) for path, content in sides.items()],
             projects=self.rules.feeds,
-            withdrawals=_by_withdrawal(gone),
+            withdrawals=_by_withdrawal(leaving),
             agreement=self._agreement(),
         )
-        self._judge(manifest, maker.objections, accept=accept)
+        self._judge(manifest, accept=accept)
         files = [(sha256_of(content), content) for content in sides.values()]
         store.record(self.connection, manifest, self.rules.repo, files)
+        next_lines.are_released(self.connection, Basis(self.name, self.version, self.rules.sha256))
         return manifest
 
-    def changes(self) -> dict[str, Changes]:
-        """Return what changed since the last release, by config."""
-        previous = self.previous
-        return comparison.compare(
-            self.connection,
-            self.name,
-            previous.shards if previous else (),
-            self.rules.feeds,
-            everything=previous is None
-            or previous.projects != self.rules.feeds
-            or not comparison.was_built_last(self.connection, previous),
-        )
+    def _keep_up(self) -> None:
+        """Make what came between the last batch and this snapshot: a withdrawal may be in it."""
+        maker = LineMaker(self.connection, self.rules, self.previous)
+        while maker.next_batch():
+            pass
 
-    def _cut(
-        self,
-        made: Iterator[tuple[str, Line | None]],
-        gone: Collection[str],
-        session: Background,
-    ) -> list[Shard]:
+    def _cut(self, leaving: Collection[str], session: Background) -> list[Shard]:
         """Cut all lines into shards: those that take the place of others first, then what is new.
 
-        `made` begins with the tombstones of the lines that are to go, in their order.
+        `session` does what asks the database.
         """
         cutter = Cutter(self.version, self.rules.dataset.shard_bytes)
         added: list[Shard] = []
@@ -229,26 +181,25 @@ class _Build:
                 added.append(cut.shard)
                 session.do(shards.keep, self.connection, self.name, cut)
 
-        for shard, content, leaving in session.ahead(self._to_replace(gone)):
-            for number, line in enumerate(content.splitlines(), start=1):
-                if number not in leaving:
-                    keep(cutter.add(shard.config, read_line(shard.config, line)))
-                elif shard.config == AUDIT:
-                    keep(cutter.add(*next(made)))
+        for shard, content, changed in session.ahead(self._to_replace(leaving)):
+            keep(cutter.add(_written_again(shard, content, changed)))
             keep(cutter.flush())
-        for config, new in made:
-            keep(cutter.add(config, new))
+        for batch in session.ahead(next_lines.added_lines(self.connection)):
+            keep(cutter.add(batch))
         keep(cutter.flush())
         return added
 
-    def _to_replace(self, gone: Collection[str]) -> Iterator[tuple[Shard, bytes, frozenset[int]]]:
-        """Yield the shards that are to go, each with its bytes and the lines that leave it."""
+    def _to_replace(
+        self, leaving: Collection[str]
+    ) -> Iterator[tuple[Shard, bytes, dict[int, Line | None]]]:
+        """Yield the shards that are to go, each with its bytes and what its lines become."""
         live = {shard.path: shard for shard in (self.previous.shards if self.previous else ())}
-        for path in gone:
+        for path in leaving:
             content = shards.content(self.connection, self.name, live[path])
             if content is None:
                 raise RebuildMismatch(f"{path} is not there any more")
-            yield live[path], content, comparison.gone_lines(self.connection, live[path])
+            changed = next_lines.leaving_lines(self.connection, self.name, live[path])
+            yield live[path], content, changed
 
     def _agreement(self) -> dict[str, Agreement]:
         """Return how far people agree in the projects that feed the dataset, as it is published."""
@@ -258,16 +209,28 @@ class _Build:
             if project in self.rules.feeds
         }
 
-    def _judge(self, manifest: Manifest, broken: Mapping[str, list[str]], *, accept: bool) -> None:
+    def _judge(self, manifest: Manifest, *, accept: bool) -> None:
         found = objections(
             self.previous,
             manifest,
             most_lost_share=1.0 if accept else self.rules.dataset.most_lost_share,
             most_lost_records=self.rules.dataset.most_lost_records,
         )
-        found |= {rule: "; ".join(words[:_SHOWN]) for rule, words in broken.items()}
+        broken = next_lines.broken(self.connection, _SHOWN)
+        found |= {rule: "; ".join(words) for rule, words in broken.items()}
         if found:
             raise ReleaseRefused(found)
+
+
+def _written_again(
+    shard: Shard, content: bytes, changed: Mapping[int, Line | None]
+) -> Iterator[tuple[str, Line]]:
+    """Yield (config, line) of all that takes the place of a shard's lines."""
+    for number, content_of_line in enumerate(content.splitlines(), start=1):
+        if number not in changed:
+            yield shard.config, read_line(shard.config, content_of_line)
+        elif taking := changed[number]:
+            yield shard.config, taking
 
 
 def _rounded(figure: float | None) -> float | None:
@@ -281,16 +244,3 @@ def _by_withdrawal(gone: Mapping[str, list[int]]) -> dict[int, list[str]]:
         for withdrawal in withdrawals:
             found.setdefault(withdrawal, []).append(path)
     return found
-
-
-def _refuse_another(previous: store.Release, rules: Rules) -> None:
-    what = {
-        "repository": (previous.repo, rules.repo),
-        "salt or split bounds": (previous.manifest.policy, rules.policy),
-    }
-    changed = [name for name, (was, now) in what.items() if was != now]
-    if changed:
-        raise DatasetChanged(
-            f"{' and '.join(changed)} changed since {previous.manifest.tag} of "
-            f"{rules.dataset.name}: give the dataset another name in dataset.yaml"
-        )

@@ -1,6 +1,7 @@
 """What new lines of the dataset are made of, and the splits.
 
-Which lines are due is found in `comparison.py`; made and kept as shards, they are in `shards.py`.
+Which lines are due, and what was made of them, is in `next_lines.py`. Whoever calls holds a
+transaction.
 """
 
 from __future__ import annotations
@@ -12,48 +13,52 @@ from oceanid_pipelines.domain.boxes import Frame
 from oceanid_pipelines.domain.contexts import Picture, Shown
 from oceanid_pipelines.domain.records import AnnotationVersion
 from oceanid_pipelines.domain.texts import join_pages, pages_of_part
-from oceanid_pipelines.store.database import Connection, copy_lines, copy_text, fetch
+from oceanid_pipelines.store.database import Connection, array_of, copy_lines, copy_text, fetch
 from oceanid_pipelines.store.statements import statement
 
-_BATCH = 1000
-_SAID = slice(2, 2 + len(AnnotationVersion._fields))
+_MOST_BYTES = 32_000_000  # of texts at once; one document alone may be longer
+_SAID = slice(3, 3 + len(AnnotationVersion._fields))
+
+
+class Pages(NamedTuple):
+    """What a document shows: the texts of its pages, and their pictures where people drew."""
+
+    texts: tuple[str, ...]
+    pictures: Sequence[Mapping[str, Any]]
 
 
 class Due(NamedTuple):
     """An annotation's version that lines are to be made of, one for each of `records`.
 
-    `text` is the whole document's, of which the task may have shown a part.
+    `document` is the number of the document that it is about, 0 for none.
     """
 
     records: tuple[str, ...]
+    document: int
     withdrawal: int | None
     said: AnnotationVersion
     shown: Shown
-    text: str
 
 
-def lines_to_make(connection: Connection) -> Iterator[list[Due]]:
-    """Yield what the due lines are made of, batch by batch, in the order they are to be written."""
-    for step in ("gather", "index", "analyze"):
-        connection.execute(statement(f"label/{step}_lines_to_make"))
-    query = statement("label/lines_to_make")
-    after = 0
-    while rows := fetch(connection, query, {"after": after, "most": _BATCH}):
-        yield [_due(row) for row in rows]
-        after += _BATCH
+def lines_to_make(connection: Connection) -> Iterator[tuple[list[Due], dict[int, str]]]:
+    """Yield what the gathered lines are made of, and the whole texts of the documents among them.
 
-
-def texts_of_split_objects(
-    connection: Connection, dataset: str
-) -> Iterator[Sequence[tuple[str, str]]]:
-    """Yield (object's sha256, text) of the due documents whose object has a split, in batches."""
-    with connection.execute(
-        statement("label/texts_of_split_objects"),
-        {"dataset": dataset},
-        execution_options={"yield_per": _BATCH},
-    ) as rows:
-        for batch in rows.partitions():
-            yield [(row.sha256, join_pages(row.texts or ())) for row in batch]
+    A few documents at a time, so that what is held does not grow with their texts.
+    """
+    for documents in _documents(connection):
+        parameters = {"documents": array_of(documents)}
+        pages = {
+            document: Pages(tuple(texts), pictures or ())
+            for document, texts, pictures in fetch(
+                connection, statement("label/pages_of_due"), parameters
+            )
+        }
+        nothing = Pages((), ())
+        rows = fetch(connection, statement("label/lines_to_make"), parameters)
+        yield (
+            [_due(row, pages.get(row[1], nothing)) for row in rows],
+            {document: join_pages(of.texts) for document, of in pages.items()},
+        )
 
 
 def splits_of(connection: Connection, dataset: str, members: Iterable[str]) -> dict[str, str]:
@@ -75,13 +80,27 @@ def give_splits(connection: Connection, dataset: str, splits: Mapping[str, str])
     )
 
 
-def _due(row: tuple[Any, ...]) -> Due:
-    records, withdrawal = row[: _SAID.start]
-    project, start, end, sha256, uri, bucket, pages, pictures, asked = row[_SAID.stop :]
-    texts = tuple(pages or ())
-    first_page, shown_texts = pages_of_part(texts, start or 0, end)
+def _documents(connection: Connection) -> Iterator[list[int]]:
+    """Yield the documents of the gathered lines in groups of so many bytes."""
+    group: list[int] = []
+    size = 0
+    for document, length in connection.execute(statement("label/due_documents")).all():
+        if group and size + length > _MOST_BYTES:
+            yield group
+            group, size = [], 0
+        group.append(document)
+        size += length
+    if group:
+        yield group
+
+
+def _due(row: tuple[Any, ...], pages: Pages) -> Due:
+    records, document, withdrawal = row[: _SAID.start]
+    project, start, end, sha256, uri, bucket, asked = row[_SAID.stop :]
+    first_page, shown_texts = pages_of_part(pages.texts, start or 0, end)
     return Due(
         records=tuple(records),
+        document=document,
         withdrawal=withdrawal,
         said=AnnotationVersion._make(row[_SAID]),
         shown=Shown(
@@ -90,10 +109,9 @@ def _due(row: tuple[Any, ...]) -> Due:
             uri=uri,
             texts=tuple(shown_texts),
             first_page=first_page,
-            pictures=tuple(_picture(page, bucket) for page in pictures or ()),
+            pictures=tuple(_picture(page, bucket) for page in pages.pictures),
             asked=asked or {},
         ),
-        text=join_pages(texts),
     )
 
 

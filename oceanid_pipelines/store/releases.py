@@ -1,6 +1,6 @@
 """Releases of the dataset as they are recorded, and what became of their publication.
 
-Their shards are in `shards.py`, what the next one differs in is found in `comparison.py`.
+Their shards are in `shards.py`, the lines of the next one in `next_lines.py`.
 """
 
 from __future__ import annotations
@@ -78,10 +78,7 @@ def one_snapshot(connection: Connection) -> Iterator[None]:
 def record(
     connection: Connection, manifest: Manifest, repo: str, files: Iterable[tuple[str, bytes]]
 ) -> None:
-    """Record a release, with the (sha256, content) of its side files, in the caller's transaction.
-
-    What its snapshot saw as due is so no more.
-    """
+    """Record a release and its side files, (sha256, content), in the caller's transaction."""
     for sha256, content in files:
         connection.execute(
             statement("label/keep_file"), {"sha256": sha256, "content": content.decode()}
@@ -96,7 +93,6 @@ def record(
             "repo": repo,
         },
     )
-    connection.execute(statement("label/nothing_is_due"))
 
 
 def side_file(connection: Connection, sha256: str) -> bytes:

@@ -12,7 +12,7 @@ from huggingface_hub import HfApi
 
 from oceanid_pipelines.domain.releases import Manifest
 from oceanid_pipelines.flows import publishing, release, stores
-from oceanid_pipelines.flows.release import Rules
+from oceanid_pipelines.flows.lines import Rules
 from oceanid_pipelines.flows.verification import NothingToVerify
 from oceanid_pipelines.settings import Settings
 from tests.cli.conftest import Run

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from oceanid_pipelines.flows import stores
-from oceanid_pipelines.flows.release import Rules, build
+from oceanid_pipelines.flows.lines import Rules
+from oceanid_pipelines.flows.release import build
 from oceanid_pipelines.flows.withdrawal import WithdrawalUnfinished
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store.releases import mark_published
@@ -18,7 +19,7 @@ from oceanid_pipelines.store.shards import WithdrawnContent
 from tests.cli.conftest import Run
 from tests.flows import tables
 from tests.flows.labelling import Labelling
-from tests.flows.test_release import label
+from tests.flows.releasing import label
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def line(number: int, split: str = "train", size: int = 20, label: str = "FLAG")
 
 def cut(lines: list[Line], *, config: str = "ner", version: int = 1, limit: int = 100) -> list[Cut]:
     cutter = Cutter(version, limit)
-    done = [one for line in lines for one in cutter.add(config, line)]
+    done = list(cutter.add((config, line) for line in lines))
     return [*done, *cutter.flush()]
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, LiteralString
 
@@ -18,10 +19,12 @@ from oceanid_pipelines.catalog import load_catalog
 from oceanid_pipelines.flows.declare import declare_catalog
 from oceanid_pipelines.flows.intake import Registered, list_bucket, register_uploads
 from oceanid_pipelines.store.backlog import SetAside, set_aside
+from oceanid_pipelines.store.database import Connection, Database
 from tests.conftest import DatabaseUrls, LabelStudioAccess
 from tests.flows import driver, samples, tables
 from tests.flows.desk import Desk, declare_projects, label_studio_of
 from tests.flows.driver import Done
+from tests.flows.labelling import Labelling
 from tests.flows.site import Site
 from tests.hub_server import FaultyHub
 
@@ -29,6 +32,17 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 MATERIALIZE = ("asset", "materialize", "--select", "*", "-m", "oceanid_pipelines.definitions")
+
+
+@cache  # one takes as long to make as it takes to upload ten documents
+def _s3(endpoint: str, region: str, key_id: str, key: str) -> S3Client:
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name=region,
+        aws_access_key_id=key_id,
+        aws_secret_access_key=key,
+    )
 
 
 @dataclass(frozen=True)
@@ -56,12 +70,11 @@ class Deployment:
     @property
     def s3(self) -> S3Client:
         """A client of the bucket's server."""
-        return boto3.client(
-            "s3",
-            endpoint_url=self.environment["AWS_ENDPOINT_URL_S3"],
-            region_name=self.environment["AWS_REGION"],
-            aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
+        return _s3(
+            self.environment["AWS_ENDPOINT_URL_S3"],
+            self.environment["AWS_REGION"],
+            self.environment["AWS_ACCESS_KEY_ID"],
+            self.environment["AWS_SECRET_ACCESS_KEY"],
         )
 
     def put(self, key: str, body: bytes) -> None:
@@ -223,3 +236,24 @@ def finish(process: subprocess.Popen[str]) -> str:
     output, _ = process.communicate()
     assert process.returncode == 0, output[-5000:]
     return output
+
+
+@pytest.fixture
+def urls(databases: Any) -> DatabaseUrls:
+    made: DatabaseUrls = databases()
+    return made
+
+
+@pytest.fixture
+def people(urls: DatabaseUrls) -> Iterator[Labelling]:
+    labelling = Labelling(urls.owner)
+    yield labelling
+    labelling.close()
+
+
+@pytest.fixture
+def connection(urls: DatabaseUrls) -> Iterator[Connection]:
+    database = Database(urls.pipeline, application="test")
+    with database.writer(wait_seconds=10) as opened:
+        yield opened
+    database.close()

@@ -18,8 +18,8 @@ from oceanid_pipelines.catalog.dataset import load_dataset_declaration
 from oceanid_pipelines.clients.hub import Hub
 from oceanid_pipelines.domain.releases import Manifest
 from oceanid_pipelines.flows import publishing, release
+from oceanid_pipelines.flows.lines import Rules
 from oceanid_pipelines.flows.publishing import Postponed, Published
-from oceanid_pipelines.flows.release import Rules
 from oceanid_pipelines.store import releases as store
 from oceanid_pipelines.store.database import Connection, Database
 from tests.conftest import DatabaseUrls

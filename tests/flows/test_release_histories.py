@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from oceanid_pipelines.catalog import load_catalog
 from oceanid_pipelines.catalog.dataset import load_dataset_declaration
 from oceanid_pipelines.domain.contexts import AUDIT
 from oceanid_pipelines.domain.releases import Manifest
-from oceanid_pipelines.flows.release import ReleaseRefused, Rules, build, release_files
+from oceanid_pipelines.flows.lines import Rules, keep_up
+from oceanid_pipelines.flows.release import ReleaseRefused, build, release_files
 from oceanid_pipelines.store.database import Connection, Database
 from oceanid_pipelines.store.releases import mark_published
 from tests.conftest import DatabaseUrls
@@ -30,8 +32,11 @@ DOCUMENTS = 5
 _annotation = st.integers(1, ANNOTATIONS)
 _say = st.tuples(st.just("say"), _annotation, st.integers(0, 3))
 _other = st.tuples(st.sampled_from(["cancel", "delete"]), _annotation, st.just(0))
-# What people do between two releases; half of it is saying something.
-ROUNDS = st.lists(st.lists(st.one_of(_say, _say, _other), max_size=9), min_size=3, max_size=5)
+_keep_up = st.just(("keep up", 0, 0))
+# What people do between two releases; half of it is saying something. Lines are made now and then.
+ROUNDS = st.lists(
+    st.lists(st.one_of(_say, _say, _other, _keep_up), max_size=12), min_size=3, max_size=5
+)
 Step = tuple[str, int, int]
 
 
@@ -86,7 +91,10 @@ def _live(
     # Something to begin with, so that the rounds change what is published.
     for deeds in ([("say", number, 1) for number in range(1, ANNOTATIONS)], *rounds):
         for step in deeds:
-            _do(people, model, tasks, step)
+            if step[0] == "keep up":
+                keep_up(connection, _rules())
+            else:
+                _do(people, model, tasks, step)
         _release(connection, model, released, splits, folder)
     for manifest in released:
         # Every past version is made again to the byte, or this raises.
@@ -120,15 +128,10 @@ def _release(
     splits: dict[str, str],
     folder: Path,
 ) -> None:
-    # A length of 2500 is no whole megabyte: the catalog would refuse it, the rules do not care.
-    declared = load_dataset_declaration().model_copy(
-        update={"shard_megabytes": SHARD_BYTES / 1_000_000, "splits": {"train": 0.6, "test": 0.4}}
-    )
-    rules = Rules(declared, "somebody/labels", load_catalog(), SALT)
     previous = released[-1] if released else None
     manifest = None
     try:
-        manifest = build(connection, rules)
+        manifest = build(connection, _rules())
     except ReleaseRefused as error:
         refused = set(error.objections)
     else:
@@ -169,10 +172,20 @@ def _release(
         assert all(now[path].added_in == manifest.version for path in now.keys() - before.keys())
 
 
+@cache
+def _rules() -> Rules:
+    # A length of 2500 is no whole megabyte: the catalog would refuse it, the rules do not care.
+    declared = load_dataset_declaration().model_copy(
+        update={"shard_megabytes": SHARD_BYTES / 1_000_000, "splits": {"train": 0.6, "test": 0.4}}
+    )
+    return Rules(declared, "somebody/labels", load_catalog(), SALT)
+
+
 def _clear(urls: DatabaseUrls) -> None:
     with tables.connect(urls.owner) as session:
         session.execute(
             "TRUNCATE label.shard_lines, label.shards, label.splits, label.release_due,"
+            " label.next_release, label.next_lines, label.leaving_lines,"
             " label.dataset_releases,"
             " label.annotations, label.tasks, raw.annotation_events, stage.documents, raw.objects"
             " RESTART IDENTITY CASCADE"

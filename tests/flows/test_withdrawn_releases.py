@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,14 +10,15 @@ from typing import Any
 import pytest
 
 from oceanid_pipelines.flows import release
+from oceanid_pipelines.flows.lines import keep_up
 from oceanid_pipelines.store import releases as store
 from oceanid_pipelines.store import withdrawals
-from oceanid_pipelines.store.database import Connection, Database
+from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.shards import WithdrawnContent
 from tests.conftest import DatabaseUrls
 from tests.flows import tables
 from tests.flows.labelling import Labelling, span, text_of
-from tests.flows.test_release import build, label, published, records, rules
+from tests.flows.releasing import build, label, published, records, rules
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,23 @@ class Site:
 
 
 @pytest.fixture
-def site(databases: Any) -> Iterator[Site]:
-    urls = databases()
-    people = Labelling(urls.owner)
-    database = Database(urls.pipeline, application="test")
-    with database.writer(wait_seconds=10) as connection:
-        yield Site(people, connection, urls)
-    database.close()
-    people.close()
+def site(people: Labelling, connection: Connection, urls: DatabaseUrls) -> Site:
+    return Site(people, connection, urls)
+
+
+def test_content_that_is_withdrawn_after_its_line_was_made_is_not_released(
+    site: Site, tmp_path: Path
+) -> None:
+    tasks = label(site.people, 12)
+    keep_up(site.connection, rules())
+    site.withdraw(tasks[4])
+    built = build(site.connection)
+    files = release.release_files(site.connection, built, tmp_path, whole=True)
+    assert not any(text_of(5).encode() in file.read_bytes() for file in files.values())
+    audit = records(site.connection, built, tmp_path, "audit")
+    assert audit["audit-5-1"]["withdrawal"]
+    assert len(audit) == 12
+    assert sum(built.counts["ner"].values()) == 11
 
 
 def test_a_withdrawn_object_leaves_and_the_audit_keeps_a_tombstone(

@@ -55,6 +55,8 @@ DELETABLE = frozenset(
         "stage.review_places",
         "label.predictions",  # of a push that did not happen
         "label.release_due",
+        "label.next_lines",
+        "label.leaving_lines",
         "curated.entity_conflicts",  # those that nobody judged, when their evidence is gone
     }
 )

@@ -1,23 +1,35 @@
--- Lines that are wanted and not published. In the audit that is every version, without its content
--- where that was withdrawn.
+-- Lines that are wanted and not published: one per annotation that stands, and in the audit every
+-- version, without its content where that was withdrawn, also in the place of a published line. By keys:
+-- what a release has just written has no statistics to plan by.
 CREATE TEMPORARY TABLE due_lines ON COMMIT DROP AS
-SELECT wanted.config, wanted.config AS record, wanted.annotation_id, wanted.version
-FROM wanted_lines AS wanted
+SELECT due.annotation_id, wanted.version, wanted.config, wanted.record, wanted.document_id
+FROM unnest(CAST(:annotations AS bigint[])) AS due (annotation_id)
+CROSS JOIN LATERAL (
+    SELECT standing.version, feed.config, feed.config AS record, standing.document_id
+    FROM label.trainable_annotations AS standing
+    JOIN unnest(CAST(:projects AS text[]), CAST(:configs AS text[])) AS feed (project, config)
+        ON feed.project = standing.project
+    WHERE standing.annotation_id = due.annotation_id
+    UNION ALL
+    SELECT said.version, 'audit',
+           CASE WHEN task.withdrawal_id IS NULL THEN 'audit' ELSE 'tombstone' END,
+           task.document_id
+    FROM label.annotations AS said
+    LEFT JOIN label.tasks AS task ON task.task_key = said.task_key
+    WHERE said.annotation_id = due.annotation_id
+    OFFSET 0
+) AS wanted
 WHERE NOT EXISTS (
-    SELECT FROM released_lines AS there
-    WHERE there.config = wanted.config
-      AND there.annotation_id = wanted.annotation_id
-      AND there.version = wanted.version
-)
-UNION ALL
-SELECT 'audit', CASE WHEN task.withdrawal_id IS NULL THEN 'audit' ELSE 'tombstone' END,
-       said.annotation_id, said.version
-FROM due_annotations AS due
-JOIN label.annotations AS said ON said.annotation_id = due.annotation_id
-LEFT JOIN label.tasks AS task ON task.task_key = said.task_key
-WHERE NOT EXISTS (
-    SELECT FROM released_lines AS there
-    WHERE there.config = 'audit'
-      AND there.annotation_id = said.annotation_id
-      AND there.version = said.version
+    SELECT
+    FROM (
+        SELECT known.shard_id, known.annotation_version, known.withdrawal_id
+        FROM label.shard_lines AS known
+        WHERE known.annotation_id = due.annotation_id
+        OFFSET 0
+    ) AS there
+    JOIN label.shards AS shard ON shard.shard_id = there.shard_id
+    WHERE there.shard_id = ANY (CAST(:live AS bigint[]))
+      AND there.annotation_version = wanted.version
+      AND shard.config = wanted.config
+      AND (wanted.record <> 'tombstone' OR there.withdrawal_id IS NOT NULL)
 )

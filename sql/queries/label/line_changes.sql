@@ -1,4 +1,5 @@
--- How each config differs from the last release, in annotations.
+-- How each config will differ from the last release, in annotations. A tombstone in the place of a
+-- published line is nothing new.
 SELECT config,
        count(*) FILTER (WHERE fresh AND NOT gone) AS added,
        count(*) FILTER (WHERE fresh AND gone) AS changed,
@@ -8,9 +9,16 @@ FROM (
     SELECT config, annotation_id, bool_or(fresh) AS fresh, bool_or(NOT fresh) AS gone,
            bool_or(NOT fresh AND withdrawn) AS withdrawn
     FROM (
-        SELECT config, annotation_id, true AS fresh, false AS withdrawn FROM due_lines
+        SELECT said.config, said.annotation_id, true AS fresh, false AS withdrawn
+        FROM label.next_lines AS said
+        WHERE said.record <> 'tombstone'
+           OR NOT EXISTS (SELECT FROM label.leaving_lines AS leaving
+                          WHERE leaving.annotation_id = said.annotation_id
+                            AND leaving.version = said.version
+                            AND leaving.config = 'audit')
         UNION ALL
-        SELECT config, annotation_id, false, withdrawal_id IS NOT NULL FROM gone_lines
+        SELECT config, annotation_id, false, withdrawal_id IS NOT NULL
+        FROM label.leaving_lines
     ) AS line
     GROUP BY config, annotation_id
 ) AS annotation

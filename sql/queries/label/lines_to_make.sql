@@ -1,6 +1,6 @@
--- A batch of the lines to make, with all that they are made of: the version, and what the task showed.
--- Where an object was first seen never changes. By keys, for a sort of whole documents is slow.
-SELECT due.records, task.withdrawal_id,
+-- The due lines of some documents, with what they are made of: the version, and what the task showed.
+-- Where an object was first seen never changes.
+SELECT due.records, coalesce(due.document_id, 0), task.withdrawal_id,
        said.annotation_id, said.version, said.change, said.content_sha256, said.ls_task_id,
        CAST(said.result AS text) AS result, said.annotator, said.was_cancelled, said.ground_truth,
        said.lead_time_s,
@@ -8,11 +8,16 @@ SELECT due.records, task.withdrawal_id,
        to_char(said.ls_updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at,
        said.config_sha256,
        task.project, task.text_start, task.text_end, document.sha256,
-       located.uri, located.bucket, page.texts, page.pictures,
+       located.uri, located.bucket,
        CASE WHEN task.data IS NOT NULL THEN task.data || jsonb_strip_nulls(jsonb_build_object(
            'field', question.label, 'record_no', fact.record_no, 'raw', fact.value_raw))
        END AS asked
-FROM lines_to_make AS due
+FROM (
+    SELECT annotation_id, version, document_id, array_agg(record ORDER BY record) AS records
+    FROM due_lines
+    WHERE coalesce(document_id, 0) = ANY (CAST(:documents AS bigint[]))
+    GROUP BY annotation_id, version, document_id
+) AS due
 CROSS JOIN LATERAL (
     SELECT *
     FROM label.annotations AS version
@@ -39,13 +44,3 @@ LEFT JOIN LATERAL (
     ORDER BY location.first_seen_at, location.uri
     LIMIT 1
 ) AS located ON true
-CROSS JOIN LATERAL (
-    SELECT array_agg(page.text ORDER BY page.page_no) AS texts,
-           jsonb_agg(to_jsonb(page) - 'text' ORDER BY page.page_no)
-               FILTER (WHERE 'layout' = ANY (due.records)) AS pictures
-    FROM stage.pages AS page
-    WHERE page.document_id = document.document_id
-) AS page
-WHERE due.position > CAST(:after AS bigint)
-  AND due.position <= CAST(:after AS bigint) + CAST(:most AS bigint)
-ORDER BY due.position

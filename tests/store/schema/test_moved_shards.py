@@ -70,7 +70,7 @@ def test_a_release_of_before_is_made_again_from_the_shards_that_the_migration_ma
     manifests: list[Manifest] = []
     for version, config in ((1, "ner"), (2, "audit")):
         cutter = Cutter(version, 90)
-        cuts = [cut for one in lines for cut in cutter.add(config, one)]
+        cuts = list(cutter.add((config, one) for one in lines))
         cuts += cutter.flush()
         assert len(cuts) > 1
         manifest = next_manifest(

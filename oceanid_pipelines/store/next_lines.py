@@ -1,0 +1,195 @@
+"""The lines of the next release: which are due, which are made, which published ones are to go.
+
+What a line is made of is in `lines.py`; released, they are in `shards.py`. Whoever calls holds a
+transaction, unless it is said otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+
+from oceanid_pipelines.domain.records import Line, Made
+from oceanid_pipelines.domain.releases import Changes, Manifest
+from oceanid_pipelines.domain.shards import Shard
+from oceanid_pipelines.store.database import Connection, array_of, copy_lines, copy_text, fetch
+from oceanid_pipelines.store.shards import places
+from oceanid_pipelines.store.statements import statement
+
+_MOST_READ = 2000
+_NULL = copy_text(None)
+_COLUMNS = (
+    *("annotation_id", "version", "record", "config", "split", "labels", "withdrawal_id"),
+    *("content", "broken_rule", "broken"),
+)
+
+
+class Basis(NamedTuple):
+    """What the lines follow upon: the last release, 0 before the first; and their rules' hash."""
+
+    dataset: str
+    version: int
+    rules_sha256: str
+
+
+class NextLine(NamedTuple):
+    """A line of the next release: what was made of which version, for which config."""
+
+    annotation_id: int
+    version: int
+    record: str
+    config: str
+    made: Made
+
+
+def basis(connection: Connection) -> Basis | None:
+    """Return what the lines that are there follow upon."""
+    row = connection.execute(statement("label/next_release")).one_or_none()
+    return None if row is None else Basis(*row)
+
+
+def begin(connection: Connection, upon: Basis) -> None:
+    """Throw away what was made upon another basis: every annotation is due."""
+    for table in ("next_lines", "leaving_lines", "release_due"):
+        connection.execute(statement(f"label/empty_{table}"))
+    connection.execute(statement("label/everything_is_due"))
+    connection.execute(statement("label/begin_next_release"), upon._asdict())
+
+
+def are_released(connection: Connection, upon: Basis) -> None:
+    """Take the lines as released: what comes now follows upon that release."""
+    for table in ("next_lines", "leaving_lines"):
+        connection.execute(statement(f"label/empty_{table}"))
+    connection.execute(statement("label/begin_next_release"), upon._asdict())
+
+
+def live_shards(connection: Connection, manifest: Manifest | None) -> str:
+    """Return the ids of a release's shards, as a parameter of `gather`."""
+    if manifest is None:
+        return array_of(())
+    parameters = {"dataset": manifest.dataset, **places(manifest.shards)}
+    return array_of(connection.scalars(statement("label/live_shards"), parameters))
+
+
+def take_due(connection: Connection, most: int) -> frozenset[int]:
+    """Take up to `most` notes of what happened; return the annotations that they are about."""
+    return frozenset(connection.scalars(statement("label/take_due"), {"most": most}))
+
+
+def gather(
+    connection: Connection, annotations: Collection[int], live: str, feeds: Mapping[str, str]
+) -> None:
+    """Find out which published lines of annotations are to go, and which of theirs are due.
+
+    These stay in a temporary table, until `forget_gathered`. `feeds` is the config of each project.
+    """
+    parameters = {
+        "annotations": array_of(sorted(annotations)),
+        "live": live,
+        "projects": list(feeds),
+        "configs": list(feeds.values()),
+    }
+    for name in (
+        "forget_next_lines",
+        "forget_leaving_lines",
+        "find_leaving_lines",
+        "gather_due_lines",
+    ):
+        connection.execute(statement(f"label/{name}"), parameters)
+
+
+def forget_gathered(connection: Connection) -> None:
+    """Make room for the next batch of the same transaction."""
+    connection.execute(statement("label/drop_due_lines"))
+
+
+def note_gathered(connection: Connection) -> None:
+    """Note the due lines without making them, for whoever only counts them."""
+    connection.execute(statement("label/note_due_lines"))
+
+
+def keep(connection: Connection, lines: Iterable[NextLine]) -> None:
+    """Keep lines that were made, and of those that cannot be, why."""
+    copy_lines(connection, ("label", "next_lines"), _COLUMNS, map(_copied, lines))
+
+
+def changes(connection: Connection) -> dict[str, Changes]:
+    """Return how each config will differ from the last release."""
+    found = connection.execute(statement("label/line_changes"))
+    return {config: Changes(*counts) for config, *counts in found}
+
+
+def broken(connection: Connection, most: int) -> dict[str, list[str]]:
+    """Return what lines that cannot be made break: the rule's name -> up to `most` lines."""
+    found: dict[str, list[str]] = {}
+    for rule, words in connection.execute(statement("label/broken_lines"), {"most": most}):
+        found.setdefault(rule, []).append(words)
+    return found
+
+
+def try_broken_again(connection: Connection) -> None:
+    """Let what could not be made be due, in a transaction of its own."""
+    with connection.begin():
+        connection.execute(statement("label/broken_are_due"))
+
+
+def leaving_shards(connection: Connection) -> dict[str, list[int]]:
+    """Return the shards that are to be replaced, each with the withdrawals that want it."""
+    rows = connection.execute(statement("label/leaving_shards"))
+    return {shard: sorted(withdrawals or ()) for shard, withdrawals in rows}
+
+
+def leaving_lines(connection: Connection, dataset: str, shard: Shard) -> dict[int, Line | None]:
+    """Return the lines of a shard that are not to stand as they are, from 1: what takes its place.
+
+    In the audit that is a tombstone, else nothing.
+    """
+    rows = fetch(
+        connection,
+        statement("label/leaving_lines_of_shard"),
+        {"dataset": dataset, "version": shard.added_in, "path": shard.path},
+    )
+    return {
+        number: _line(annotation, version, said) if said[0] else None
+        for number, annotation, version, *said in rows
+    }
+
+
+def added_lines(connection: Connection) -> Iterator[list[tuple[str, Line]]]:
+    """Yield (config, line) of what the next release adds, by annotation and version, in batches.
+
+    Tombstones that take the place of published lines are not among them.
+    """
+    query = statement("label/next_lines")
+    after: dict[str, Any] = {"annotation_id": -1, "version": 0, "record": ""}
+    while rows := fetch(connection, query, {**after, "most": _MOST_READ}):
+        yield [
+            (config, _line(annotation, version, said))
+            for annotation, version, _, config, *said in rows
+        ]
+        after = dict(zip(after, rows[-1], strict=False))
+
+
+def _line(annotation: int, version: int, said: Sequence[Any]) -> Line:
+    split, content, labels, withdrawal = said
+    return Line(annotation, version, split, content, _names(labels), withdrawal)
+
+
+@lru_cache(maxsize=10_000)
+def _names(labels: str | None) -> tuple[str, ...]:
+    return tuple(orjson.loads(labels)) if labels else ()
+
+
+def _copied(line: NextLine) -> bytes:
+    head = f"{line.annotation_id}\t{line.version}\t{line.record}\t{line.config}"
+    if made := line.made.line:
+        labels = copy_text(orjson.dumps(made.labels).decode()) if made.labels else _NULL
+        withdrawal = _NULL if made.withdrawal is None else made.withdrawal
+        tail = f"{copy_text(made.split)}\t{labels}\t{withdrawal}\t\\\\x{made.content.hex()}"
+        return f"{head}\t{tail}\t{_NULL}\t{_NULL}\n".encode()
+    ((rule, words),) = line.made.objections.items()
+    nothing = "\t".join([_NULL] * 4)
+    return f"{head}\t{nothing}\t{copy_text(rule)}\t{copy_text(words)}\n".encode()

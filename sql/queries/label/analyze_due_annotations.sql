@@ -1,1 +1,0 @@
-ANALYZE due_annotations

@@ -1,1 +1,0 @@
-ANALYZE gone_lines

@@ -1,1 +1,0 @@
-ANALYZE lines_to_make

@@ -1,1 +1,0 @@
-ANALYZE released_lines

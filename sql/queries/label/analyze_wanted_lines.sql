@@ -1,1 +1,0 @@
-ANALYZE wanted_lines

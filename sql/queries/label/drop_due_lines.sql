@@ -1,0 +1,2 @@
+-- Before the next batch of the same transaction.
+DROP TABLE due_lines

@@ -1,0 +1,1 @@
+DELETE FROM label.leaving_lines WHERE annotation_id = ANY (CAST(:annotations AS bigint[]))

@@ -1,0 +1,1 @@
+DELETE FROM label.next_lines WHERE annotation_id = ANY (CAST(:annotations AS bigint[]))

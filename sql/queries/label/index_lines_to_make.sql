@@ -1,1 +1,0 @@
-CREATE UNIQUE INDEX ON lines_to_make (position)

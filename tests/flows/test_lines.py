@@ -1,0 +1,217 @@
+"""Lines are made when annotations land, and a release has them as if it had made them itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oceanid_pipelines.domain.contexts import SCHEMAS
+from oceanid_pipelines.domain.records import Maker
+from oceanid_pipelines.flows import lines, release
+from oceanid_pipelines.flows.lines import KeptUp, keep_up
+from oceanid_pipelines.store import lines as line_store
+from oceanid_pipelines.store import next_lines, releases
+from oceanid_pipelines.store.database import Connection, Database
+from tests.conftest import DatabaseUrls
+from tests.flows import driver, tables
+from tests.flows.labelling import Labelling, span, text_of
+from tests.flows.releasing import build, label, records, rules
+
+NOTHING = KeptUp(0, 0)
+
+
+def made(urls: DatabaseUrls) -> dict[tuple[int, int, str], dict[str, Any]]:
+    """Return the lines that the next release adds."""
+    with tables.connect(urls.owner) as session:
+        rows = session.execute("SELECT * FROM label.next_lines ORDER BY 1, 2, 3").fetchall()
+    return {(row["annotation_id"], row["version"], row["record"]): row for row in rows}
+
+
+def count(urls: DatabaseUrls, table: str) -> int:
+    return tables.row_versions(urls.owner)[table][0]
+
+
+def test_a_release_makes_no_line_that_was_made_when_its_annotation_landed(
+    people: Labelling, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label(people, 12)
+    assert keep_up(connection, rules()) == KeptUp(annotations=12, lines=24)
+
+    def refuse(*_: Any) -> None:
+        raise AssertionError("a line is made again")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Maker, "training", refuse)
+        patched.setattr(Maker, "audit", refuse)
+        built = build(connection)
+    assert built.changes["ner"].added == 12
+    assert sum(built.counts["ner"].values()) == 12
+
+
+def test_keeping_up_twice_writes_nothing(
+    people: Labelling, connection: Connection, urls: DatabaseUrls
+) -> None:
+    label(people, 3)
+    keep_up(connection, rules())
+    before = tables.row_versions(urls.owner)
+    assert keep_up(connection, rules()) == NOTHING
+    assert tables.row_versions(urls.owner) == before
+    build(connection)
+    before = tables.row_versions(urls.owner)
+    assert keep_up(connection, rules()) == NOTHING
+    assert tables.row_versions(urls.owner) == before
+
+
+def test_what_happens_after_a_line_was_made_is_in_the_release(
+    people: Labelling, connection: Connection, urls: DatabaseUrls, tmp_path: Path
+) -> None:
+    tasks = label(people, 12)
+    keep_up(connection, rules())
+    people.say(1, tasks[0], [span("b", text_of(1), "Perú", "FLAG")])
+    people.delete(2)
+    with tables.connect(urls.owner) as session:
+        session.execute(
+            "UPDATE label.tasks SET state = 'superseded' WHERE ls_task_id = %s", [tasks[2]]
+        )
+        session.execute(
+            "UPDATE stage.documents SET status = 'ingested' WHERE document_id ="
+            " (SELECT document_id FROM label.tasks WHERE ls_task_id = %s)",
+            [tasks[3]],
+        )
+    built = build(connection)
+    ner = records(connection, built, tmp_path, "ner")
+    assert {f"ner-{number}" for number in (2, 3, 4)}.isdisjoint(ner)
+    assert [one["label"] for one in ner["ner-1"]["spans"]] == ["FLAG"]
+    assert len(ner) == 9
+    assert built.counts["audit"] == {"history": 14}
+    assert count(urls, "label.next_lines") == 0
+
+
+@pytest.mark.parametrize("changed", ["salt", "schema", "projects"])
+def test_under_other_rules_lines_are_made_anew(
+    people: Labelling,
+    connection: Connection,
+    urls: DatabaseUrls,
+    monkeypatch: pytest.MonkeyPatch,
+    changed: str,
+) -> None:
+    label(people, 3)
+    other = rules()
+    keep_up(connection, other)
+    before = made(urls)
+    match changed:
+        case "salt":  # before the first release
+            object.__setattr__(other, "salt", "another")
+        case "schema":
+            monkeypatch.setitem(SCHEMAS, "ner", "ner/2")
+        case _:
+            monkeypatch.setattr(lines.Rules, "feeds", {})
+    assert keep_up(connection, other).annotations == 3
+    after = made(urls)
+    ner = [key for key in before if key[2] == "ner"]
+    if changed == "projects":
+        assert after.keys() == before.keys() - set(ner)
+    else:
+        assert after.keys() == before.keys()
+        assert all(before[key]["content"] != after[key]["content"] for key in ner)
+
+
+def test_the_size_of_a_batch_does_not_show(
+    people: Labelling,
+    connection: Connection,
+    urls: DatabaseUrls,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    label(people, 12)
+    keep_up(connection, rules())
+    whole = made(urls)
+    with tables.connect(urls.owner) as session:
+        session.execute("DELETE FROM label.next_release")
+    monkeypatch.setattr(lines, "_MOST_NOTES", 5)
+    monkeypatch.setattr(line_store, "_MOST_BYTES", 100)
+    monkeypatch.setattr(next_lines, "_MOST_READ", 5)
+    seen: list[int] = []
+    keep_up(connection, rules(), report=seen.append)
+    assert seen == [5, 10, 12]
+    assert made(urls) == whole
+    assert sum(build(connection).counts["ner"].values()) == 12
+
+
+@pytest.mark.parametrize("moment", ["taken", "kept", "committed"])
+def test_keeping_up_killed_on_its_way_ends_like_an_undisturbed_one(
+    people: Labelling, connection: Connection, urls: DatabaseUrls, moment: str
+) -> None:
+    label(people, 12)
+    process = driver.FORK_SERVER.Process(target=_keep_up_and_die, args=(urls.pipeline, moment))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert len(made(urls)) == (10 if moment == "committed" else 0)
+    keep_up(connection, rules())
+    killed = made(urls)
+    with tables.connect(urls.owner) as session:
+        session.execute("DELETE FROM label.next_release")
+    keep_up(connection, rules())
+    assert killed == made(urls)
+    assert len(killed) == 24
+
+
+def _keep_up_and_die(url: str, moment: str) -> None:
+    lines._MOST_NOTES = 5
+
+    def dying(real: Callable[..., Any]) -> Callable[..., Any]:
+        def die(*args: Any) -> Any:
+            real(*args)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        return die
+
+    if moment == "taken":
+        next_lines.take_due = dying(next_lines.take_due)
+    if moment == "kept":
+        next_lines.keep = dying(next_lines.keep)
+    with Database(url, application="test").connect() as connection:
+        keep_up(connection, rules(), report=dying(lambda _: None))
+
+
+def test_two_that_keep_up_at_once_make_every_line_once(
+    people: Labelling, urls: DatabaseUrls
+) -> None:
+    label(people, 40)
+    processes = [
+        driver.FORK_SERVER.Process(target=_keep_up_in_small_batches, args=(urls.pipeline,))
+        for _ in range(2)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert len(made(urls)) == 80
+    assert count(urls, "label.release_due") == 0
+
+
+def _keep_up_in_small_batches(url: str) -> None:
+    lines._MOST_NOTES = 3
+    with Database(url, application="test").connect() as connection:
+        keep_up(connection, rules())
+
+
+def test_a_release_that_is_given_up_is_made_again_with_all_of_its_lines(
+    people: Labelling, connection: Connection
+) -> None:
+    label(people, 12)
+    first = build(connection)
+    people.delete(1)
+    second = release.build(connection, rules())
+    assert second is not None
+    releases.abandon(connection, second)
+    third = build(connection)
+    assert third.parent_sha256 == first.sha256
+    assert third.changes == second.changes
+    assert third.counts == second.counts
