@@ -5330,10 +5330,12 @@ CREATE TABLE stage.documents (
     said_from date,
     said_to date,
     said_trust integer,
+    same_as bigint,
     CONSTRAINT documents_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT documents_check CHECK (((status <> ALL (ARRAY['failed'::text, 'rejected'::text])) OR (error IS NOT NULL))),
     CONSTRAINT documents_check1 CHECK (((status <> 'parsed'::text) OR (doc_type IS NOT NULL))),
     CONSTRAINT documents_check2 CHECK ((said_from <= said_to)),
+    CONSTRAINT documents_check3 CHECK ((same_as <> document_id)),
     CONSTRAINT documents_doc_type_check CHECK ((doc_type = ANY (ARRAY['table'::text, 'pdf'::text, 'scan'::text, 'text'::text]))),
     CONSTRAINT documents_issue_count_check CHECK ((issue_count >= 0)),
     CONSTRAINT documents_page_count_check CHECK ((page_count >= 0)),
@@ -5536,6 +5538,13 @@ COMMENT ON COLUMN stage.documents.said_to IS 'Date of the last delivery that its
 --
 
 COMMENT ON COLUMN stage.documents.said_trust IS 'Trust of its source at its promotion';
+
+
+--
+-- Name: COLUMN documents.same_as; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.same_as IS 'The document of the same pages that another source delivered first: it has the task, and what people mark there this one says too';
 
 
 --
@@ -8129,6 +8138,13 @@ CREATE INDEX documents_of_unknown_origin ON stage.documents USING btree (documen
 
 
 --
+-- Name: documents_same_as; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX documents_same_as ON stage.documents USING btree (same_as) WHERE (same_as IS NOT NULL);
+
+
+--
 -- Name: documents_set_aside; Type: INDEX; Schema: stage; Owner: -
 --
 
@@ -8960,6 +8976,14 @@ ALTER TABLE ONLY raw.object_locations
 
 ALTER TABLE ONLY raw.object_locations
     ADD CONSTRAINT object_locations_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code) ON UPDATE CASCADE;
+
+
+--
+-- Name: documents documents_same_as_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.documents
+    ADD CONSTRAINT documents_same_as_fkey FOREIGN KEY (same_as) REFERENCES stage.documents(document_id);
 
 
 --
