@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Where it is set, each of the hundreds of processes to come would compile Dagster anew: a second.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test test-all lint format lock schema db\:migrate clean

@@ -11,10 +11,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from psycopg import sql
@@ -22,12 +23,17 @@ from psycopg import sql
 from oceanid_pipelines.local import object_store, postgres
 from oceanid_pipelines.local.stack import Stack
 from tests.hub_server import FaultyHub, new_dataset, serving
+from tests.memory import in_memory
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 pytest_plugins = ["tests.dagster_services", "tests.deployment"]  # fixtures of more than one folder
 LAZY = frozenset({"label-studio", "dagster", "hub", "sink"})
 SINK = ("OCEANID_SINK_URL", "OCEANID_SINK_SECRET", "OCEANID_DAGSTER_URL")  # the stack's own one
 TEMPLATE = "oceanid_template"
 FOLDER = pytest.StashKey[Path]()  # every stack of the session is in here
+MEMORY_GIGABYTES = 4  # TODO measure
 TABLE = "table"  # name of the property of a test that is printed at the end
 KEEPER = pytest.StashKey[subprocess.Popen[bytes]]()
 
@@ -65,7 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.stash[FOLDER] = Path(config.workerinput["stack_folder"])
         return
-    folder = Path(tempfile.mkdtemp(prefix="oceanid-tests-"))
+    folder = Path(tempfile.mkdtemp(prefix="oceanid-tests-", dir=in_memory(MEMORY_GIGABYTES)))
     config.stash[FOLDER] = folder
     config.stash[KEEPER] = subprocess.Popen(
         [sys.executable, "-m", "tests.stack_keeper", str(folder)],
@@ -190,31 +196,86 @@ def databases(stack: Stack) -> Iterator[Callable[..., DatabaseUrls]]:
             )
 
 
+class Buckets:
+    """Versioned buckets, made ahead and deleted behind: the first object of a bucket waits 0.2 s.
+
+    SeaweedFS makes volumes for it meanwhile, so that the wait costs nobody anything.
+    """
+
+    def __init__(self, client: S3Client) -> None:
+        self._client = client
+        self._background = ThreadPoolExecutor(1)
+        self._deleted: list[Future[None]] = []
+        self._next = self._background.submit(self._make)
+
+    def take(self) -> str:
+        """Return the name of a bucket that nobody has had."""
+        name, self._next = self._next.result(), self._background.submit(self._make)
+        return name
+
+    def give_back(self, name: str) -> None:
+        """Delete a bucket with all that is in it, some time."""
+        self._deleted.append(self._background.submit(self._delete, name))
+
+    def close(self) -> None:
+        """Delete what is left; raise what went wrong in a deletion."""
+        self.give_back(self._next.result())
+        self._background.shutdown()
+        for deletion in self._deleted:
+            deletion.result()
+
+    def _make(self) -> str:
+        name = f"test-{secrets.token_hex(6)}"
+        self._client.create_bucket(Bucket=name)
+        self._client.put_object(Bucket=name, Key="the first", Body=b"")
+        self._client.delete_object(Bucket=name, Key="the first")
+        self._client.put_bucket_versioning(
+            Bucket=name, VersioningConfiguration={"Status": "Enabled"}
+        )
+        return name
+
+    def _delete(self, name: str) -> None:
+        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=name)
+        for page in pages:
+            for found in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                self._client.delete_object(
+                    Bucket=name, Key=found["Key"], VersionId=found["VersionId"]
+                )
+        self._client.delete_bucket(Bucket=name)
+
+
+@pytest.fixture(scope="session")
+def buckets(stack: Stack) -> Iterator[Buckets]:
+    """Yield this worker's supply of buckets."""
+    supply = Buckets(object_store.client(stack.home))
+    yield supply
+    supply.close()
+
+
 @pytest.fixture
-def bucket(stack: Stack) -> Iterator[str]:
+def bucket(buckets: Buckets) -> Iterator[str]:
     """Return the name of the test's own, versioned bucket; it is deleted after the test."""
-    name = f"test-{secrets.token_hex(6)}"
-    client = object_store.client(stack.home)
-    client.create_bucket(Bucket=name)
-    client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    name = buckets.take()
     yield name
-    pages = client.get_paginator("list_object_versions").paginate(Bucket=name)
-    for page in pages:
-        for found in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
-            client.delete_object(Bucket=name, Key=found["Key"], VersionId=found["VersionId"])
-    client.delete_bucket(Bucket=name)
+    buckets.give_back(name)
 
 
 @pytest.fixture
 def environment(
-    stack: Stack, databases: Callable[..., DatabaseUrls], bucket: str, dataset: str, tmp_path: Path
+    request: pytest.FixtureRequest,
+    stack: Stack,
+    databases: Callable[..., DatabaseUrls],
+    bucket: str,
+    dataset: str,
+    tmp_path: Path,
 ) -> dict[str, str]:
     """Return the variables of a deployment whose stores are all the test's own.
 
     Label Studio's and the Hub's are there too: ask for `label_studio` or `hub` to have them run.
     """
     urls = databases()
-    catalog, dagster_home = tmp_path / "catalog", tmp_path / "dagster"
+    catalog = tmp_path / "catalog"
+    dagster_home = request.config.stash[FOLDER] / f"dagster-{urls.name}"
     catalog.mkdir()
     dagster_home.mkdir()
     # Beside it are the projects of every other test, which people might have made.
@@ -242,4 +303,6 @@ def environment(
 def _clone(stack: Stack, template: str, name: str) -> None:
     owner, others = postgres.DATABASES["oceanid"]
     with postgres.connect(stack.home) as connection:
-        postgres.create_database(connection, name, owner=owner, others=others, template=template)
+        postgres.create_database(
+            connection, name, owner=owner, others=others, template=template, strategy="FILE_COPY"
+        )

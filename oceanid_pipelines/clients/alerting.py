@@ -9,6 +9,7 @@ import logging
 
 import httpx2
 
+from oceanid_pipelines.clients.certificates import trusted
 from oceanid_pipelines.domain.errors import StoreUnreachable
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,9 @@ class Alerting:
             logger.warning("%s", text)
             return
         try:
-            answer = httpx2.post(self._url, json={"text": text}, timeout=TIMEOUT_SECONDS)
+            answer = httpx2.post(
+                self._url, json={"text": text}, timeout=TIMEOUT_SECONDS, verify=trusted()
+            )
         except httpx2.HTTPError as error:
             # The address is a secret, and the error's own words may hold it.
             raise StoreUnreachable(_NAME, type(error).__name__) from None

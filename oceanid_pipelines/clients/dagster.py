@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import httpx2
 
+from oceanid_pipelines.clients.certificates import trusted
 from oceanid_pipelines.domain.errors import StoreRefused, StoreUnreachable
 
 _TIMEOUT = httpx2.Timeout(5, connect=2)
@@ -18,7 +19,7 @@ class DagsterWebserver:
 
     def __init__(self, url: str) -> None:
         self.name = f"Dagster at {url}"
-        self._http = httpx2.Client(base_url=url, timeout=_TIMEOUT)
+        self._http = httpx2.Client(base_url=url, timeout=_TIMEOUT, verify=trusted())
 
     def close(self) -> None:
         """Close the connections."""

@@ -41,6 +41,7 @@ from huggingface_hub.utils import (
 )
 from huggingface_hub.utils._http import hf_request_event_hook
 
+from oceanid_pipelines.clients.certificates import trusted
 from oceanid_pipelines.clients.hub_http import (
     TooManyRequests,
     is_commit,
@@ -337,6 +338,7 @@ def _http_client() -> httpx2.Client:
         },
         follow_redirects=True,
         timeout=None,  # `limit_time` sets what is not set
+        verify=trusted(),
     )
 
 

@@ -18,6 +18,7 @@ import httpx2
 import psutil
 import psycopg
 
+from oceanid_pipelines.clients.certificates import trusted
 from oceanid_pipelines.local import postgres
 from oceanid_pipelines.local.home import HOST, Home
 from oceanid_pipelines.local.processes import PASSED_ON, Command, program
@@ -87,7 +88,9 @@ class Webserver(_Dagster):
     def answers(self, process: psutil.Process) -> bool:  # noqa: ARG002
         """Whether it is Dagster: whose it is, the owner of the port has already proven."""
         try:
-            answer = httpx2.get(f"{self.address}/server_info", timeout=15, trust_env=False)
+            answer = httpx2.get(
+                f"{self.address}/server_info", timeout=15, trust_env=False, verify=trusted()
+            )
         except httpx2.TransportError:
             return False
         return answer.status_code == httpx2.codes.OK and "dagster_version" in answer.json()

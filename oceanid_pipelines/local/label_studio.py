@@ -11,6 +11,7 @@ from importlib.metadata import version
 import httpx2
 import psutil
 
+from oceanid_pipelines.clients.certificates import trusted
 from oceanid_pipelines.local import object_store, postgres
 from oceanid_pipelines.local.home import HOST, Home
 from oceanid_pipelines.local.processes import Command, program
@@ -63,6 +64,7 @@ class LabelStudio(Service):
                 headers={"Authorization": f"Token {self.home.secret('label_studio_token')}"},
                 timeout=15,
                 trust_env=False,
+                verify=trusted(),
             )
         except httpx2.TransportError:
             return False

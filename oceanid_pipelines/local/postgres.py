@@ -17,7 +17,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, LiteralString
 
 import psutil
 import psycopg
@@ -54,6 +54,8 @@ SETTINGS = {
     "unix_socket_directories": "",
     # Dagster's storages open a connection for every operation, and tests run in parallel.
     "max_connections": "200",
+    # A slow hash protects words that can be guessed. Ours are random: it would only cost 5 ms each.
+    "scram_iterations": "1",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
@@ -207,12 +209,16 @@ def create_database(
     owner: str,
     others: Iterable[str],
     template: str = "template1",
+    strategy: LiteralString = "WAL_LOG",
 ) -> None:
-    """Create a database that only its owner and the named others may enter."""
+    """Create a database that only its owner and the named others may enter.
+
+    FILE_COPY copies a template in half the time where nothing waits for a disk.
+    """
     name = sql.Identifier(database)
     connection.execute(
-        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-            name, sql.Identifier(owner), sql.Identifier(template)
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY {}").format(
+            name, sql.Identifier(owner), sql.Identifier(template), sql.SQL(strategy)
         )
     )
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))

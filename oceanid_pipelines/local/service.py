@@ -20,7 +20,7 @@ import psutil
 from oceanid_pipelines.local.home import Home, StackError, is_free, is_usable
 from oceanid_pipelines.local.processes import Command, Owned, end, listening, owned, spawn
 
-_POLL_SECONDS = 0.1
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 0.5  # between two looks at a starting service
 _TAIL_LINES = 20
 _ATTEMPTS = 3
 
@@ -144,7 +144,7 @@ class Service(ABC):
         raise StackError(f"{self.title} found its ports taken {_ATTEMPTS} times")
 
     def _wait(self, child: subprocess.Popen[bytes], stopping: threading.Event) -> None:
-        deadline = time.monotonic() + self.start_seconds
+        began = time.monotonic()
         process = psutil.Process(child.pid)
         wanted = {self.home.port(name) for name in self.ports}
         while True:
@@ -160,9 +160,11 @@ class Service(ABC):
                 return
             if stopping.is_set():
                 raise StackError(f"{self.title}: interrupted")
-            if time.monotonic() > deadline:
+            waited = time.monotonic() - began
+            if waited > self.start_seconds:
                 raise self.failure(f"did not answer within {self.start_seconds:.0f} s", self.log)
-            time.sleep(_POLL_SECONDS)
+            # A look costs 5 ms, which a service that takes long could use itself.
+            time.sleep(min(max(waited / 20, _SHORTEST_PAUSE), _LONGEST_PAUSE))
 
     def _is_crowded(self) -> bool:
         return not all(is_usable(self.home.port(name)) for name in self.ports)

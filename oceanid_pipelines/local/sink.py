@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import httpx2
 import psutil
 
+from oceanid_pipelines.clients.certificates import trusted
 from oceanid_pipelines.local.home import HOST
 from oceanid_pipelines.local.processes import Command
 from oceanid_pipelines.local.service import Service
@@ -41,8 +42,12 @@ class Sink(Service):
         """Whether it knows our secret and its database: an empty report is refused, as no event."""
         secret = {"X-Oceanid-Secret": self.home.secret("sink_secret")}
         try:
-            known = httpx2.post(self.address, headers=secret, timeout=5, trust_env=False)
-            healthy = httpx2.get(f"{self.address}/health", timeout=5, trust_env=False)
+            known = httpx2.post(
+                self.address, headers=secret, timeout=5, trust_env=False, verify=trusted()
+            )
+            healthy = httpx2.get(
+                f"{self.address}/health", timeout=5, trust_env=False, verify=trusted()
+            )
         except httpx2.TransportError:
             return False
         return (

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, LiteralString
 
@@ -31,6 +32,17 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 MATERIALIZE = ("asset", "materialize", "--select", "*", "-m", "oceanid_pipelines.definitions")
+
+
+@cache  # one takes as long to make as it takes to upload ten documents
+def _s3(endpoint: str, region: str, key_id: str, key: str) -> S3Client:
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name=region,
+        aws_access_key_id=key_id,
+        aws_secret_access_key=key,
+    )
 
 
 @dataclass(frozen=True)
@@ -58,12 +70,11 @@ class Deployment:
     @property
     def s3(self) -> S3Client:
         """A client of the bucket's server."""
-        return boto3.client(
-            "s3",
-            endpoint_url=self.environment["AWS_ENDPOINT_URL_S3"],
-            region_name=self.environment["AWS_REGION"],
-            aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
+        return _s3(
+            self.environment["AWS_ENDPOINT_URL_S3"],
+            self.environment["AWS_REGION"],
+            self.environment["AWS_ACCESS_KEY_ID"],
+            self.environment["AWS_SECRET_ACCESS_KEY"],
         )
 
     def put(self, key: str, body: bytes) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx2
 
+from oceanid_pipelines.clients.certificates import trusted
 from oceanid_pipelines.domain.errors import OceanidError, StoreRefused, StoreUnreachable
 
 _TIMEOUT = httpx2.Timeout(120, connect=5)  # a page of 10,000 tasks takes the server 36 s
@@ -73,6 +74,7 @@ class Transport:
             base_url=url,
             auth=_authentication(api_key, url),
             timeout=_TIMEOUT,
+            verify=trusted(),
             limits=httpx2.Limits(max_keepalive_connections=0),
         )
 

