@@ -68,6 +68,7 @@ CHECKS = (
     curated_checks.no_key_is_crowded,
     curated_checks.every_party_is_cited,
     curated_checks.no_authorisation_ends_before_it_begins,
+    dataset_checks.every_line_can_be_made,
     dataset_checks.nothing_is_public_without_consent,
     dataset_checks.every_withdrawal_is_finished,
     dataset_checks.the_newest_version_is_intact,

@@ -17,7 +17,6 @@ from oceanid_pipelines.flows.read_back import read_back
 from oceanid_pipelines.flows.release import ReleaseRefused, build
 from oceanid_pipelines.resources.hub import DatasetRepository
 from oceanid_pipelines.resources.stores import CatalogFolder, Writer
-from oceanid_pipelines.store.next_lines import broken
 from oceanid_pipelines.store.releases import newest_published, parent
 
 RELEASES = dg.AssetKey(["dataset", "releases"])
@@ -28,9 +27,6 @@ RULES = {
     "every_record_fits_its_schema": "Every record of a release fits the JSON Schema of its config.",
     "every_span_slices_its_text": "Every span of a release is what its text has at its place.",
 }
-
-
-_SHOWN = 20
 
 
 class ReleaseConfig(dg.Config):
@@ -60,16 +56,10 @@ def lines(
         _rules(catalog, hub),
         report=lambda so_far: context.log.info("the lines of %s annotations", so_far),
     )
-    with writer.connection.begin():
-        unmade = broken(writer.connection, _SHOWN)
     return dg.MaterializeResult(
         metadata={
             "annotations looked at": done.annotations,
             "lines made": done.lines,
-            "lines that cannot be made": rows_table(
-                ("rule", "line"),
-                [(rule, words) for rule, found in unmade.items() for words in found],
-            ),
             # No preview: lines hold what people wrote.
             **table_metadata(writer.connection, "label", "next_lines", preview=False),
         }

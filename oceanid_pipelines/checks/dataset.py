@@ -5,7 +5,7 @@ The rules that a release must keep are judged while it is built: see `assets/dat
 
 import dagster as dg
 
-from oceanid_pipelines.assets.dataset import RELEASES
+from oceanid_pipelines.assets.dataset import RELEASES, lines
 from oceanid_pipelines.checks.common import nothing_found
 from oceanid_pipelines.clients.hub import RepoMissing
 from oceanid_pipelines.flows.publishing import PublicationConflict, verify
@@ -14,6 +14,19 @@ from oceanid_pipelines.resources.stores import AnalyticsDatabase, CatalogFolder
 from oceanid_pipelines.store.releases import newest_published
 
 DATASET = dg.AssetKey(["huggingface", "dataset"])
+
+
+@dg.asset_check(asset=lines, description="The next release will have no line that breaks a rule.")
+def every_line_can_be_made(database: AnalyticsDatabase) -> dg.AssetCheckResult:
+    """List the lines that the next release would be refused for."""
+    with database.connect() as connection:
+        return nothing_found(
+            connection,
+            "label/unmade_lines",
+            severity=dg.AssetCheckSeverity.WARN,
+            advice="The next release will be refused for these: correct the annotation in Label "
+            "Studio, or what it is about. What is corrected is made again.",
+        )
 
 
 @dg.asset_check(

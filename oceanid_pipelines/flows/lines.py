@@ -15,7 +15,7 @@ from oceanid_pipelines.domain.contexts import AUDIT, FEEDS, SCHEMAS
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.features import FEATURES
 from oceanid_pipelines.domain.records import Made, Maker
-from oceanid_pipelines.domain.releases import Manifest, SplitPolicy
+from oceanid_pipelines.domain.releases import Changes, Manifest, SplitPolicy
 from oceanid_pipelines.domain.splits import Wanted, document_group, object_member, settle, split_of
 from oceanid_pipelines.store import lines, next_lines, releases
 from oceanid_pipelines.store.database import Connection
@@ -103,6 +103,18 @@ def keep_up(
         report(annotations)
 
 
+def upcoming(connection: Connection, rules: Rules) -> tuple[int, dict[str, Changes]]:
+    """Return of how many annotations lines are to be made, and what those that are there change.
+
+    The changes are by config. Nothing is written.
+    """
+    previous = releases.newest(connection, rules.dataset.name)
+    with connection.begin():
+        if next_lines.basis(connection) != _basis(rules, previous.manifest if previous else None):
+            return next_lines.all_annotations(connection), {}
+        return next_lines.due_annotations(connection), next_lines.changes(connection)
+
+
 def refuse_another(previous: releases.Release | None, rules: Rules) -> None:
     """Raise DatasetChanged when a release by these rules cannot follow upon `previous`."""
     if previous is None:
@@ -129,27 +141,21 @@ class LineMaker:
         self._maker = Maker(
             taxonomy=rules.catalog.taxonomy.version, labels=rules.labels, salt=rules.salt
         )
-        basis = Basis(rules.dataset.name, previous.version if previous else 0, rules.sha256)
+        basis = _basis(rules, previous)
         if next_lines.basis(connection) != basis:
             next_lines.begin(connection, basis)
         self._live = next_lines.live_shards(connection, previous)
 
-    def next_batch(self, *, only_count: bool = False) -> KeptUp | None:
-        """Look at the next annotations that something happened to; None when there are none.
-
-        `only_count` notes the lines that they have without making them.
-        """
+    def next_batch(self) -> KeptUp | None:
+        """Look at the next annotations that something happened to; None when there are none."""
         annotations = next_lines.take_due(self._connection, _MOST_NOTES)
         if not annotations:
             return None
         next_lines.gather(self._connection, annotations, self._live, self._feeds)
         made = 0
-        if only_count:
-            next_lines.note_gathered(self._connection)
-        else:
-            for batch in self._made():
-                next_lines.keep(self._connection, batch)
-                made += len(batch)
+        for batch in self._made():
+            next_lines.keep(self._connection, batch)
+            made += len(batch)
         next_lines.forget_gathered(self._connection)
         return KeptUp(len(annotations), made)
 
@@ -196,3 +202,7 @@ class LineMaker:
         group = document_group(text, object_sha256)
         split = split_of(group, salt=self._rules.salt, bounds=self._rules.dataset.splits)
         return Wanted(object_member(object_sha256), group, split)
+
+
+def _basis(rules: Rules, previous: Manifest | None) -> Basis:
+    return Basis(rules.dataset.name, previous.version if previous else 0, rules.sha256)

@@ -17,10 +17,9 @@ from oceanid_pipelines.domain.keys import DERIVED, LabelStudioFile, Unrouted, Up
 from oceanid_pipelines.flows import stores
 from oceanid_pipelines.flows.annotations import moved_tasks
 from oceanid_pipelines.flows.due import due_layers
-from oceanid_pipelines.flows.lines import Rules
+from oceanid_pipelines.flows.lines import Rules, upcoming
 from oceanid_pipelines.flows.projects import undiscovered
 from oceanid_pipelines.flows.provisioning import drift
-from oceanid_pipelines.flows.release import upcoming
 from oceanid_pipelines.settings import Settings
 from oceanid_pipelines.store import bucket as mirror
 from oceanid_pipelines.store.backlog import publication_backlog
@@ -129,5 +128,7 @@ def _label_studio(connection: Connection, settings: Settings, catalog: Catalog) 
 
 def _release(connection: Connection, settings: Settings, catalog: Catalog) -> Iterator[Step]:
     rules = Rules(stores.dataset(settings), settings.hf_dataset, catalog, settings.salt)
-    for config, change in upcoming(connection, rules).items():
+    annotations, changes = upcoming(connection, rules)
+    yield Step("dataset/lines", "make the lines of annotations", annotations)
+    for config, change in changes.items():
         yield Step("dataset/releases", f"release changes of {config}", change.total)

@@ -16,7 +16,6 @@ from oceanid_pipelines.domain.canonical import sha256_of
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.records import Line, read_line
 from oceanid_pipelines.domain.releases import (
-    Changes,
     Manifest,
     SideFile,
     next_manifest,
@@ -71,18 +70,6 @@ def build(
     keep_up(connection, rules)
     with store.one_snapshot(connection):
         return _Build(connection, rules, previous.manifest if previous else None).run(least, accept)
-
-
-def upcoming(connection: Connection, rules: Rules) -> dict[str, Changes]:
-    """Return what the next release would change, by config; nothing is written."""
-    previous = store.newest(connection, rules.dataset.name)
-    with connection.begin() as transaction:
-        maker = LineMaker(connection, rules, previous.manifest if previous else None)
-        while maker.next_batch(only_count=True):
-            pass
-        changes = next_lines.changes(connection)
-        transaction.rollback()
-    return changes
 
 
 def release_files(

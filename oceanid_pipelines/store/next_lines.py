@@ -74,6 +74,18 @@ def live_shards(connection: Connection, manifest: Manifest | None) -> str:
     return array_of(connection.scalars(statement("label/live_shards"), parameters))
 
 
+def due_annotations(connection: Connection) -> int:
+    """Return how many annotations something happened to since their lines were made."""
+    found: int = connection.execute(statement("label/due_annotations")).scalar_one()
+    return found
+
+
+def all_annotations(connection: Connection) -> int:
+    """Return how many annotations there ever were: all are due when the basis is another."""
+    found: int = connection.execute(statement("label/all_annotations")).scalar_one()
+    return found
+
+
 def take_due(connection: Connection, most: int) -> frozenset[int]:
     """Take up to `most` notes of what happened; return the annotations that they are about."""
     return frozenset(connection.scalars(statement("label/take_due"), {"most": most}))
@@ -104,11 +116,6 @@ def gather(
 def forget_gathered(connection: Connection) -> None:
     """Make room for the next batch of the same transaction."""
     connection.execute(statement("label/drop_due_lines"))
-
-
-def note_gathered(connection: Connection) -> None:
-    """Note the due lines without making them, for whoever only counts them."""
-    connection.execute(statement("label/note_due_lines"))
 
 
 def keep(connection: Connection, lines: Iterable[NextLine]) -> None:

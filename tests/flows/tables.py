@@ -13,7 +13,7 @@ SCHEMAS = ["control", "raw", "stage", "label", "curated"]
 # Numbers that depend on the order of loading, and what they stand for.
 _STANDS_FOR = {
     **dict.fromkeys(
-        ("document_id", "as_document_id"),
+        ("document_id", "as_document_id", "same_as"),
         "(SELECT external_key FROM stage.documents WHERE document_id = this.{column})",
     ),
     "withdrawal_id": "(SELECT kind || ' ' || subject FROM control.withdrawals AS withdrawal"

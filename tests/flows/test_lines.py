@@ -12,8 +12,9 @@ import pytest
 
 from oceanid_pipelines.domain.contexts import SCHEMAS
 from oceanid_pipelines.domain.records import Maker
+from oceanid_pipelines.domain.releases import Changes
 from oceanid_pipelines.flows import lines, release
-from oceanid_pipelines.flows.lines import KeptUp, keep_up
+from oceanid_pipelines.flows.lines import KeptUp, keep_up, upcoming
 from oceanid_pipelines.store import lines as line_store
 from oceanid_pipelines.store import next_lines, releases
 from oceanid_pipelines.store.database import Connection, Database
@@ -90,6 +91,18 @@ def test_what_happens_after_a_line_was_made_is_in_the_release(
     assert len(ner) == 9
     assert built.counts["audit"] == {"history": 14}
     assert count(urls, "label.next_lines") == 0
+
+
+def test_what_comes_is_told_without_a_write(
+    people: Labelling, connection: Connection, urls: DatabaseUrls
+) -> None:
+    label(people, 3)
+    assert upcoming(connection, rules()) == (3, {})
+    keep_up(connection, rules())
+    people.delete(1)
+    before = tables.row_versions(urls.owner)
+    assert upcoming(connection, rules()) == (1, {"ner": Changes(added=3), "audit": Changes(3)})
+    assert tables.row_versions(urls.owner) == before
 
 
 @pytest.mark.parametrize("changed", ["salt", "schema", "projects"])

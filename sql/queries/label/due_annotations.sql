@@ -1,0 +1,1 @@
+SELECT count(DISTINCT annotation_id) FROM label.release_due
