@@ -1,6 +1,7 @@
 """A register of many rows to stage, against a bare COPY of the rows it ends in.
 
 python bench/registers.py [--rows 1000000] [--dlt]
+python bench/registers.py --megabytes 2000 --steps stage
 
 The way on to curated is in bench/promotion.py.
 
@@ -159,8 +160,17 @@ def _measured(work: Callable[..., Any], arguments: Sequence[Any]) -> Measured:
     return Measured(seconds, peak / (1e6 if sys.platform == "darwin" else 1e3), result)
 
 
+def rows_of(megabytes: int, folder: Path) -> int:
+    """Return how many rows a file of that size has."""
+    path, rows = folder / "some.csv", 20_000
+    generate(path, rows)
+    size = path.stat().st_size
+    path.unlink()
+    return megabytes * 1_000_000 * rows // size
+
+
 def register(environment: Mapping[str, str], path: Path) -> None:
-    """Bring the file to the bucket and register it: not measured, the network's business."""
+    """Bring the file to the bucket and register it: how long that takes is the network's."""
     settings = Settings.load(environment)
     catalog = stores.catalog(settings)
     with stores.object_store(settings) as objects, stores.database(settings, "bench") as database:
@@ -264,6 +274,7 @@ def main() -> None:
     """Print what every step takes, and its ratio to its measure."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rows", type=int, default=1_000_000)
+    arguments.add_argument("--megabytes", type=int, help="as many rows as fit into that")
     arguments.add_argument("--dlt", action="store_true")
     arguments.add_argument("--steps", default="stage,facts")
     options = arguments.parse_args()
@@ -281,13 +292,15 @@ def main() -> None:
 def run(folder: Path, stack: Stack, options: argparse.Namespace) -> None:
     """Take the steps one after the other, each with its measure."""
     path = folder / "register.csv"
-    generate(path, options.rows)
+    rows = rows_of(options.megabytes, folder) if options.megabytes else options.rows
+    generate(path, rows)
     (folder / "catalog" / "sources").mkdir(parents=True)
     (folder / "catalog" / "sources" / "BENCH.yaml").write_text(SOURCE, encoding="utf-8")
     environment = {**os.environ, **stack.env(), "OCEANID_CATALOG": str(folder / "catalog")}
     owner = environment["OCEANID_OWNER_DATABASE_URL"].replace("+psycopg", "")
-    print(f"{options.rows:,} rows, {path.stat().st_size / 1e6:,.0f} MB", flush=True)
-    register(environment, path)
+    print(f"{rows:,} rows, {path.stat().st_size / 1e6:,.0f} MB", flush=True)
+    arrived = alone(register, environment, path)
+    print(f"upload, list, register: peak memory {arrived.peak_mb:,.0f} MB", flush=True)
     ours = measure = 0.0
     for step in options.steps.split(","):
         work, table = STEPS[step]

@@ -407,6 +407,41 @@ COMMENT ON FUNCTION label.note_due() IS 'Notes in label.release_due the annotati
 
 
 --
+-- Name: take_over_deliveries(text, text); Type: FUNCTION; Schema: raw; Owner: -
+--
+
+CREATE FUNCTION raw.take_over_deliveries(former text, code text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $$
+    WITH doubled AS (
+        DELETE FROM raw.deliveries AS gone
+        USING raw.deliveries AS kept
+        WHERE gone.source_code = former
+          AND (kept.source_code, kept.delivered_on, kept.sha256)
+              = (code, gone.delivered_on, gone.sha256)
+        RETURNING gone.delivered_on, gone.sha256, gone.withdrawn_at
+    )
+    UPDATE raw.deliveries AS kept
+    SET withdrawn_at = doubled.withdrawn_at
+    FROM doubled
+    WHERE (kept.source_code, kept.delivered_on, kept.sha256)
+          = (code, doubled.delivered_on, doubled.sha256)
+      AND kept.withdrawn_at IS NULL
+      AND doubled.withdrawn_at IS NOT NULL;
+    UPDATE raw.deliveries SET source_code = code WHERE source_code = former;
+    UPDATE raw.object_locations SET source_code = code WHERE source_code = former;
+$$;
+
+
+--
+-- Name: FUNCTION take_over_deliveries(former text, code text); Type: COMMENT; Schema: raw; Owner: -
+--
+
+COMMENT ON FUNCTION raw.take_over_deliveries(former text, code text) IS 'Files what arrived under one code under that of the source that it turned out to be';
+
+
+--
 -- Name: at_record(text, integer); Type: FUNCTION; Schema: stage; Owner: -
 --
 
@@ -795,6 +830,9 @@ CREATE TABLE control.sources (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     authority text,
     authorization_type text,
+    first_code text,
+    renamed_to text,
+    CONSTRAINT sources_check CHECK ((renamed_to <> source_code)),
     CONSTRAINT sources_freshness_hours_check CHECK ((freshness_hours > 0)),
     CONSTRAINT sources_source_code_check CHECK ((source_code ~ '^[A-Z0-9][A-Z0-9_-]{1,31}$'::text)),
     CONSTRAINT sources_trust_check CHECK (((trust >= 0) AND (trust <= 100)))
@@ -812,7 +850,7 @@ COMMENT ON TABLE control.sources IS 'The sources that the catalog declares; copi
 -- Name: COLUMN sources.source_code; Type: COMMENT; Schema: control; Owner: -
 --
 
-COMMENT ON COLUMN control.sources.source_code IS 'The code in the key: uploads/<SOURCE>/…';
+COMMENT ON COLUMN control.sources.source_code IS 'The code in the key: uploads/<SOURCE>/…; it may change, see flows/declare.py';
 
 
 --
@@ -869,6 +907,20 @@ COMMENT ON COLUMN control.sources.authority IS 'Who grants what its records say;
 --
 
 COMMENT ON COLUMN control.sources.authorization_type IS 'What being in it means: a label of the taxonomy, e.g. FISHING_AUTHORIZATION; null for a mere list';
+
+
+--
+-- Name: COLUMN sources.first_code; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.sources.first_code IS 'The first code it ever had, where that is another: keys of what it says are made of it, so that a new code changes none';
+
+
+--
+-- Name: COLUMN sources.renamed_to; Type: COMMENT; Schema: control; Owner: -
+--
+
+COMMENT ON COLUMN control.sources.renamed_to IS 'The source that this one turned out to be, when both had delivered: what it said is the other''s now';
 
 
 --
@@ -5278,10 +5330,12 @@ CREATE TABLE stage.documents (
     said_from date,
     said_to date,
     said_trust integer,
+    same_as bigint,
     CONSTRAINT documents_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT documents_check CHECK (((status <> ALL (ARRAY['failed'::text, 'rejected'::text])) OR (error IS NOT NULL))),
     CONSTRAINT documents_check1 CHECK (((status <> 'parsed'::text) OR (doc_type IS NOT NULL))),
     CONSTRAINT documents_check2 CHECK ((said_from <= said_to)),
+    CONSTRAINT documents_check3 CHECK ((same_as <> document_id)),
     CONSTRAINT documents_doc_type_check CHECK ((doc_type = ANY (ARRAY['table'::text, 'pdf'::text, 'scan'::text, 'text'::text]))),
     CONSTRAINT documents_issue_count_check CHECK ((issue_count >= 0)),
     CONSTRAINT documents_page_count_check CHECK ((page_count >= 0)),
@@ -5484,6 +5538,13 @@ COMMENT ON COLUMN stage.documents.said_to IS 'Date of the last delivery that its
 --
 
 COMMENT ON COLUMN stage.documents.said_trust IS 'Trust of its source at its promotion';
+
+
+--
+-- Name: COLUMN documents.same_as; Type: COMMENT; Schema: stage; Owner: -
+--
+
+COMMENT ON COLUMN stage.documents.same_as IS 'The document of the same pages that another source delivered first: it has the task, and what people mark there this one says too';
 
 
 --
@@ -5949,15 +6010,16 @@ CREATE VIEW stage.cell_questions AS
     fact.locator,
     fact.label,
     fact.value_raw,
-    ('cell:'::text || md5(concat_ws(chr(31), document.source_code, COALESCE(mark.value, (document.external_key || fact.locator)), fact.label, ('q'::text || fact.qualifier), fact.value_raw))) AS dedupe_key,
+    ('cell:'::text || md5(concat_ws(chr(31), COALESCE(source.first_code, document.source_code), COALESCE(mark.value, (document.external_key || fact.locator)), fact.label, ('q'::text || fact.qualifier), fact.value_raw))) AS dedupe_key,
     COALESCE(fact.issue, 'not valid'::text) AS reason,
         CASE
             WHEN ((fact.label = 'IMO'::text) AND (fact.value_raw ~ '^\s*(IMO\s*)?[1-9][0-9]{5}\s*$'::text)) THEN (digits.found || (( SELECT (sum(((substr(digits.found, place.place, 1))::integer * (8 - place.place))) % (10)::bigint)
                FROM generate_series(1, 6) place(place)))::text)
             ELSE NULL::text
         END AS suggestion
-   FROM (((stage.extractions fact
+   FROM ((((stage.extractions fact
      JOIN stage.documents document USING (document_id))
+     LEFT JOIN control.sources source USING (source_code))
      CROSS JOIN LATERAL ( SELECT regexp_replace(fact.value_raw, '[^0-9]'::text, ''::text, 'g'::text) AS regexp_replace) digits(found))
      CROSS JOIN LATERAL ( SELECT COALESCE(min(other.value_norm) FILTER (WHERE ((other.label = 'RFMO_VESSEL_ID'::text) AND (other.qualifier IS NULL))), min(other.value_norm) FILTER (WHERE (other.label = 'VESSEL_NAME'::text))) AS value
            FROM stage.extractions other
@@ -7177,6 +7239,14 @@ ALTER TABLE ONLY control.schema_versions
 
 
 --
+-- Name: sources sources_first_code_key; Type: CONSTRAINT; Schema: control; Owner: -
+--
+
+ALTER TABLE ONLY control.sources
+    ADD CONSTRAINT sources_first_code_key UNIQUE (first_code);
+
+
+--
 -- Name: sources sources_pkey; Type: CONSTRAINT; Schema: control; Owner: -
 --
 
@@ -8068,6 +8138,13 @@ CREATE INDEX documents_of_unknown_origin ON stage.documents USING btree (documen
 
 
 --
+-- Name: documents_same_as; Type: INDEX; Schema: stage; Owner: -
+--
+
+CREATE INDEX documents_same_as ON stage.documents USING btree (same_as) WHERE (same_as IS NOT NULL);
+
+
+--
 -- Name: documents_set_aside; Type: INDEX; Schema: stage; Owner: -
 --
 
@@ -8606,6 +8683,14 @@ CREATE TRIGGER note_due AFTER UPDATE ON stage.documents REFERENCING OLD TABLE AS
 
 
 --
+-- Name: sources sources_renamed_to_fkey; Type: FK CONSTRAINT; Schema: control; Owner: -
+--
+
+ALTER TABLE ONLY control.sources
+    ADD CONSTRAINT sources_renamed_to_fkey FOREIGN KEY (renamed_to) REFERENCES control.sources(source_code) ON UPDATE CASCADE;
+
+
+--
 -- Name: entity_conflicts entity_conflicts_other_vessel_id_fkey; Type: FK CONSTRAINT; Schema: curated; Owner: -
 --
 
@@ -8666,7 +8751,7 @@ ALTER TABLE ONLY curated.vessel_associates
 --
 
 ALTER TABLE ONLY curated.vessel_associates
-    ADD CONSTRAINT vessel_associates_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code);
+    ADD CONSTRAINT vessel_associates_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code) ON UPDATE CASCADE;
 
 
 --
@@ -8690,7 +8775,7 @@ ALTER TABLE ONLY curated.vessel_authorizations
 --
 
 ALTER TABLE ONLY curated.vessel_authorizations
-    ADD CONSTRAINT vessel_authorizations_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code);
+    ADD CONSTRAINT vessel_authorizations_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code) ON UPDATE CASCADE;
 
 
 --
@@ -8714,7 +8799,7 @@ ALTER TABLE ONLY curated.vessel_identifiers
 --
 
 ALTER TABLE ONLY curated.vessel_identifiers
-    ADD CONSTRAINT vessel_identifiers_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code);
+    ADD CONSTRAINT vessel_identifiers_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code) ON UPDATE CASCADE;
 
 
 --
@@ -8738,7 +8823,7 @@ ALTER TABLE ONLY curated.vessel_info
 --
 
 ALTER TABLE ONLY curated.vessel_info
-    ADD CONSTRAINT vessel_info_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code);
+    ADD CONSTRAINT vessel_info_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code) ON UPDATE CASCADE;
 
 
 --
@@ -8762,7 +8847,7 @@ ALTER TABLE ONLY curated.vessel_metrics
 --
 
 ALTER TABLE ONLY curated.vessel_metrics
-    ADD CONSTRAINT vessel_metrics_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code);
+    ADD CONSTRAINT vessel_metrics_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code) ON UPDATE CASCADE;
 
 
 --
@@ -8874,7 +8959,7 @@ ALTER TABLE ONLY raw.deliveries
 --
 
 ALTER TABLE ONLY raw.deliveries
-    ADD CONSTRAINT deliveries_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code);
+    ADD CONSTRAINT deliveries_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code) ON UPDATE CASCADE;
 
 
 --
@@ -8890,7 +8975,15 @@ ALTER TABLE ONLY raw.object_locations
 --
 
 ALTER TABLE ONLY raw.object_locations
-    ADD CONSTRAINT object_locations_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code);
+    ADD CONSTRAINT object_locations_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code) ON UPDATE CASCADE;
+
+
+--
+-- Name: documents documents_same_as_fkey; Type: FK CONSTRAINT; Schema: stage; Owner: -
+--
+
+ALTER TABLE ONLY stage.documents
+    ADD CONSTRAINT documents_same_as_fkey FOREIGN KEY (same_as) REFERENCES stage.documents(document_id);
 
 
 --
@@ -8906,7 +8999,7 @@ ALTER TABLE ONLY stage.documents
 --
 
 ALTER TABLE ONLY stage.documents
-    ADD CONSTRAINT documents_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code);
+    ADD CONSTRAINT documents_source_code_fkey FOREIGN KEY (source_code) REFERENCES control.sources(source_code) ON UPDATE CASCADE;
 
 
 --
@@ -9131,6 +9224,14 @@ REVOKE ALL ON FUNCTION label.note_due() FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION take_over_deliveries(former text, code text); Type: ACL; Schema: raw; Owner: -
+--
+
+REVOKE ALL ON FUNCTION raw.take_over_deliveries(former text, code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION raw.take_over_deliveries(former text, code text) TO oceanid_pipeline;
+
+
+--
 -- Name: FUNCTION at_record(locator text, record_no integer); Type: ACL; Schema: stage; Owner: -
 --
 
@@ -9185,7 +9286,7 @@ GRANT SELECT ON TABLE control.schema_versions TO oceanid_pipeline;
 -- Name: TABLE sources; Type: ACL; Schema: control; Owner: -
 --
 
-GRANT SELECT,INSERT,UPDATE ON TABLE control.sources TO oceanid_pipeline;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE control.sources TO oceanid_pipeline;
 
 
 --

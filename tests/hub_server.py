@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 import httpx2
 
+from oceanid_pipelines.clients.certificates import trusted
 from oceanid_pipelines.local.home import Home
 from oceanid_pipelines.local.hub.service import USER, Hub
 from oceanid_pipelines.local.processes import Command
@@ -70,7 +71,7 @@ class FaultyHub(Hub):
         headers = {**options.pop("headers", {})}
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        with httpx2.Client(trust_env=False, timeout=60) as client:
+        with httpx2.Client(trust_env=False, timeout=60, verify=trusted()) as client:
             return client.request(method, f"{self.address}{path}", headers=headers, **options)
 
     def folder(self, dataset: str) -> Path:

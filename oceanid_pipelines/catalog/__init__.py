@@ -89,6 +89,11 @@ class Catalog:
             for code in (*one.former_codes, one.code)
         }
 
+    @property
+    def former_codes(self) -> Mapping[str, str]:
+        """Every code that a source had -> its code now; those of one source in their order."""
+        return {code: now for code, now in self.codes.items() if code != now}
+
     def source(self, code: str) -> Source | None:
         """Return the source that is filed under a code now, or was formerly; None for no source."""
         if code in self.sources:
@@ -225,9 +230,11 @@ def _source(file: YamlFile, taxonomy: Taxonomy, countries: Countries) -> Source 
         return None
     labels = sorted({column.label for column in shape.columns})
     kinds = {taxonomy.by_name[name].kind for name in labels}
+    # A source that is called otherwise is mapped as it was under its first code.
+    called = {"code": shape.first_code, "former_codes": []}
     content = {
         "mapping": MAPPING_VERSION,
-        "source": shape.model_dump(mode="json", exclude=set(_NOT_MAPPING)),
+        "source": shape.model_dump(mode="json", exclude=set(_NOT_MAPPING)) | called,
         "labels": [taxonomy.by_name[name].model_dump(mode="json") for name in labels],
         "units": {k: v.model_dump(mode="json") for k, v in taxonomy.units.items()}
         if "number" in kinds

@@ -218,7 +218,9 @@ class SourceFile(Model):
         strict=True, ge=1, description="A delivery is expected at least this often."
     )
     former_codes: tuple[Code, ...] = Field(
-        default=(), description="Codes under which earlier deliveries of this source were filed."
+        default=(),
+        description="Codes that this source had before, the oldest first: what was filed and said "
+        "under them is its own.",
     )
     row: Literal["vessel", "authorization", "vessel_species"] = Field(
         description="What one record is: a vessel, one of its authorisations, or one species of it."
@@ -248,6 +250,11 @@ class SourceFile(Model):
     def freshness_hours(self) -> int:
         """The freshness SLA in hours."""
         return self.freshness_days * 24
+
+    @property
+    def first_code(self) -> str:
+        """The code that it had first, which what it says is keyed by."""
+        return self.former_codes[0] if self.former_codes else self.code
 
 
 class Source(SourceFile):

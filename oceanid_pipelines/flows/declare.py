@@ -14,6 +14,7 @@ def declare_catalog(connection: Connection, catalog: Catalog) -> int:
     return store.sync(
         connection,
         sources=_sources(catalog),
+        former_codes=catalog.former_codes,
         countries=[
             {"alpha3": alpha3, "alpha2": alpha2, "name": name, "mids": list(mids)}
             for alpha3, alpha2, name, mids in catalog.countries.rows()
@@ -40,6 +41,7 @@ def undeclared(connection: Connection, catalog: Catalog) -> int:
 # Who corrects what a register says, in review: more trusted than any register.
 _PEOPLE: dict[str, Any] = {
     "source_code": "HUMAN",
+    "first_code": "HUMAN",
     "title": "People, in review",
     "kind": "people",
     "trust": 100,
@@ -47,6 +49,7 @@ _PEOPLE: dict[str, Any] = {
     "fingerprint": "people",
     "authority": None,
     "authorization_type": None,
+    "renamed_to": None,
 }
 
 
@@ -56,6 +59,7 @@ def _sources(catalog: Catalog) -> list[dict[str, Any]]:
         *(
             {
                 "source_code": source.code,
+                "first_code": source.first_code,
                 "title": source.title,
                 "kind": source.kind,
                 "trust": source.trust,
@@ -63,6 +67,7 @@ def _sources(catalog: Catalog) -> list[dict[str, Any]]:
                 "fingerprint": source.fingerprint,
                 "authority": source.authority,
                 "authorization_type": source.authorization,
+                "renamed_to": None,
             }
             for source in catalog.sources.values()
         ),

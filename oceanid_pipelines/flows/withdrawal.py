@@ -69,7 +69,7 @@ def withdraw(
     for what was never seen, and WithdrawalUnfinished when a store failed.
     """
     with connection.begin() as transaction:
-        effect = _mark(connection, subject, reason, by)
+        effect = _mark(connection, catalog, subject, reason, by)
         if dry_run:
             transaction.rollback()
     done = Withdrawn(effect.withdrawal, effect.documents, effect.marked)
@@ -91,11 +91,15 @@ def withdraw(
     return replace(done, pictures=pictures, tasks=tasks)
 
 
-def _mark(connection: Connection, subject: Subject, reason: str, by: str) -> Effect:
+def _mark(
+    connection: Connection, catalog: Catalog, subject: Subject, reason: str, by: str
+) -> Effect:
     if subject.object is not None:
         return store.withdraw_object(connection, subject.object, reason, by)
     if subject.delivery is not None:
-        return store.withdraw_delivery(connection, *subject.delivery, reason, by)
+        code, delivered_on = subject.delivery
+        code = catalog.codes.get(code, code)
+        return store.withdraw_delivery(connection, code, delivered_on, reason, by)
     if subject.task is not None:
         return store.withdraw_task(connection, subject.task, reason, by)
     raise ValueError("a subject is an object, a delivery or a task")

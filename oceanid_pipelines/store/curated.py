@@ -37,9 +37,10 @@ _DISAGREEMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class DuePromotion:
-    """A document whose facts are to be promoted."""
+    """A document whose facts are to be promoted, and the document that they are kept with."""
 
     document_id: int
+    kept_document_id: int
     attempts: int
 
 
@@ -79,9 +80,10 @@ def promote(connection: Connection, due: DuePromotion) -> Promoted:
     Facts of it that come meanwhile wait until the end, and make it due again.
     """
     with connection.begin():
-        connection.execute(statement("stage/lock_documents"), {"documents": [due.document_id]})
+        documents = {"documents": sorted({due.document_id, due.kept_document_id})}
+        connection.execute(statement("stage/lock_documents"), documents)
         connection.execute(statement("stage/make_room"))
-        resolution.hear(connection, due.document_id)
+        resolution.hear(connection, due.document_id, due.kept_document_id)
         promoted = settle(connection)
         connection.execute(statement("stage/document_promoted"), {"document_id": due.document_id})
     return promoted

@@ -57,7 +57,7 @@ class Location:
 def ingest_objects(connection: Connection) -> int:
     """Give every object that has none a document; return how many are new.
 
-    One with records that several sources delivered gets one of each.
+    One that several sources delivered gets one of each.
     """
     with connection.begin():
         new = connection.execute(statement("stage/ingest_objects")).rowcount

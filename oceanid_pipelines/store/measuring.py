@@ -20,6 +20,8 @@ def measure_without_numbers(connection: Connection, sources: Sequence[str]) -> M
     """Resolve the records of the sources without their IMO numbers; nothing is written."""
     with connection.begin() as transaction:
         connection.execute(statement("stage/create_blanked"), {"sources": list(sources)})
+        # Of an unknown table the planner joins all with all before it looks at a key.
+        connection.execute(statement("stage/analyze_blanked"))
         records = [
             Blanked(
                 row.profile_id,

@@ -29,7 +29,8 @@ from oceanid_pipelines.store.statements import statement
 
 BATCH_PAIRS = 10_000
 _HEARING = (
-    *("create_speaking", "recognise_records", "analyze_recognised", "hear_records"),
+    *("create_speaking", "analyze_speaking"),
+    *("recognise_records", "analyze_recognised", "hear_records"),
     *("analyze_heard", "add_profiles", "compare_records", "analyze_moved", "document_heard"),
     *("forget_records", "remember_records", "create_touched", "advance_profiles", "touch_rest"),
     *("create_rekeyed", "recount_profiles", "forget_profiles", "add_profile_keys", "add_rekeyed"),
@@ -38,10 +39,18 @@ _HEARING = (
 )
 
 
-def hear(connection: Connection, document_id: int) -> None:
-    """Bring the records of a document up to date, and find out whom that concerns."""
+def hear(connection: Connection, document_id: int, kept_document_id: int) -> None:
+    """Bring the records of a document up to date, and find out whom that concerns.
+
+    What they say is kept with that document, or with another one of the same pages.
+    """
     newest_known = connection.execute(statement("stage/newest_profile")).scalar_one()
-    named = {"document_id": document_id, "newest_known": newest_known, "crowd": CROWD}
+    named = {
+        "document_id": document_id,
+        "kept_document_id": kept_document_id,
+        "newest_known": newest_known,
+        "crowd": CROWD,
+    }
     for name in _HEARING:
         connection.execute(statement(f"stage/{name}"), named)
     _link(connection, newest_known)

@@ -77,7 +77,6 @@ def withdraw_delivery(
         raise NothingToWithdraw(f"no delivery {subject} was ever seen")
     withdrawal_id = _record(connection, DELIVERY, subject, reason, by)
     marked = connection.execute(statement("raw/withdraw_delivery"), which).rowcount
-    connection.execute(statement("stage/pass_documents_on"), {"objects": list(objects)})
     return _spread(connection, (DELIVERY, subject), withdrawal_id, objects=objects, marked=marked)
 
 

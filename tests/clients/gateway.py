@@ -12,6 +12,8 @@ from typing import Any
 
 import httpx2
 
+from oceanid_pipelines.clients.certificates import trusted
+
 
 @dataclass
 class Answer:
@@ -69,7 +71,7 @@ def gateway(
             )
             answer = refuse(request)
             if answer is None:
-                with httpx2.Client(timeout=60) as client:
+                with httpx2.Client(timeout=60, verify=trusted()) as client:
                     response = client.send(request)
                 answer = Answer(response.status_code, response.content)
             seen.requests.append(request)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import httpx2
 
+from oceanid_pipelines.clients.certificates import trusted
 from oceanid_pipelines.clients.label_studio import LabelStudio
 
 
@@ -21,7 +22,7 @@ def sign_up(environment: Mapping[str, str], email: str) -> str:
     A user made through the API cannot sign in: Label Studio stores the password as it came.
     """
     url = environment["LABEL_STUDIO_URL"]
-    with httpx2.Client(base_url=url) as browser:
+    with httpx2.Client(base_url=url, verify=trusted()) as browser:
         browser.get("/user/signup/")
         answer = browser.post(
             "/user/signup/",

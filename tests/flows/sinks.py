@@ -15,6 +15,7 @@ from typing import Any, LiteralString
 
 import httpx2
 
+from oceanid_pipelines.clients.certificates import trusted
 from oceanid_pipelines.flows.attachments import HEADER
 from oceanid_pipelines.store.statements import statement
 from tests.chromium import PATIENCE
@@ -48,11 +49,11 @@ class RunningSink:
         """Send what Label Studio might: JSON of anything, or bytes as they are."""
         body = {"content": content} if isinstance(content, bytes) else {"json": content}
         headers = {HEADER.encode(): secret if isinstance(secret, bytes) else secret.encode()}
-        return httpx2.post(self.url, headers=headers, timeout=10, **body)
+        return httpx2.post(self.url, headers=headers, timeout=10, verify=trusted(), **body)
 
     def get(self, path: str) -> httpx2.Response:
         """Return a page of it."""
-        return httpx2.get(f"{self.url}{path}", timeout=10)
+        return httpx2.get(f"{self.url}{path}", timeout=10, verify=trusted())
 
     def count(self, name: str) -> float:
         """Return what one of its meters shows."""
@@ -123,7 +124,7 @@ def landing_held(owner: str) -> Iterator[None]:
 def listens(url: str) -> bool:
     """Tell whether anybody listens there."""
     try:
-        httpx2.get(f"{url}/metrics", timeout=10)
+        httpx2.get(f"{url}/metrics", timeout=10, verify=trusted())
     except httpx2.TransportError:
         return False
     return True

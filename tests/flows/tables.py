@@ -13,7 +13,7 @@ SCHEMAS = ["control", "raw", "stage", "label", "curated"]
 # Numbers that depend on the order of loading, and what they stand for.
 _STANDS_FOR = {
     **dict.fromkeys(
-        ("document_id", "as_document_id"),
+        ("document_id", "as_document_id", "same_as"),
         "(SELECT external_key FROM stage.documents WHERE document_id = this.{column})",
     ),
     "withdrawal_id": "(SELECT kind || ' ' || subject FROM control.withdrawals AS withdrawal"
@@ -54,6 +54,7 @@ _OWN_NUMBERS = {
     "review_id",
 }
 
+Column = Mapping[str, Any]
 Versions = dict[str, tuple[int, str]]
 Dump = dict[str, list[dict[str, Any]]]
 
@@ -92,8 +93,8 @@ def dump(url: str, *, only: Collection[str] = ()) -> Dump:
     """
     with connect(url) as connection:
         return {
-            name: _meaning(connection, name)
-            for name in _tables(connection)
+            name: _meaning(connection, name, columns)
+            for name, columns in _columns(connection).items()
             if not only or name in only
         }
 
@@ -107,7 +108,22 @@ def _tables(connection: psycopg.Connection[dict[str, Any]]) -> list[str]:
     return [row["name"] for row in rows]
 
 
-def _meaning(connection: psycopg.Connection[dict[str, Any]], table: str) -> list[dict[str, Any]]:
+def _columns(connection: psycopg.Connection[dict[str, Any]]) -> dict[str, list[Column]]:
+    """Return the columns of every table; asked for once, as the answer takes a moment."""
+    columns: dict[str, list[Column]] = {name: [] for name in _tables(connection)}
+    for row in connection.execute(
+        "SELECT table_schema || '.' || table_name AS of, column_name AS name, data_type AS type"
+        " FROM information_schema.columns WHERE table_schema = ANY(%s) ORDER BY ordinal_position",
+        [SCHEMAS],
+    ):
+        if row["of"] in columns:  # a view has columns too
+            columns[row["of"]].append(row)
+    return columns
+
+
+def _meaning(
+    connection: psycopg.Connection[dict[str, Any]], table: str, columns: list[Column]
+) -> list[dict[str, Any]]:
     query: sql.Composable
     if table == "curated.promotion_log":
         query = sql.SQL(
@@ -115,11 +131,6 @@ def _meaning(connection: psycopg.Connection[dict[str, Any]], table: str) -> list
             " FROM curated.promotion_log GROUP BY 1, 2"
         )
     else:
-        columns = connection.execute(
-            "SELECT column_name AS name, data_type AS type FROM information_schema.columns"
-            " WHERE table_schema || '.' || table_name = %s",
-            [table],
-        ).fetchall()
         query = sql.SQL("SELECT {} FROM {} AS this WHERE {}").format(
             sql.SQL(", ").join(
                 _expression(table, column)
@@ -135,7 +146,7 @@ def _meaning(connection: psycopg.Connection[dict[str, Any]], table: str) -> list
     return [row["row"] for row in rows]
 
 
-def _expression(table: str, column: Mapping[str, Any]) -> sql.Composable:
+def _expression(table: str, column: Column) -> sql.Composable:
     name = sql.Identifier(column["name"])
     if column["type"] == "timestamp with time zone" and column["name"] != "last_modified":
         return sql.SQL("{} IS NOT NULL AS {}").format(name, name)

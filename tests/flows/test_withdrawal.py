@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -117,28 +118,64 @@ def test_what_is_withdrawn_before_it_is_a_task_becomes_none(desk: Desk) -> None:
     assert desk.tasks(desk.texts) == desk.tasks(desk.pages) == ()
 
 
-def test_a_text_of_two_sources_is_the_other_s_once_the_first_takes_it_back(desk: Desk) -> None:
-    desk.deployment.put("uploads/BBB/2026-02-01/b.txt", f"IMO {IMO} of Peru was seen.".encode())
-    desk.ready(b=f"IMO {IMO} of Peru was seen.")
+def test_a_text_of_two_sources_is_said_by_both_until_one_takes_it_back(desk: Desk) -> None:
+    """One task; a vessel each, with an IMO number and without; edits and a new day reach both."""
+    words = f"IMO {IMO} of Peru was seen, and the ALBA of Panama."
+    desk.deployment.put("uploads/BBB/2026-02-01/b.txt", words.encode())
+    desk.ready(b=words)
     (task,) = desk.tasks(desk.texts)
     text = task.data["text"]
-    result = [span("i", text, IMO, "IMO"), span("f", text, "Peru", "FLAG")]
-    desk.server.create_annotation(task.task_id, result)
-    desk.listen()
-    said = "SELECT flag, sources, first_seen::text FROM curated.vessels_enrichment_view"
-    assert desk.deployment.rows(said) == [
-        {"flag": "PER", "sources": ["AAA"], "first_seen": "2026-01-01"}
+    marks = [
+        *(span("i", text, IMO, "IMO"), joined("i", "f")),
+        *(
+            span("n", text, "ALBA", "VESSEL_NAME"),
+            span("p", text, "Panama", "FLAG"),
+            joined("n", "p"),
+        ),
     ]
+    flag = span("f", text, "Peru", "FLAG")
+    annotation = desk.server.create_annotation(task.task_id, [*marks, flag]).annotation_id
+    desk.listen()
+    said = (
+        "SELECT flag, sources, first_seen::text, last_seen::text"
+        " FROM curated.vessels_enrichment_view ORDER BY flag"
+    )
+    both = {"sources": ["AAA", "BBB"], "first_seen": "2026-01-01", "last_seen": "2026-02-01"}
+    assert desk.deployment.rows(said) == [{"flag": "PAN", **both}, {"flag": "PER", **both}]
+    who = (
+        "SELECT source_code, document, first_seen::text, last_seen::text"
+        " FROM curated.vessel_assertions WHERE label = 'FLAG' AND value = 'PER' ORDER BY 1"
+    )
+    first = {"source_code": "AAA", "document": "b.txt"}
+    second = {"source_code": "BBB", "document": "b.txt"}
+    january, february = "2026-01-01", "2026-02-01"
+    assert desk.deployment.rows(who) == [
+        {**first, "first_seen": january, "last_seen": january},
+        {**second, "first_seen": february, "last_seen": february},
+    ]
+    assert desk.deployment.run().idle
+    desk.server.update_annotation(annotation, result=marks)
+    desk.listen()
+    assert desk.deployment.rows(who) == []
+    desk.server.update_annotation(annotation, result=[*marks, flag])
+    desk.deployment.put("uploads/BBB/2026-03-01/b.txt", words.encode())
+    desk.deployment.run()
+    desk.listen()
+    assert [row["last_seen"] for row in desk.deployment.rows(who)] == [january, "2026-03-01"]
 
     assert withdraw(desk.environment, Subject(delivery=("AAA", date(2026, 1, 1)))).retracted
 
-    assert desk.deployment.rows(said) == [
-        {"flag": "PER", "sources": ["BBB"], "first_seen": "2026-02-01"}
-    ]
+    alone = {"sources": ["BBB"], "first_seen": february, "last_seen": "2026-03-01"}
+    assert desk.deployment.rows(said) == [{"flag": "PAN", **alone}, {"flag": "PER", **alone}]
     assert len(desk.tasks(desk.texts)) == 1
+    withdraw(desk.environment, Subject(delivery=("BBB", date(2026, 3, 1))))
     withdraw(desk.environment, Subject(delivery=("BBB", date(2026, 2, 1))))
     assert desk.deployment.rows(said) == []
     assert desk.tasks(desk.texts) == ()
+
+
+def joined(one: str, other: str) -> dict[str, Any]:
+    return {"type": "relation", "from_id": one, "to_id": other, "direction": "right"}
 
 
 def test_what_was_said_in_a_task_is_taken_back_and_the_document_stays(desk: Desk) -> None:

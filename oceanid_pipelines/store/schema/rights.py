@@ -36,6 +36,7 @@ READ_ONLY = frozenset({"control.schema_versions"})
 DELETABLE = frozenset(
     {
         "control.watermarks",
+        "control.sources",  # declared, and never used: whatever is filed under one keeps it
         "control.alerts",
         "control.bucket_keys",
         "control.bucket_listing",

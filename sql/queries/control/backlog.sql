@@ -26,7 +26,7 @@ SELECT 'stage/documents',
             AND object.withdrawn_at IS NULL
             AND EXISTS (SELECT FROM stage.documents AS document
                         WHERE document.sha256 = delivery.sha256
-                          AND document.record_count IS NOT NULL)
+                          AND document.status = 'parsed')
             AND NOT EXISTS (SELECT FROM stage.documents AS document
                             WHERE document.sha256 = delivery.sha256
                               AND document.source_code = delivery.source_code))

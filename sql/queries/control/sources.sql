@@ -1,2 +1,3 @@
-SELECT source_code, title, kind, trust, freshness_hours, fingerprint, authority, authorization_type
+SELECT source_code, title, kind, trust, freshness_hours, fingerprint, authority, authorization_type,
+       renamed_to
 FROM control.sources

@@ -50,10 +50,11 @@ SELECT 'PERSON_CONTRADICTED', 'person:' || said.identity_key || '|' || said.labe
            'values', jsonb_agg(jsonb_build_object(
                'source', said.source_code, 'value', said.value, 'first_seen', said.first_seen)
                ORDER BY said.source_code, said.value),
-           'evidence', jsonb_agg(said.source_code || '=' || said.value
+           'evidence', jsonb_agg(COALESCE(source.first_code, source.source_code) || '=' || said.value
                ORDER BY said.source_code, said.value))
 FROM said
 JOIN corrected USING (vessel_id, label)
+JOIN control.sources AS source ON source.source_code = said.source_code
 JOIN stage.documents AS document ON document.document_id = said.document_id
 WHERE said.source_code <> 'HUMAN'
   AND said.value <> corrected.value

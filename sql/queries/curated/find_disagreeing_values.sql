@@ -31,12 +31,13 @@ WITH several AS (
         ON sightings.member_id = members.member_id AND sightings.source_code = said.source_code
 ), ranked AS (
     SELECT said.*,
+           COALESCE(source.first_code, source_code) AS first_code,
            rank() OVER (PARTITION BY vessel_id, label ORDER BY source.trust DESC) AS by_trust,
            rank() OVER (PARTITION BY vessel_id, label, source_code ORDER BY last_seen DESC) AS by_age
     FROM said
     JOIN control.sources AS source USING (source_code)
 ), newest AS (
-    SELECT vessel_id, identity_key, label, source_code, value, compared
+    SELECT vessel_id, identity_key, label, source_code, first_code, value, compared
     FROM ranked
     WHERE by_trust = 1 AND by_age = 1
 ), common AS (
@@ -49,7 +50,7 @@ SELECT 'VALUES_DISAGREE', 'values:' || newest.identity_key || '|' || newest.labe
            'label', newest.label,
            'values', jsonb_agg(
                DISTINCT jsonb_build_object('source', newest.source_code, 'value', newest.value)),
-           'evidence', jsonb_agg(DISTINCT newest.source_code || '=' || newest.compared))
+           'evidence', jsonb_agg(DISTINCT newest.first_code || '=' || newest.compared))
 FROM newest
 GROUP BY newest.vessel_id, newest.identity_key, newest.label
 HAVING count(DISTINCT newest.source_code) > (

@@ -33,7 +33,7 @@ WITH suspect AS (
     ORDER BY clashing.vessel_id, clashing.source_code, document.said_from, document.external_key
 )
 SELECT 'IMO_WITH_TWO_IDENTITIES',
-       'imo:' || clashing.imo || '|' || clashing.source_code,
+       'imo:' || clashing.imo || '|' || COALESCE(source.first_code, source.source_code),
        clashing.vessel_id,
        jsonb_build_object(
            'source', clashing.source_code, 'imo', clashing.imo,
@@ -43,4 +43,5 @@ SELECT 'IMO_WITH_TWO_IDENTITIES',
            'evidence', jsonb_agg(DISTINCT clashing.called))
 FROM clashing
 JOIN first USING (vessel_id, source_code)
-GROUP BY clashing.vessel_id, clashing.imo, clashing.source_code
+JOIN control.sources AS source USING (source_code)
+GROUP BY clashing.vessel_id, clashing.imo, clashing.source_code, source.source_code

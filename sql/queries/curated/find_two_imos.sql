@@ -14,7 +14,7 @@ LEFT JOIN stage.repeated_records AS repeated
 CROSS JOIN LATERAL (
     SELECT jsonb_agg(DISTINCT fact.value_norm) AS imos
     FROM stage.facts AS fact
-    WHERE fact.document_id = COALESCE(repeated.as_document_id, profile.document_id)
+    WHERE fact.document_id = COALESCE(repeated.as_document_id, document.same_as, profile.document_id)
       AND fact.record_no = COALESCE(repeated.as_record_no, profile.record_no)
       AND fact.label = 'IMO'
 ) AS said

@@ -1,7 +1,7 @@
 -- Everything that the sources of the hearers say of them, each thing where it was said first. What a person
 -- put in the place of a name, number, particular or measurement is said by people, not by the source. Of two
 -- IMO numbers in one record neither is asserted. The facts of a record that repeats another are kept with
--- that one.
+-- that one, those of pages with the document of whoever delivered them first.
 CREATE TEMPORARY TABLE evidence ON COMMIT DROP AS
 SELECT hearer.vessel_id, hearer.source_code, hearer.newest,
        fact.label, fact.qualifier, fact.value_raw, fact.value_norm, fact.unit, fact.db_mapping,
@@ -19,7 +19,7 @@ JOIN stage.documents AS document USING (document_id)
 LEFT JOIN stage.repeated_records AS repeated
     ON repeated.document_id = profile.document_id AND repeated.record_no = profile.record_no
 JOIN stage.facts AS fact
-    ON fact.document_id = COALESCE(repeated.as_document_id, profile.document_id)
+    ON fact.document_id = COALESCE(repeated.as_document_id, document.same_as, profile.document_id)
    AND fact.record_no = COALESCE(repeated.as_record_no, profile.record_no)
 WHERE fact.db_mapping LIKE 'curated.%'
   AND NOT (fact.label = 'IMO' AND hearer.identity_key LIKE 'imos:%')

@@ -11,7 +11,7 @@ WHERE document.promoted_at > now() - interval '1 day'
   AND NOT document.promotion_due
   AND NOT EXISTS (
       SELECT FROM stage.extractions AS fact
-      WHERE fact.document_id = COALESCE(repeated.as_document_id, said.document_id)
+      WHERE fact.document_id = COALESCE(repeated.as_document_id, document.same_as, said.document_id)
         AND fact.record_no = COALESCE(
             repeated.as_record_no, CAST(substring(said.locator FROM '^r(\d+)/') AS integer),
             fact.record_no)

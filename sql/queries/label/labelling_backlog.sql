@@ -23,6 +23,7 @@ SELECT 'label_studio/tasks' AS layer,
         WHERE document.status = 'parsed'
           AND document.deleted_at IS NULL
           AND document.source_code IS NOT NULL
+          AND document.same_as IS NULL
           AND NOT EXISTS (SELECT FROM raw.silent_objects AS silent
                           WHERE silent.sha256 = document.sha256)
           AND project.gone_at IS NULL AND NOT project.excluded

@@ -16,6 +16,7 @@ WHERE document.status = 'parsed'
                   WHERE location.sha256 = document.sha256 AND location.key LIKE :path_like))
   AND document.deleted_at IS NULL
   AND document.source_code IS NOT NULL
+  AND document.same_as IS NULL
   AND NOT EXISTS (SELECT FROM raw.silent_objects AS silent
                   WHERE silent.sha256 = document.sha256)
   AND NOT EXISTS (

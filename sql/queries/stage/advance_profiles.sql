@@ -23,7 +23,8 @@ WITH came AS (
     ) AS choice (earlier)
     WHERE profile.profile_id = came.profile_id
       AND (choice.earlier OR document.said_to > profile.last_seen)
-    RETURNING known.identity_key, known.source_code, known.document_id, known.record_no,
+    RETURNING known.identity_key, known.source_code,
+              COALESCE(cited.same_as, known.document_id) AS document_id, known.record_no,
               known.last_seen, choice.earlier
 ), again AS (
     SELECT advanced.identity_key, advanced.source_code, count(*) AS profiles,

@@ -1,7 +1,8 @@
 -- What each record of the document says, as a hash and by what identifies its vessel. What being in the
--- source means is part of what a record says. One with two IMO numbers is about neither: it is whoever has
+-- source means is part of what a record says; a register is known by the first code it had. One with two IMO numbers is about neither: it is whoever has
 -- both, until a person decides. One that gives neither a number nor two marks is about nobody. Reads the
--- document's facts by their primary key, and those of the records that it repeats.
+-- document's facts by their primary key, named as a value so that the planner sees how few they are, and
+-- those of the records that it repeats.
 CREATE TEMPORARY TABLE heard ON COMMIT DROP AS
 WITH said AS (
     SELECT fact.record_no,
@@ -35,19 +36,21 @@ WITH said AS (
                fact.label <> 'RFMO_VESSEL_ID' OR fact.qualifier IS NOT NULL AS foreign_number,
                CASE fact.label
                    WHEN 'RFMO_VESSEL_ID'
-                       THEN COALESCE(fact.qualifier, fact.source_code) || ':' || fact.value_norm
+                       THEN COALESCE(fact.renamed ->> fact.qualifier, fact.qualifier, fact.register)
+                            || ':' || fact.value_norm
                    WHEN 'EU_CFR' THEN 'EU_CFR:' || fact.value_norm
                END AS number,
                CASE WHEN fact.label IN ('LENGTH', 'TONNAGE')
                    THEN fact.label || '/' || COALESCE(fact.qualifier, '') END AS dimension
         FROM (
-            SELECT fact.*, speaking.source_code
+            SELECT fact.*, speaking.register, speaking.renamed
             FROM speaking
-            JOIN stage.facts AS fact USING (document_id)
+            CROSS JOIN stage.facts AS fact
+            WHERE fact.document_id = :kept_document_id
             UNION ALL
             SELECT fact.document_id, recognised.record_no, fact.locator, fact.label, fact.producer,
                    fact.qualifier, fact.value_raw, fact.value_norm, fact.unit, fact.db_mapping,
-                   fact.annotation_id, speaking.source_code
+                   fact.annotation_id, speaking.register, speaking.renamed
             FROM speaking
             CROSS JOIN recognised
             JOIN stage.facts AS fact
@@ -74,14 +77,14 @@ WITH said AS (
 )
 SELECT single.record_no,
        CAST(md5(concat_ws(
-           ':', speaking.source_code, single.one_half, single.other_half, 'a' || speaking.authority,
+           ':', speaking.first_code, single.one_half, single.other_half, 'a' || speaking.authority,
            't' || speaking.authorization_type)) AS uuid) AS content,
        speaking.source_code,
        CASE
            WHEN single.imos IS NOT NULL THEN 'imos:' || single.imos
            WHEN single.imo IS NOT NULL THEN 'imo:' || single.imo
            WHEN single.numbers IS NOT NULL THEN 'number:' || single.numbers[1]
-           ELSE 'record:' || speaking.source_code || ':' || md5(concat_ws(
+           ELSE 'record:' || speaking.register || ':' || md5(concat_ws(
                chr(31), 'n' || single.name_key, 'f' || single.flag, 'c' || single.ircs,
                'r' || single.registration, 'm' || single.mmsi))
        END AS identity_key,

@@ -11,8 +11,9 @@ CROSS JOIN LATERAL (
     SELECT location.source_code,
            regexp_replace(location.key, '^(upload/\d+/[0-9a-f]{8}-|.*/)', '') AS name
     FROM raw.object_locations AS location
+    LEFT JOIN control.sources AS source USING (source_code)
     WHERE location.sha256 = object.sha256
-    ORDER BY location.delivered_on, location.source_code, location.key
+    ORDER BY location.delivered_on, COALESCE(source.first_code, location.source_code), location.key
     LIMIT 1
 ) AS delivered
 WHERE object.withdrawn_at IS NULL

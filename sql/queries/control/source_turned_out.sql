@@ -1,0 +1,1 @@
+UPDATE control.sources SET renamed_to = :code WHERE source_code = :former

@@ -1,0 +1,1 @@
+SELECT raw.take_over_deliveries(:former, :code)
