@@ -162,6 +162,7 @@ def _spread(
     ).all()
     if marked or tasks:
         connection.execute(statement("stage/annotations_to_forget"), which)
+        connection.execute(statement("label/forget_withdrawn_lines"), which)
         about = {row.document_id for row in documents} | {task.document_id for task in tasks}
         connection.execute(
             statement("stage/documents_to_retract"),
