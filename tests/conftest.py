@@ -112,10 +112,17 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def stack(request: pytest.FixtureRequest) -> Stack:
     """Return the session's running stack: Postgres and S3; the first to ask brings it up."""
-    folder = request.config.stash[FOLDER]
+    return running_stack(request.config.stash[FOLDER])
+
+
+def running_stack(folder: Path) -> Stack:
+    """Return the stack of a session's folder, brought up if it is not; what is lazy may be down."""
     stack = Stack(folder / "home")
     with _one_at_a_time(folder):
-        if not stack.home.exists or not all(one.up for one in stack.status() if one.wanted):
+        # Not where only Label Studio is on its way: that would be waited for.
+        if not stack.home.exists or not all(
+            one.up for one in stack.status() if one.wanted and one.name not in LAZY
+        ):
             stack.up(without=LAZY)
         with postgres.connect(stack.home) as connection:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE])

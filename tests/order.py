@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from oceanid_pipelines.local.stack import Stack
-from tests.conftest import FOLDER, LAZY, LabelStudioAccess
+from tests.conftest import FOLDER, LAZY, LabelStudioAccess, running_stack
 
 PATIENCE_SECONDS = 300
 _ALONE = "label_studio_alone"
@@ -39,11 +38,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         and any(_needs(item, "label_studio") for item in session.items)
         and not session.config.option.collectonly
     ):
-        stack = Stack(session.config.stash[FOLDER] / "home")
+        folder = session.config.stash[FOLDER]
         # The fixture waits for it, and tells what went wrong.
-        threading.Thread(
-            target=stack.up, args=(LAZY - {"label-studio"},), name="label studio", daemon=True
-        ).start()
+        threading.Thread(target=_start_label_studio, args=(folder,), daemon=True).start()
+
+
+def _start_label_studio(folder: Path) -> None:
+    running_stack(folder).up(without=LAZY - {"label-studio"})
 
 
 def _rank(item: pytest.Item) -> int:
