@@ -33,7 +33,7 @@ LAZY = frozenset({"label-studio", "dagster", "hub", "sink"})
 SINK = ("OCEANID_SINK_URL", "OCEANID_SINK_SECRET", "OCEANID_DAGSTER_URL")  # the stack's own one
 TEMPLATE = "oceanid_template"
 FOLDER = pytest.StashKey[Path]()  # every stack of the session is in here
-MEMORY_GIGABYTES = 4  # TODO measure
+MEMORY_GIGABYTES = 3  # the stacks of a session take up to 0.8
 TABLE = "table"  # name of the property of a test that is printed at the end
 KEEPER = pytest.StashKey[subprocess.Popen[bytes]]()
 
