@@ -28,7 +28,7 @@ from tests.memory import in_memory
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-pytest_plugins = ["tests.dagster_services", "tests.deployment"]  # fixtures of more than one folder
+pytest_plugins = ["tests.order", "tests.dagster_services", "tests.deployment"]
 LAZY = frozenset({"label-studio", "dagster", "hub", "sink"})
 SINK = ("OCEANID_SINK_URL", "OCEANID_SINK_SECRET", "OCEANID_DAGSTER_URL")  # the stack's own one
 TEMPLATE = "oceanid_template"

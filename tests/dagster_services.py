@@ -23,6 +23,7 @@ from oceanid_pipelines.local.processes import Owned, owned
 from oceanid_pipelines.local.stack import Stack
 from oceanid_pipelines.settings import LOCAL_BUCKET, Settings
 from tests.conftest import FOLDER
+from tests.order import is_grouped
 from tests.sessions import Peaks
 
 SERVICES = pytest.mark.xdist_group("dagster-services")
@@ -154,17 +155,8 @@ def until(true: Callable[[], object], seconds: float = 150) -> None:
 def pytest_runtest_teardown(item: pytest.Function, nextitem: pytest.Function | None) -> None:
     """Bring the services down when no test of the group follows."""
     services = item.funcargs.get("services")
-    if isinstance(services, Services) and (nextitem is None or not _grouped(nextitem)):
+    if isinstance(services, Services) and (nextitem is None or not is_grouped(nextitem)):
         services.stack.down()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the group together and first, then what takes minutes: neither is left for the end."""
-    items.sort(key=lambda item: (not _grouped(item), item.get_closest_marker("early") is None))
-
-
-def _grouped(item: pytest.Item) -> bool:
-    return item.get_closest_marker("xdist_group") is not None
 
 
 @pytest.fixture(scope="session")

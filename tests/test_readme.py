@@ -36,7 +36,7 @@ def _commands() -> list[str]:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.usefixtures("every_store")
+@pytest.mark.usefixtures("every_store", "label_studio_alone")  # its projects would be adopted
 def test_every_command_of_the_readme_works(environment: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "register.csv").write_text(REGISTER)
     source = ROOT / "oceanid_pipelines" / "catalog" / "sources" / "IOTC.yaml"

@@ -18,11 +18,11 @@ from tests.flows.test_labelling import FLAG, GOOD, TEXT, say
 
 # Nobody was asked anything here: the reading of a verdict is killed in test_review.py.
 EFFECTS = [effect for effect in desks.HEARING if effect != "verdict read"]
-DEATHS = [Death(effect, moment) for effect in EFFECTS for moment in ("before", "after")]
 
 
+@pytest.mark.parametrize("moment", [pytest.param("before", marks=pytest.mark.exhaustive), "after"])
 def test_listening_killed_at_each_effect_ends_like_an_undisturbed_one(
-    desk: Desk, tmp_path: Path
+    desk: Desk, tmp_path: Path, moment: str
 ) -> None:
     desk.ready(a=TEXT, b="another")
     ready = desk.elsewhere()
@@ -38,7 +38,7 @@ def test_listening_killed_at_each_effect_ends_like_an_undisturbed_one(
     undisturbed = ready.copied()  # the history of all but the first begins here
     undisturbed.listen()
     expected = undisturbed.deployment.dump()
-    for death in DEATHS:
+    for death in [Death(effect, moment) for effect in EFFECTS]:
         victim = ready.copied()
         note = tmp_path / f"{death}"
         code = desks.killed_at(death, desks.listen, victim.environment, note)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Collection
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
+from click.testing import CliRunner
 
+from oceanid_pipelines.cli import oceanid
+from oceanid_pipelines.store.withdrawals import withdraw_delivery
 from tests.flows import driver, samples
 from tests.flows.conftest import Deployment
 from tests.flows.driver import Death
@@ -155,6 +159,8 @@ def test_decisions_and_answers_of_people_survive_a_new_code(deployment: Deployme
     questions = "SELECT dedupe_key, status FROM stage.review_items ORDER BY 1"
     before = deployment.rows(questions)
     assert before
+    with driver.writing(deployment.environment) as connection, connection.begin():
+        withdraw_delivery(connection, "CCAMLR", date(2026, 1, 1), "sent by mistake", "eva")
     rename(deployment)
     deployment.put("uploads/SPRFMO/2026-04-01/a.csv", registers()[MARCH])
 
@@ -164,6 +170,20 @@ def test_decisions_and_answers_of_people_survive_a_new_code(deployment: Deployme
         "SELECT status, count(*) AS n FROM curated.entity_conflicts GROUP BY 1"
     ) == [{"status": "resolved", "n": len(shown)}]
     assert deployment.rows(questions) == before
+    words = (
+        "withdraw",
+        "--delivery",
+        "CCAMLR/2026-01-01",
+        "--reason",
+        "again",
+        "--json",
+        "--dry-run",
+    )
+    done = CliRunner(env=dict(deployment.environment)).invoke(oceanid, words)
+    assert done.exit_code == 0, done.output
+    withdrawal = json.loads(done.stdout)["withdrawal"]
+    assert withdrawal["subject"] == "SPRFMO/2026-01-01"
+    assert withdrawal["reason"] == "sent by mistake", "the one that was begun before"
 
 
 def test_two_codes_that_both_delivered_become_one_source(deployment: Deployment) -> None:

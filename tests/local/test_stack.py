@@ -98,7 +98,12 @@ def test_a_lying_pid_file_does_not_keep_postgres_from_starting(own: Stack) -> No
 
 
 @pytest.mark.parametrize(
-    "victims", [("postgres",), ("object-store",), ("postgres", "object-store")]
+    "victims",
+    [
+        pytest.param(("postgres",), marks=pytest.mark.exhaustive),
+        pytest.param(("object-store",), marks=pytest.mark.exhaustive),
+        ("postgres", "object-store"),
+    ],
 )
 def test_killed_services_come_back_with_everything(own: Stack, victims: tuple[str, ...]) -> None:
     before = pids(own)
@@ -127,7 +132,7 @@ def test_two_ups_at_once_make_one_stack(home: Path) -> None:
     "reached",
     [
         "postgres/data.new",
-        "object-store/filerldb2",
+        pytest.param("object-store/filerldb2", marks=pytest.mark.exhaustive),
         pytest.param("state.json", marks=pytest.mark.exhaustive),
         pytest.param("postgres/data", marks=pytest.mark.exhaustive),
     ],
