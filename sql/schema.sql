@@ -4512,7 +4512,8 @@ CREATE TABLE label.leaving_lines (
     config text NOT NULL,
     annotation_id bigint NOT NULL,
     version integer NOT NULL,
-    withdrawal_id bigint
+    withdrawal_id bigint,
+    for_release integer NOT NULL
 );
 
 
@@ -4566,6 +4567,13 @@ COMMENT ON COLUMN label.leaving_lines.withdrawal_id IS 'The withdrawal that want
 
 
 --
+-- Name: COLUMN leaving_lines.for_release; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.leaving_lines.for_release IS 'The release that takes it out: one more than the last';
+
+
+--
 -- Name: next_lines; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -4579,7 +4587,8 @@ CREATE TABLE label.next_lines (
     withdrawal_id bigint,
     content bytea,
     broken_rule text,
-    broken text
+    broken text,
+    for_release integer NOT NULL
 );
 ALTER TABLE ONLY label.next_lines ALTER COLUMN content SET STORAGE EXTERNAL;
 
@@ -4659,6 +4668,13 @@ COMMENT ON COLUMN label.next_lines.broken_rule IS 'The rule that the line would 
 --
 
 COMMENT ON COLUMN label.next_lines.broken IS 'How it would, in words';
+
+
+--
+-- Name: COLUMN next_lines.for_release; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.next_lines.for_release IS 'The release that it is for: one more than the last';
 
 
 --
@@ -7499,7 +7515,7 @@ ALTER TABLE ONLY label.early_deletions
 --
 
 ALTER TABLE ONLY label.leaving_lines
-    ADD CONSTRAINT leaving_lines_pkey PRIMARY KEY (shard_id, line);
+    ADD CONSTRAINT leaving_lines_pkey PRIMARY KEY (for_release, shard_id, line);
 
 
 --
@@ -7507,7 +7523,7 @@ ALTER TABLE ONLY label.leaving_lines
 --
 
 ALTER TABLE ONLY label.next_lines
-    ADD CONSTRAINT next_lines_pkey PRIMARY KEY (annotation_id, version, record);
+    ADD CONSTRAINT next_lines_pkey PRIMARY KEY (for_release, annotation_id, version, record);
 
 
 --
@@ -7987,7 +8003,7 @@ CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id,
 -- Name: leaving_lines_by_annotation; Type: INDEX; Schema: label; Owner: -
 --
 
-CREATE INDEX leaving_lines_by_annotation ON label.leaving_lines USING btree (annotation_id);
+CREATE INDEX leaving_lines_by_annotation ON label.leaving_lines USING btree (for_release, annotation_id);
 
 
 --

@@ -109,10 +109,17 @@ def upcoming(connection: Connection, rules: Rules) -> tuple[int, dict[str, Chang
     The changes are by config. Nothing is written.
     """
     previous = releases.newest(connection, rules.dataset.name)
+    basis = basis_of(rules, previous.manifest if previous else None)
     with connection.begin():
-        if next_lines.basis(connection) != _basis(rules, previous.manifest if previous else None):
+        if next_lines.basis(connection) != basis:
             return next_lines.all_annotations(connection), {}
-        return next_lines.due_annotations(connection), next_lines.changes(connection)
+        changes = next_lines.changes(connection, basis.release)
+        return next_lines.due_annotations(connection), changes
+
+
+def basis_of(rules: Rules, previous: Manifest | None) -> Basis:
+    """Return what lines by these rules follow upon."""
+    return Basis(rules.dataset.name, previous.version if previous else 0, rules.sha256)
 
 
 def refuse_another(previous: releases.Release | None, rules: Rules) -> None:
@@ -141,17 +148,21 @@ class LineMaker:
         self._maker = Maker(
             taxonomy=rules.catalog.taxonomy.version, labels=rules.labels, salt=rules.salt
         )
-        basis = _basis(rules, previous)
+        basis = basis_of(rules, previous)
         if next_lines.basis(connection) != basis:
             next_lines.begin(connection, basis)
+        self._release = basis.release
         self._live = next_lines.live_shards(connection, previous)
+        self._taken = 0
 
     def next_batch(self) -> KeptUp | None:
         """Look at the next annotations that something happened to; None when there are none."""
-        annotations = next_lines.take_due(self._connection, _MOST_NOTES)
+        annotations = self._due()
         if not annotations:
             return None
-        next_lines.gather(self._connection, annotations, self._live, self._feeds)
+        next_lines.gather(
+            self._connection, self._release, annotations, live=self._live, feeds=self._feeds
+        )
         made = 0
         for batch in self._made():
             next_lines.keep(self._connection, batch)
@@ -159,11 +170,20 @@ class LineMaker:
         next_lines.forget_gathered(self._connection)
         return KeptUp(len(annotations), made)
 
+    def _due(self) -> frozenset[int]:
+        """Take the next notes; at the end also those of earlier ids that were committed later."""
+        for after in dict.fromkeys((self._taken, 0)):
+            self._taken, annotations = next_lines.take_due(self._connection, after, _MOST_NOTES)
+            if annotations:
+                return annotations
+        return frozenset()
+
     def _made(self) -> Iterator[list[NextLine]]:
         for batch, texts in lines.lines_to_make(self._connection):
             splits = self._splits(batch, texts)
             yield [
                 NextLine(
+                    self._release,
                     due.said.annotation_id,
                     due.said.version,
                     record,
@@ -202,7 +222,3 @@ class LineMaker:
         group = document_group(text, object_sha256)
         split = split_of(group, salt=self._rules.salt, bounds=self._rules.dataset.splits)
         return Wanted(object_member(object_sha256), group, split)
-
-
-def _basis(rules: Rules, previous: Manifest | None) -> Basis:
-    return Basis(rules.dataset.name, previous.version if previous else 0, rules.sha256)

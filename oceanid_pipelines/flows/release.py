@@ -26,7 +26,7 @@ from oceanid_pipelines.domain.schemas import schema_files
 from oceanid_pipelines.domain.shards import Cut, Cutter, Shard
 from oceanid_pipelines.flows.answers import agreement
 from oceanid_pipelines.flows.background import Background, background
-from oceanid_pipelines.flows.lines import LineMaker, Rules, keep_up, refuse_another
+from oceanid_pipelines.flows.lines import LineMaker, Rules, basis_of, keep_up, refuse_another
 from oceanid_pipelines.store import next_lines, shards
 from oceanid_pipelines.store import releases as store
 from oceanid_pipelines.store.database import Connection
@@ -118,15 +118,16 @@ class _Build:
         self.previous = previous
         self.name = rules.dataset.name
         self.version = store.next_version(connection, self.name)
+        self.release = basis_of(rules, previous).release  # that its lines are for
 
     def run(self, least: int, accept: bool) -> Manifest | None:
         self._keep_up()
-        changes = next_lines.changes(self.connection)
+        changes = next_lines.changes(self.connection, self.release)
         withdrawn = any(change.withdrawn for change in changes.values())
         most = max((change.total for change in changes.values()), default=0)
         if most < (1 if withdrawn else max(least, 1)):
             return None
-        leaving = next_lines.leaving_shards(self.connection)
+        leaving = next_lines.leaving_shards(self.connection, self.release)
         with background() as session:
             added = self._cut(leaving, session)
         sides = schema_files()
@@ -171,7 +172,7 @@ class _Build:
         for shard, content, changed in session.ahead(self._to_replace(leaving)):
             keep(cutter.add(_written_again(shard, content, changed)))
             keep(cutter.flush())
-        for batch in session.ahead(next_lines.added_lines(self.connection)):
+        for batch in session.ahead(next_lines.added_lines(self.connection, self.release)):
             keep(cutter.add(batch))
         keep(cutter.flush())
         return added
@@ -185,7 +186,7 @@ class _Build:
             content = shards.content(self.connection, self.name, live[path])
             if content is None:
                 raise RebuildMismatch(f"{path} is not there any more")
-            changed = next_lines.leaving_lines(self.connection, self.name, live[path])
+            changed = next_lines.leaving_lines(self.connection, self.release, self.name, live[path])
             yield live[path], content, changed
 
     def _agreement(self) -> dict[str, Agreement]:

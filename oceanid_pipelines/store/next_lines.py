@@ -22,7 +22,16 @@ from oceanid_pipelines.store.statements import statement
 _MOST_READ = 2000
 _NULL = copy_text(None)
 _COLUMNS = (
-    *("annotation_id", "version", "record", "config", "split", "labels", "withdrawal_id"),
+    *(
+        "for_release",
+        "annotation_id",
+        "version",
+        "record",
+        "config",
+        "split",
+        "labels",
+        "withdrawal_id",
+    ),
     *("content", "broken_rule", "broken"),
 )
 
@@ -34,10 +43,16 @@ class Basis(NamedTuple):
     version: int
     rules_sha256: str
 
+    @property
+    def release(self) -> int:
+        """What the lines are for. A release that was given up may have taken this number."""
+        return self.version + 1
+
 
 class NextLine(NamedTuple):
-    """A line of the next release: what was made of which version, for which config."""
+    """A line of a release to come: what was made of which version, for which config."""
 
+    for_release: int
     annotation_id: int
     version: int
     record: str
@@ -86,19 +101,31 @@ def all_annotations(connection: Connection) -> int:
     return found
 
 
-def take_due(connection: Connection, most: int) -> frozenset[int]:
-    """Take up to `most` notes of what happened; return the annotations that they are about."""
-    return frozenset(connection.scalars(statement("label/take_due"), {"most": most}))
+def take_due(connection: Connection, after: int, most: int) -> tuple[int, frozenset[int]]:
+    """Take up to `most` notes of what happened, behind the one that was taken last before.
+
+    Return the last one, and the annotations that they are about.
+    """
+    rows = connection.execute(statement("label/take_due"), {"after": after, "most": most}).all()
+    last = max((row.due_id for row in rows), default=after)
+    return last, frozenset(row.annotation_id for row in rows)
 
 
 def gather(
-    connection: Connection, annotations: Collection[int], live: str, feeds: Mapping[str, str]
+    connection: Connection,
+    release: int,
+    annotations: Collection[int],
+    *,
+    live: str,
+    feeds: Mapping[str, str],
 ) -> None:
     """Find out which published lines of annotations are to go, and which of theirs are due.
 
-    These stay in a temporary table, until `forget_gathered`. `feeds` is the config of each project.
+    These stay in a temporary table, until `forget_gathered`. `live` are the shards of the last
+    release, `feeds` is the config of each project.
     """
     parameters = {
+        "release": release,
         "annotations": array_of(sorted(annotations)),
         "live": live,
         "projects": list(feeds),
@@ -123,9 +150,9 @@ def keep(connection: Connection, lines: Iterable[NextLine]) -> None:
     copy_lines(connection, ("label", "next_lines"), _COLUMNS, map(_copied, lines))
 
 
-def changes(connection: Connection) -> dict[str, Changes]:
-    """Return how each config will differ from the last release."""
-    found = connection.execute(statement("label/line_changes"))
+def changes(connection: Connection, release: int) -> dict[str, Changes]:
+    """Return how each config of a release will differ from the last."""
+    found = connection.execute(statement("label/line_changes"), {"release": release})
     return {config: Changes(*counts) for config, *counts in found}
 
 
@@ -143,13 +170,15 @@ def try_broken_again(connection: Connection) -> None:
         connection.execute(statement("label/broken_are_due"))
 
 
-def leaving_shards(connection: Connection) -> dict[str, list[int]]:
+def leaving_shards(connection: Connection, release: int) -> dict[str, list[int]]:
     """Return the shards that are to be replaced, each with the withdrawals that want it."""
-    rows = connection.execute(statement("label/leaving_shards"))
+    rows = connection.execute(statement("label/leaving_shards"), {"release": release})
     return {shard: sorted(withdrawals or ()) for shard, withdrawals in rows}
 
 
-def leaving_lines(connection: Connection, dataset: str, shard: Shard) -> dict[int, Line | None]:
+def leaving_lines(
+    connection: Connection, release: int, dataset: str, shard: Shard
+) -> dict[int, Line | None]:
     """Return the lines of a shard that are not to stand as they are, from 1: what takes its place.
 
     In the audit that is a tombstone, else nothing.
@@ -157,7 +186,12 @@ def leaving_lines(connection: Connection, dataset: str, shard: Shard) -> dict[in
     rows = fetch(
         connection,
         statement("label/leaving_lines_of_shard"),
-        {"dataset": dataset, "version": shard.added_in, "path": shard.path},
+        {
+            "release": release,
+            "dataset": dataset,
+            "version": shard.added_in,
+            "path": shard.path,
+        },
     )
     return {
         number: _line(annotation, version, said) if said[0] else None
@@ -165,14 +199,14 @@ def leaving_lines(connection: Connection, dataset: str, shard: Shard) -> dict[in
     }
 
 
-def added_lines(connection: Connection) -> Iterator[list[tuple[str, Line]]]:
-    """Yield (config, line) of what the next release adds, by annotation and version, in batches.
+def added_lines(connection: Connection, release: int) -> Iterator[list[tuple[str, Line]]]:
+    """Yield (config, line) of what a release adds, by annotation and version, in batches.
 
     Tombstones that take the place of published lines are not among them.
     """
     query = statement("label/next_lines")
     after: dict[str, Any] = {"annotation_id": -1, "version": 0, "record": ""}
-    while rows := fetch(connection, query, {**after, "most": _MOST_READ}):
+    while rows := fetch(connection, query, {**after, "release": release, "most": _MOST_READ}):
         yield [
             (config, _line(annotation, version, said))
             for annotation, version, _, config, *said in rows
@@ -191,7 +225,7 @@ def _names(labels: str | None) -> tuple[str, ...]:
 
 
 def _copied(line: NextLine) -> bytes:
-    head = f"{line.annotation_id}\t{line.version}\t{line.record}\t{line.config}"
+    head = f"{line.for_release}\t{line.annotation_id}\t{line.version}\t{line.record}\t{line.config}"
     if made := line.made.line:
         labels = copy_text(orjson.dumps(made.labels).decode()) if made.labels else _NULL
         withdrawal = _NULL if made.withdrawal is None else made.withdrawal

@@ -23,7 +23,11 @@ def test_two_materializations_at_once_end_like_one(deployment: Deployment, tmp_p
     for run in runs:
         finish(run)
 
-    assert deployment.dump() == undisturbed.dump()
+    ended, expected = deployment.dump(), undisturbed.dump()
+    # Begun by the dataset's assets, which the undisturbed run of the flows has not.
+    assert len(ended.pop("label.next_release")) == 1
+    assert expected.pop("label.next_release") == []
+    assert ended == expected
     assert deployment.run().idle
 
 

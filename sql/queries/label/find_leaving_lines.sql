@@ -1,7 +1,8 @@
 -- Published lines that are not to stand as they are: in training, of what does not stand any more; in
 -- the audit, of what was withdrawn. By keys: what a release has just written has no statistics to plan by.
-INSERT INTO label.leaving_lines (shard_id, line, config, annotation_id, version, withdrawal_id)
-SELECT there.shard_id, there.line, shard.config, said.annotation_id, said.version,
+INSERT INTO label.leaving_lines
+    (for_release, shard_id, line, config, annotation_id, version, withdrawal_id)
+SELECT CAST(:release AS integer), there.shard_id, there.line, shard.config, said.annotation_id, said.version,
        task.withdrawal_id
 FROM unnest(CAST(:annotations AS bigint[])) AS due (annotation_id)
 CROSS JOIN LATERAL (

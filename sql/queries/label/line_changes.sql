@@ -11,14 +11,17 @@ FROM (
     FROM (
         SELECT said.config, said.annotation_id, true AS fresh, false AS withdrawn
         FROM label.next_lines AS said
-        WHERE said.record <> 'tombstone'
-           OR NOT EXISTS (SELECT FROM label.leaving_lines AS leaving
-                          WHERE leaving.annotation_id = said.annotation_id
-                            AND leaving.version = said.version
-                            AND leaving.config = 'audit')
+        WHERE said.for_release = :release
+          AND (said.record <> 'tombstone'
+               OR NOT EXISTS (SELECT FROM label.leaving_lines AS leaving
+                              WHERE leaving.for_release = said.for_release
+                                AND leaving.annotation_id = said.annotation_id
+                                AND leaving.version = said.version
+                                AND leaving.config = 'audit'))
         UNION ALL
         SELECT config, annotation_id, false, withdrawal_id IS NOT NULL
         FROM label.leaving_lines
+        WHERE for_release = :release
     ) AS line
     GROUP BY config, annotation_id
 ) AS annotation

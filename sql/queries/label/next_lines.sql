@@ -1,13 +1,15 @@
--- The lines that the next release adds, but for tombstones that take the place of published lines.
+-- The lines that a release adds, but for tombstones that take the place of published lines.
 SELECT said.annotation_id, said.version, said.record, said.config, said.split, said.content,
        said.labels, said.withdrawal_id
 FROM label.next_lines AS said
-WHERE (said.annotation_id, said.version, said.record)
+WHERE said.for_release = :release
+  AND (said.annotation_id, said.version, said.record)
       > (CAST(:annotation_id AS bigint), CAST(:version AS integer), CAST(:record AS text))
   AND said.broken_rule IS NULL
   AND NOT (said.record = 'tombstone'
            AND EXISTS (SELECT FROM label.leaving_lines AS leaving
-                       WHERE leaving.annotation_id = said.annotation_id
+                       WHERE leaving.for_release = said.for_release
+                         AND leaving.annotation_id = said.annotation_id
                          AND leaving.version = said.version
                          AND leaving.config = 'audit'))
 ORDER BY said.annotation_id, said.version, said.record
