@@ -25,6 +25,7 @@ from oceanid_pipelines.settings import LOCAL_BUCKET, Settings
 from tests.conftest import FOLDER
 from tests.order import is_grouped
 from tests.sessions import Peaks
+from tests.stack_keeper import discard
 
 SERVICES = pytest.mark.xdist_group("dagster-services")
 WITHOUT = frozenset({"label-studio", "hub"})
@@ -123,7 +124,7 @@ class Holders:
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
-        self._ports: dict[int, str] = {}
+        self._ports: dict[int, str | None] = {}
 
     def who(self, database: str, _: str, port: int) -> str | None:
         """Return the kind of process and the database; None for sessions of others."""
@@ -134,7 +135,8 @@ class Holders:
                         kind = self._kind(one)
                         connections = one.process.net_connections("tcp")
                         self._ports |= {c.laddr.port: kind for c in connections}
-        found = self._ports.get(port)
+            self._ports.setdefault(port, None)  # its process has ended: it is not looked for again
+        found = self._ports[port]
         return f"{found}:{database}" if found else None
 
     @staticmethod
@@ -153,10 +155,10 @@ def until(true: Callable[[], object], seconds: float = 150) -> None:
 
 
 def pytest_runtest_teardown(item: pytest.Function, nextitem: pytest.Function | None) -> None:
-    """Bring the services down when no test of the group follows."""
+    """Kill the services when no test of the group follows; the demo's are taken down gently."""
     services = item.funcargs.get("services")
     if isinstance(services, Services) and (nextitem is None or not is_grouped(nextitem)):
-        services.stack.down()
+        discard(services.stack.home.path)
 
 
 @pytest.fixture(scope="session")

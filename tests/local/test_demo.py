@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from oceanid_pipelines.local import postgres
+from oceanid_pipelines.local.home import Home
+from oceanid_pipelines.local.processes import owned
 from oceanid_pipelines.local.stack import Stack
 from tests.conftest import FOLDER
 
@@ -19,7 +21,9 @@ def home(request: pytest.FixtureRequest) -> Iterator[Path]:
     """A home among those that are cleaned up even when pytest is killed."""
     path = request.config.stash[FOLDER] / "demo"
     yield path
-    _oceanid(path, "demo", "--down")
+    down = _oceanid(path, "demo", "--down")
+    assert down.returncode == 0, down.stdout + down.stderr
+    assert owned(Home(path)) == []
 
 
 def _oceanid(home: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
