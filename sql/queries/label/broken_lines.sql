@@ -4,7 +4,7 @@ FROM (
     SELECT broken_rule, broken,
            row_number() OVER (PARTITION BY broken_rule ORDER BY annotation_id, version, record) AS place
     FROM label.next_lines
-    WHERE broken_rule IS NOT NULL
+    WHERE for_release = :release AND broken_rule IS NOT NULL
 ) AS line
 WHERE place <= :most
 ORDER BY broken_rule, place

@@ -1,10 +1,8 @@
 -- The lines that a release adds, but for tombstones that take the place of published lines.
-SELECT said.annotation_id, said.version, said.record, said.config, said.split, said.content,
-       said.labels, said.withdrawal_id
+SELECT said.config, said.annotation_id, said.version, said.split, said.content, said.labels,
+       said.withdrawal_id
 FROM label.next_lines AS said
 WHERE said.for_release = :release
-  AND (said.annotation_id, said.version, said.record)
-      > (CAST(:annotation_id AS bigint), CAST(:version AS integer), CAST(:record AS text))
   AND said.broken_rule IS NULL
   AND NOT (said.record = 'tombstone'
            AND EXISTS (SELECT FROM label.leaving_lines AS leaving
@@ -13,4 +11,3 @@ WHERE said.for_release = :release
                          AND leaving.version = said.version
                          AND leaving.config = 'audit'))
 ORDER BY said.annotation_id, said.version, said.record
-LIMIT CAST(:most AS integer)

@@ -1,0 +1,1 @@
+DELETE FROM label.leaving_lines WHERE for_release = :release

@@ -1,1 +1,0 @@
-DELETE FROM label.leaving_lines
