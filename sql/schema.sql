@@ -8010,7 +8010,7 @@ CREATE INDEX leaving_lines_by_annotation ON label.leaving_lines USING btree (for
 -- Name: next_lines_broken; Type: INDEX; Schema: label; Owner: -
 --
 
-CREATE INDEX next_lines_broken ON label.next_lines USING btree (broken_rule) WHERE (broken_rule IS NOT NULL);
+CREATE INDEX next_lines_broken ON label.next_lines USING btree (for_release, annotation_id) WHERE (broken_rule IS NOT NULL);
 
 
 --

@@ -66,10 +66,11 @@ def build(
     if previous is not None and previous.commit_oid is None:
         return previous.manifest
     least = rules.dataset.minimum_changes if minimum_changes is None else minimum_changes
-    next_lines.try_broken_again(connection)
+    upon = previous.manifest if previous else None
+    next_lines.try_broken_again(connection, basis_of(rules, upon).release)
     keep_up(connection, rules)
     with store.one_snapshot(connection):
-        return _Build(connection, rules, previous.manifest if previous else None).run(least, accept)
+        return _Build(connection, rules, upon).run(least, accept)
 
 
 def release_files(
@@ -147,7 +148,8 @@ class _Build:
         self._judge(manifest, accept=accept)
         files = [(sha256_of(content), content) for content in sides.values()]
         store.record(self.connection, manifest, self.rules.repo, files)
-        next_lines.are_released(self.connection, Basis(self.name, self.version, self.rules.sha256))
+        upon = Basis(self.name, self.version, self.rules.sha256)
+        next_lines.are_released(self.connection, self.release, upon)
         return manifest
 
     def _keep_up(self) -> None:
@@ -204,7 +206,7 @@ class _Build:
             most_lost_share=1.0 if accept else self.rules.dataset.most_lost_share,
             most_lost_records=self.rules.dataset.most_lost_records,
         )
-        broken = next_lines.broken(self.connection, _SHOWN)
+        broken = next_lines.broken(self.connection, self.release, _SHOWN)
         found |= {rule: "; ".join(words) for rule, words in broken.items()}
         if found:
             raise ReleaseRefused(found)

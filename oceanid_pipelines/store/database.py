@@ -248,6 +248,20 @@ def fetch(
         return cursor.fetchall()
 
 
+def stream(
+    connection: Connection, name: str, query: TextClause, parameters: Mapping[str, Any], most: int
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield such rows in lists of up to `most`, in one pass, inside the connection's transaction.
+
+    The cursor's `name` is one that the transaction has not open.
+    """
+    compiled = query.compile(dialect=connection.dialect)
+    with driver_of(connection).cursor(name, binary=True) as cursor:
+        cursor.execute(compiled.string.encode(), parameters)
+        while rows := cursor.fetchmany(most):
+            yield rows
+
+
 def is_store_failure(error: Exception) -> bool:
     """Tell a database that went away from a statement that this one item made fail."""
     if isinstance(error, exc.DBAPIError) and error.connection_invalidated:

@@ -15,7 +15,14 @@ import orjson
 from oceanid_pipelines.domain.records import Line, Made
 from oceanid_pipelines.domain.releases import Changes, Manifest
 from oceanid_pipelines.domain.shards import Shard
-from oceanid_pipelines.store.database import Connection, array_of, copy_lines, copy_text, fetch
+from oceanid_pipelines.store.database import (
+    Connection,
+    array_of,
+    copy_lines,
+    copy_text,
+    fetch,
+    stream,
+)
 from oceanid_pipelines.store.shards import places
 from oceanid_pipelines.store.statements import statement
 
@@ -68,17 +75,22 @@ def basis(connection: Connection) -> Basis | None:
 
 def begin(connection: Connection, upon: Basis) -> None:
     """Throw away what was made upon another basis: every annotation is due."""
-    for table in ("next_lines", "leaving_lines", "release_due"):
-        connection.execute(statement(f"label/empty_{table}"))
+    if (former := basis(connection)) is not None:
+        _drop_lines(connection, former.release)
+    connection.execute(statement("label/empty_release_due"))
     connection.execute(statement("label/everything_is_due"))
     connection.execute(statement("label/begin_next_release"), upon._asdict())
 
 
-def are_released(connection: Connection, upon: Basis) -> None:
-    """Take the lines as released: what comes now follows upon that release."""
-    for table in ("next_lines", "leaving_lines"):
-        connection.execute(statement(f"label/empty_{table}"))
+def are_released(connection: Connection, release: int, upon: Basis) -> None:
+    """Take the lines for a release as released: what comes now follows upon that."""
+    _drop_lines(connection, release)
     connection.execute(statement("label/begin_next_release"), upon._asdict())
+
+
+def _drop_lines(connection: Connection, release: int) -> None:
+    for table in ("next_lines", "leaving_lines"):
+        connection.execute(statement(f"label/drop_{table}"), {"release": release})
 
 
 def live_shards(connection: Connection, manifest: Manifest | None) -> str:
@@ -156,18 +168,19 @@ def changes(connection: Connection, release: int) -> dict[str, Changes]:
     return {config: Changes(*counts) for config, *counts in found}
 
 
-def broken(connection: Connection, most: int) -> dict[str, list[str]]:
+def broken(connection: Connection, release: int, most: int) -> dict[str, list[str]]:
     """Return what lines that cannot be made break: the rule's name -> up to `most` lines."""
     found: dict[str, list[str]] = {}
-    for rule, words in connection.execute(statement("label/broken_lines"), {"most": most}):
+    parameters = {"release": release, "most": most}
+    for rule, words in connection.execute(statement("label/broken_lines"), parameters):
         found.setdefault(rule, []).append(words)
     return found
 
 
-def try_broken_again(connection: Connection) -> None:
+def try_broken_again(connection: Connection, release: int) -> None:
     """Let what could not be made be due, in a transaction of its own."""
     with connection.begin():
-        connection.execute(statement("label/broken_are_due"))
+        connection.execute(statement("label/broken_are_due"), {"release": release})
 
 
 def leaving_shards(connection: Connection, release: int) -> dict[str, list[int]]:
@@ -204,14 +217,14 @@ def added_lines(connection: Connection, release: int) -> Iterator[list[tuple[str
 
     Tombstones that take the place of published lines are not among them.
     """
+    connection.execute(statement("control/read_in_order"))
     query = statement("label/next_lines")
-    after: dict[str, Any] = {"annotation_id": -1, "version": 0, "record": ""}
-    while rows := fetch(connection, query, {**after, "release": release, "most": _MOST_READ}):
+    for rows in stream(connection, "next_lines", query, {"release": release}, _MOST_READ):
         yield [
             (config, _line(annotation, version, said))
-            for annotation, version, _, config, *said in rows
+            for config, annotation, version, *said in rows
         ]
-        after = dict(zip(after, rows[-1], strict=False))
+    connection.execute(statement("control/sort_again"))
 
 
 def _line(annotation: int, version: int, said: Sequence[Any]) -> Line:
