@@ -39,7 +39,8 @@ def keep(folder: Path) -> None:
 def discard(path: Path) -> None:
     """Kill every process of a stack and delete its home: faster than stopping it."""
     home = Home(path)
-    end(owned(home), stop=signal.SIGKILL, grace_seconds=10)
+    # Without grace, in which Dagster's code servers would wait for a daemon that is no more.
+    end(owned(home), stop=signal.SIGKILL, grace_seconds=0)
     shutil.rmtree(path)
 
 
