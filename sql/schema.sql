@@ -4994,7 +4994,9 @@ ALTER TABLE label.shards ALTER COLUMN shard_id ADD GENERATED ALWAYS AS IDENTITY 
 CREATE TABLE label.splits (
     dataset text NOT NULL,
     member text NOT NULL,
-    split text NOT NULL
+    split text NOT NULL,
+    policy_sha256 text DEFAULT ''::text NOT NULL,
+    CONSTRAINT splits_policy_sha256_check CHECK (((policy_sha256 = ''::text) OR (policy_sha256 ~ '^[0-9a-f]{64}$'::text)))
 );
 
 
@@ -5024,6 +5026,13 @@ COMMENT ON COLUMN label.splits.member IS 'object:<sha256> or text:<sha256 of the
 --
 
 COMMENT ON COLUMN label.splits.split IS 'Its split';
+
+
+--
+-- Name: COLUMN splits.policy_sha256; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.splits.policy_sha256 IS 'Hash of the salt''s fingerprint and the bounds that it was given by; empty in rows of before there was this column, which are of releases and stay';
 
 
 --
@@ -7603,7 +7612,7 @@ ALTER TABLE ONLY label.shards
 --
 
 ALTER TABLE ONLY label.splits
-    ADD CONSTRAINT splits_pkey PRIMARY KEY (dataset, member);
+    ADD CONSTRAINT splits_pkey PRIMARY KEY (dataset, member, policy_sha256);
 
 
 --

@@ -65,6 +65,11 @@ class SplitPolicy:
         """Return the policy of a salt, which itself is not to be published."""
         return cls(pseudonym(salt, "fingerprint", "salt"), tuple(bounds.items()))
 
+    @property
+    def sha256(self) -> str:
+        """The hash of it all: splits that were given by another are not its own."""
+        return sha256_of(canonical(asdict(self)))
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:

@@ -58,11 +58,8 @@ class Rules:
     @property
     def sha256(self) -> str:
         """The hash of all that a line is made by, besides its annotation."""
-        policy = self.policy
         said = {
-            "salt": policy.salt_fingerprint,
-            "bounds": policy.bounds,
-            "algorithm": policy.algorithm,
+            "policy": self.policy.sha256,
             "feeds": self.feeds,
             "taxonomy": self.catalog.taxonomy.version,
             "labels": {config: sorted(names) for config, names in self.labels.items()},
@@ -213,9 +210,10 @@ class LineMaker:
         if not wanted:
             return {}
         members = {member for one in wanted for member in (one.object, one.text)}
-        known = lines.splits_of(self._connection, self._rules.dataset.name, members)
+        key = self._rules.dataset.name, self._rules.policy.sha256
+        known = lines.splits_of(self._connection, *key, members)
         new = settle(wanted, known)
-        lines.give_splits(self._connection, self._rules.dataset.name, new)
+        lines.give_splits(self._connection, *key, new)
         return known | new
 
     def _wanted(self, object_sha256: str, text: str) -> Wanted:

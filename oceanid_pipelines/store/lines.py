@@ -61,20 +61,28 @@ def lines_to_make(connection: Connection) -> Iterator[tuple[list[Due], dict[int,
         )
 
 
-def splits_of(connection: Connection, dataset: str, members: Iterable[str]) -> dict[str, str]:
-    """Return the split of every member that has one."""
-    parameters = {"dataset": dataset, "members": ",".join(members)}
+def splits_of(
+    connection: Connection, dataset: str, policy_sha256: str, members: Iterable[str]
+) -> dict[str, str]:
+    """Return the split of every member that was given one by a policy."""
+    parameters = {
+        "dataset": dataset,
+        "policy_sha256": policy_sha256,
+        "members": ",".join(members),
+    }
     return dict(fetch(connection, statement("label/splits_of"), parameters))
 
 
-def give_splits(connection: Connection, dataset: str, splits: Mapping[str, str]) -> None:
+def give_splits(
+    connection: Connection, dataset: str, policy_sha256: str, splits: Mapping[str, str]
+) -> None:
     """Give members their splits, once for all."""
     copy_lines(
         connection,
         ("label", "splits"),
-        ("dataset", "member", "split"),
+        ("dataset", "policy_sha256", "member", "split"),
         (
-            "\t".join(map(copy_text, (dataset, member, split))).encode() + b"\n"
+            "\t".join(map(copy_text, (dataset, policy_sha256, member, split))).encode() + b"\n"
             for member, split in splits.items()
         ),
     )

@@ -13,6 +13,7 @@ import pytest
 from oceanid_pipelines.domain.contexts import SCHEMAS
 from oceanid_pipelines.domain.records import Maker
 from oceanid_pipelines.domain.releases import Changes
+from oceanid_pipelines.domain.splits import document_group, split_of
 from oceanid_pipelines.flows import lines, release
 from oceanid_pipelines.flows.lines import KeptUp, keep_up, upcoming
 from oceanid_pipelines.store import lines as line_store
@@ -31,6 +32,11 @@ def made(urls: DatabaseUrls) -> dict[tuple[int, int, str], dict[str, Any]]:
     with tables.connect(urls.owner) as session:
         rows = session.execute("SELECT * FROM label.next_lines ORDER BY 1, 2, 3").fetchall()
     return {(row["annotation_id"], row["version"], row["record"]): row for row in rows}
+
+
+def split_by(salt: str, text: str) -> str:
+    """Return the split that a text's hash puts it in."""
+    return split_of(document_group(text, ""), salt=salt, bounds=rules().dataset.splits)
 
 
 def count(urls: DatabaseUrls, table: str) -> int:
@@ -113,7 +119,7 @@ def test_under_other_rules_lines_are_made_anew(
     monkeypatch: pytest.MonkeyPatch,
     changed: str,
 ) -> None:
-    label(people, 3)
+    label(people, 12)
     other = rules()
     keep_up(connection, other)
     before = made(urls)
@@ -124,9 +130,12 @@ def test_under_other_rules_lines_are_made_anew(
             monkeypatch.setitem(SCHEMAS, "ner", "ner/2")
         case _:
             monkeypatch.setattr(lines.Rules, "feeds", {})
-    assert keep_up(connection, other).annotations == 3
+    assert keep_up(connection, other).annotations == 12
     after = made(urls)
     ner = [key for key in before if key[2] == "ner"]
+    if changed == "salt":
+        given = {key[0]: row["split"] for key, row in after.items() if key[2] == "ner"}
+        assert given == {n: split_by("another", text_of(n)) for n in given}
     if changed == "projects":
         assert after.keys() == before.keys() - set(ner)
     else:

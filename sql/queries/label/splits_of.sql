@@ -2,3 +2,4 @@
 SELECT member, split
 FROM label.splits
 WHERE dataset = :dataset AND member = ANY (string_to_array(CAST(:members AS text), ','))
+  AND policy_sha256 IN ('', :policy_sha256)
