@@ -136,9 +136,12 @@ def _program(
 
 
 def _succeed(process: subprocess.Popen[bytes], name: str) -> None:
-    words = _pipe(process.stderr).read().decode(errors="replace").strip().splitlines()
+    said = _pipe(process.stderr).read().decode(errors="replace").strip().splitlines()
     if process.wait():
-        raise DumpFailed(f"{name}: {words[-1] if words else 'it ended without a word'}")
+        # Behind its error a program repeats the statement, which is of many lines.
+        errors = [line for line in said if ": error: " in line]
+        words = (errors or said[-1:] or [f"{name}: it ended without a word"])[0]
+        raise DumpFailed(words if words.startswith(name) else f"{name}: {words}")
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

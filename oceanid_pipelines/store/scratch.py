@@ -43,8 +43,9 @@ def database(url: str) -> Iterator[str]:
 def _drop_leftovers(connection: psycopg.Connection) -> None:
     """Drop databases of drills whose session, which is named after them, is gone."""
     left = connection.execute(
-        "SELECT datname FROM pg_database WHERE starts_with(datname, %s) AND NOT EXISTS"
-        " (SELECT FROM pg_stat_activity WHERE application_name = datname)",
+        "SELECT made.datname FROM pg_database AS made WHERE starts_with(made.datname, %s)"
+        " AND NOT EXISTS"
+        " (SELECT FROM pg_stat_activity AS session WHERE session.application_name = made.datname)",
         [PREFIX],
     ).fetchall()
     for (name,) in left:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -243,6 +244,13 @@ def die_in_the_drill(environment: dict[str, str], prefix: str) -> None:
     with stores.backup_folder(settings) as folder:
         (backup,) = flow.backups(folder, ANALYTICS)
         restoring.drill(folder, backup, environment["OCEANID_SCRATCH_DATABASE_URL"])
+
+
+def test_drills_at_once_leave_each_other_alone(scratch_url: str, stack: Stack) -> None:
+    with scratch.database(scratch_url) as first, scratch.database(scratch_url) as second:
+        names = {urlsplit(one).path.removeprefix("/") for one in (first, second)}
+        assert set(scratch_databases(stack)) == names
+    assert scratch_databases(stack) == []
 
 
 def test_what_a_killed_drill_left_is_dropped_by_the_next(
