@@ -39,7 +39,7 @@ class ReleaseConfig(dg.Config):
 @dg.asset(
     key=["dataset", "lines"],
     deps=[annotations],
-    description="The lines of the next release, made as annotations land and documents change.",
+    description="The lines of the next release, made when annotations land.",
     group_name="dataset",
     kinds={"postgres"},
     owners=OWNERS,

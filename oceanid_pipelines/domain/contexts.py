@@ -1,6 +1,7 @@
 """The configs of the dataset, and what a line says besides its annotation: what people saw.
 
-What a line says of it is decided once, when the line is first released: see `records.py`.
+What a line says of it is decided when the line is made, and stays once it is released: see
+`records.py`.
 """
 
 from __future__ import annotations
@@ -15,8 +16,6 @@ from oceanid_pipelines.domain.canonical import sha256_of
 from oceanid_pipelines.domain.texts import join_pages
 
 AUDIT = "audit"
-TRAINING = ("ner", "layout", "tables")
-CONFIGS = (*TRAINING, AUDIT)
 HISTORY = "history"  # the one split of the audit
 SCHEMAS = {"ner": "ner/1", "layout": "layout/1", "tables": "tables/1", AUDIT: "audit/1"}
 # The config that the tasks of each type feed.

@@ -29,17 +29,8 @@ from oceanid_pipelines.store.statements import statement
 _MOST_READ = 2000
 _NULL = copy_text(None)
 _COLUMNS = (
-    *(
-        "for_release",
-        "annotation_id",
-        "version",
-        "record",
-        "config",
-        "split",
-        "labels",
-        "withdrawal_id",
-    ),
-    *("content", "broken_rule", "broken"),
+    *("for_release", "annotation_id", "version", "record", "config"),
+    *("split", "labels", "withdrawal_id", "content", "broken_rule", "broken"),
 )
 
 

@@ -12,8 +12,9 @@ import httpx2
 import pytest
 from huggingface_hub import HfApi
 
+from oceanid_pipelines.assets.dataset import lines
 from oceanid_pipelines.automation import schedules
-from oceanid_pipelines.automation.jobs import PUBLISH, REFRESH
+from oceanid_pipelines.automation.jobs import ANNOTATIONS, PUBLISH, REFRESH
 from oceanid_pipelines.automation.schedules import new_release
 from oceanid_pipelines.automation.sensors import waiting_release
 from oceanid_pipelines.catalog.dataset import load_dataset_declaration
@@ -263,6 +264,12 @@ def test_only_the_schedules_own_launches_count() -> None:
         launched = schedules._last_launch(instance)
         assert launched is not None
         assert before <= launched <= datetime.now(UTC)
+
+
+def test_lines_are_made_with_what_annotations_bring_and_nothing_is_released_by_it() -> None:
+    selected = defs.resolve_job_def(ANNOTATIONS).asset_layer.selected_asset_keys
+    assert lines.key in selected
+    assert not {RELEASES, PUBLISHED} & set(selected)
 
 
 def test_the_schedule_runs_from_the_start_and_a_refresh_publishes_nothing() -> None:

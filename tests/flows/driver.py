@@ -158,6 +158,16 @@ def started(environment: Mapping[str, str], death: Death, note: Path) -> BasePro
     return process
 
 
+def two_at_once(work: Callable[..., None], *arguments: object) -> list[int | None]:
+    """Let two processes do the same; return their exit codes."""
+    both = [FORK_SERVER.Process(target=work, args=arguments) for _ in range(2)]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join()
+    return [process.exitcode for process in both]
+
+
 def counted_run(environment: Mapping[str, str], note: Path) -> int:
     """Run undisturbed in a process of its own; return how many commits it made."""
     process = FORK_SERVER.Process(target=_run_and_count, args=(dict(environment), note))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text as sql
 
 from oceanid_pipelines.domain.contexts import SCHEMAS
 from oceanid_pipelines.domain.records import Maker
@@ -18,7 +19,8 @@ from oceanid_pipelines.flows import lines, release
 from oceanid_pipelines.flows.lines import KeptUp, keep_up, upcoming
 from oceanid_pipelines.store import lines as line_store
 from oceanid_pipelines.store import next_lines, releases
-from oceanid_pipelines.store.database import Connection, Database
+from oceanid_pipelines.store.database import Connection, Database, stream
+from oceanid_pipelines.store.next_lines import added_lines
 from tests.conftest import DatabaseUrls
 from tests.flows import driver, tables
 from tests.flows.labelling import Labelling, span, text_of
@@ -164,6 +166,32 @@ def test_the_size_of_a_batch_does_not_show(
     assert sum(build(connection).counts["ner"].values()) == 12
 
 
+def test_many_lines_are_read_in_one_pass_and_not_sorted(
+    connection: Connection, urls: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever Postgres knows of them: they are the newest rows of all, and may be gigabytes."""
+    with tables.connect(urls.owner) as session:
+        session.execute("ALTER TABLE label.next_lines SET (autovacuum_enabled = off)")
+        session.execute(
+            "INSERT INTO label.next_lines (for_release, annotation_id, version, record, config,"
+            " split, content) SELECT 1, n, 1, 'ner', 'ner', 'train', '{}'"
+            " FROM generate_series(1, 20000) AS n"
+        )
+    plans: list[str] = []
+
+    def explained(_: Connection, name: str, query: Any, parameters: Any, most: int) -> Any:
+        plan = connection.execute(sql(f"EXPLAIN {query.text}"), parameters)
+        plans.extend(plan.scalars())
+        return stream(connection, name, query, parameters, most)
+
+    monkeypatch.setattr(next_lines, "stream", explained)
+    with connection.begin():
+        read = [line.annotation_id for rows in added_lines(connection, 1) for _, line in rows]
+    assert read == list(range(1, 20001))
+    assert "Index Scan using next_lines_pkey" in "\n".join(plans)
+    assert not [step for step in plans if "Sort" in step]
+
+
 @pytest.mark.parametrize("moment", ["taken", "kept", "committed"])
 def test_keeping_up_killed_on_its_way_ends_like_an_undisturbed_one(
     people: Labelling, connection: Connection, urls: DatabaseUrls, moment: str
@@ -205,15 +233,7 @@ def test_two_that_keep_up_at_once_make_every_line_once(
     people: Labelling, urls: DatabaseUrls
 ) -> None:
     label(people, 40)
-    processes = [
-        driver.FORK_SERVER.Process(target=_keep_up_in_small_batches, args=(urls.pipeline,))
-        for _ in range(2)
-    ]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    assert [process.exitcode for process in processes] == [0, 0]
+    assert driver.two_at_once(_keep_up_in_small_batches, urls.pipeline) == [0, 0]
     assert len(made(urls)) == 80
     assert count(urls, "label.release_due") == 0
 

@@ -146,14 +146,7 @@ def test_a_killed_publisher_is_taken_up_where_it_was(
 def test_two_publishers_at_once_make_one_commit(site: Site) -> None:
     site.label()
     built = site.build()
-    processes = [
-        driver.FORK_SERVER.Process(target=_publish_unlocked, args=(site.where,)) for _ in range(2)
-    ]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    assert [process.exitcode for process in processes] == [0, 0]
+    assert driver.two_at_once(_publish_unlocked, site.where) == [0, 0]
     site.assert_published(built)
 
 

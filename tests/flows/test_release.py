@@ -399,21 +399,15 @@ def test_a_killed_build_is_made_again_the_same(
     assert process.exitcode == -signal.SIGKILL
     recorded = store.newest(connection, rules().dataset.name)
     assert (recorded is None) is (moment != "after")
+    kept, _ = tables.row_versions(urls.owner)["label.next_lines"]
+    assert kept == (0 if recorded else 24)  # lines that were made stay made
     made = note.read_text(encoding="utf-8")
     assert made in {build(connection).sha256, "shard kept"}
 
 
 def test_two_builds_at_once_make_one_release(people: Labelling, urls: DatabaseUrls) -> None:
     label(people, 12)
-    processes = [
-        driver.FORK_SERVER.Process(target=_build_under_the_lock, args=(urls.pipeline,))
-        for _ in range(2)
-    ]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    assert [process.exitcode for process in processes] == [0, 0]
+    assert driver.two_at_once(_build_under_the_lock, urls.pipeline) == [0, 0]
     with tables.connect(urls.owner) as session:
         made = session.execute("SELECT version FROM label.dataset_releases").fetchall()
         assert [row["version"] for row in made] == [1]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from oceanid_pipelines.flows import release
-from oceanid_pipelines.flows.lines import keep_up
+from oceanid_pipelines.flows.lines import Rules, keep_up
 from oceanid_pipelines.store import releases as store
 from oceanid_pipelines.store import withdrawals
 from oceanid_pipelines.store.database import Connection
@@ -67,6 +67,26 @@ def test_content_that_is_withdrawn_after_its_line_was_made_is_not_released(
     assert audit["audit-5-1"]["withdrawal"]
     assert len(audit) == 12
     assert sum(built.counts["ner"].values()) == 11
+
+
+def test_what_is_withdrawn_or_said_while_a_release_begins_is_in_it(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = label(site.people, 12)
+
+    def disturbed(connection: Connection, made_by: Rules) -> None:
+        keep_up(connection, made_by)
+        site.withdraw(tasks[4])
+        site.people.delete(6)
+
+    monkeypatch.setattr(release, "keep_up", disturbed)
+    built = build(site.connection)
+    ner = records(site.connection, built, tmp_path / "ner", "ner")
+    assert {"ner-5", "ner-6"}.isdisjoint(ner)
+    audit = records(site.connection, built, tmp_path / "audit", "audit")
+    assert audit["audit-5-1"]["withdrawal"]
+    assert audit["audit-6-2"]["change"] == "deleted"
+    assert len(audit) == 13
 
 
 def test_a_withdrawn_object_leaves_and_the_audit_keeps_a_tombstone(
