@@ -1,8 +1,8 @@
 -- What each record of the document says, as a hash and by what identifies its vessel. What being in the
--- source means is part of what a record says; a register is known by the first code it had. One with two IMO numbers is about neither: it is whoever has
--- both, until a person decides. One that gives neither a number nor two marks is about nobody. Reads the
--- document's facts by their primary key, named as a value so that the planner sees how few they are, and
--- those of the records that it repeats.
+-- source means is part of what a record says; a register is known by the first code it had. One with two
+-- IMO numbers is about neither: it is whoever has both, until a person decides. One that gives neither a
+-- number nor two marks is about nobody. Reads the document's facts by their primary key, named as a value
+-- so that the planner sees how few they are, and those of the records that it repeats.
 CREATE TEMPORARY TABLE heard ON COMMIT DROP AS
 WITH said AS (
     SELECT fact.record_no,
