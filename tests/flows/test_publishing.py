@@ -31,6 +31,7 @@ from oceanid_pipelines.store import withdrawals
 from oceanid_pipelines.store.database import Database
 from tests.flows import driver
 from tests.flows.labelling import span, text_of
+from tests.flows.releasing import content
 from tests.flows.site import Site, Where, load
 
 COMMIT = r"/commit/main$"
