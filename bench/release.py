@@ -6,10 +6,10 @@
 Each measured step is a process of its own, so that its peak memory is its own. `make` makes the
 lines, as it is done when annotations land; `build` is the release of them, `write` writes its
 files. `bare` serialises, hashes and writes records that are in memory; `bare, read` gets each of
-them from Postgres first, as a release must. The seconds of the processor are those of the process and of its session in Postgres:
-on a machine that is busy they say more than the time on the clock. Before each step Postgres writes
-out what is dirty, so that no step pays for the one before it. The databases are made for the
-run and dropped.
+them from Postgres first, as a release must. The seconds of the processor are those of the process
+and of its session in Postgres: on a machine that is busy they say more than the time on the clock.
+Before each step Postgres writes out what is dirty, so that no step pays for the one before it. The
+databases are made for the run and dropped.
 """
 
 from __future__ import annotations

@@ -118,8 +118,8 @@ def _runs_of(lines: Iterable[KeptLine], runs: Sequence[Run]) -> list[Run]:
     """Return the runs, of those that the lines are numbered by, from first to last line of each."""
     found = []
     for number, of_run in groupby(lines, attrgetter("run")):
-        keys = [Key(line.annotation_id, line.version) for line in of_run]
-        found.append(Run(runs[number - 1].generation, keys[0], keys[-1]))
+        there = list(of_run)
+        found.append(Run(runs[number - 1].generation, _key(there[0]), _key(there[-1])))
     return found
 
 
@@ -134,6 +134,10 @@ def without(runs: Iterable[Run], leaving: Mapping[Key, Run | None]) -> Iterator[
                 yield taking
             first = _after(key)
         yield from _between(run.generation, first, run.last)
+
+
+def _key(line: KeptLine) -> Key:
+    return Key(line.annotation_id, line.version)
 
 
 def _between(generation: int, first: Key, last: Key) -> Iterator[Run]:
