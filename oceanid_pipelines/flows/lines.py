@@ -185,19 +185,22 @@ class LineMaker:
                     due.said.version,
                     record,
                     AUDIT if record == TOMBSTONE else record,
-                    self._make(record, due, splits),
+                    made,
                 )
                 for due in batch
-                for record in due.records
+                for record, made in self._lines(due, splits)
             ]
 
-    def _make(self, record: str, due: Due, splits: Mapping[str, str]) -> Made:
-        if record == AUDIT:
-            return self._maker.audit(due.said, due.shown)
-        if record == TOMBSTONE and due.withdrawal is not None:
-            return self._maker.tombstone(due.said, due.shown, due.withdrawal)
-        split = splits[object_member(due.shown.object_sha256 or "")]
-        return self._maker.training(record, due.said, due.shown, split)
+    def _lines(self, due: Due, splits: Mapping[str, str]) -> Iterator[tuple[str, Made]]:
+        version = self._maker.version(due.said, due.shown)
+        for record in due.records:
+            if record == AUDIT:
+                yield record, version.audit()
+            elif record == TOMBSTONE and due.withdrawal is not None:
+                yield record, version.tombstone(due.withdrawal)
+            else:
+                split = splits[object_member(due.shown.object_sha256 or "")]
+                yield record, version.training(record, split)
 
     def _splits(self, batch: list[Due], texts: Mapping[int, str]) -> Mapping[str, str]:
         """Return the splits of the documents that models train on; new ones are given theirs."""
