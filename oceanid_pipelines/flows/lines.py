@@ -17,9 +17,10 @@ from oceanid_pipelines.domain.features import FEATURES
 from oceanid_pipelines.domain.records import Made, Maker
 from oceanid_pipelines.domain.releases import Changes, Manifest, SplitPolicy
 from oceanid_pipelines.domain.splits import Wanted, document_group, object_member, settle, split_of
+from oceanid_pipelines.domain.texts import join_pages
 from oceanid_pipelines.store import lines, next_lines, releases
 from oceanid_pipelines.store.database import Connection
-from oceanid_pipelines.store.lines import Due
+from oceanid_pipelines.store.lines import Document, Due
 from oceanid_pipelines.store.next_lines import Basis, NextLine
 
 TOMBSTONE = "tombstone"
@@ -176,8 +177,8 @@ class LineMaker:
         return frozenset()
 
     def _made(self) -> Iterator[list[NextLine]]:
-        for batch, texts in lines.lines_to_make(self._connection):
-            splits = self._splits(batch, texts)
+        for documents, batch in lines.lines_to_make(self._connection):
+            splits = self._splits(documents)
             yield [
                 NextLine(
                     self._release,
@@ -191,7 +192,7 @@ class LineMaker:
                 for record, made in self._lines(due, splits)
             ]
 
-    def _lines(self, due: Due, splits: Mapping[str, str]) -> Iterator[tuple[str, Made]]:
+    def _lines(self, due: Due, splits: Mapping[int, str]) -> Iterator[tuple[str, Made]]:
         version = self._maker.version(due.said, due.shown)
         for record in due.records:
             if record == AUDIT:
@@ -199,25 +200,24 @@ class LineMaker:
             elif record == TOMBSTONE and due.withdrawal is not None:
                 yield record, version.tombstone(due.withdrawal)
             else:
-                split = splits[object_member(due.shown.object_sha256 or "")]
-                yield record, version.training(record, split)
+                yield record, version.training(record, splits[due.document])
 
-    def _splits(self, batch: list[Due], texts: Mapping[int, str]) -> Mapping[str, str]:
+    def _splits(self, documents: Mapping[int, Document]) -> Mapping[int, str]:
         """Return the splits of the documents that models train on; new ones are given theirs."""
-        trained = {
-            (due.shown.object_sha256, due.document)
-            for due in batch
-            if due.shown.object_sha256 and set(due.records) - {AUDIT, TOMBSTONE}
+        wanted = {
+            number: self._wanted(one.sha256, join_pages(one.texts))
+            for number, one in documents.items()
+            if one.trained and one.sha256
         }
-        wanted = [self._wanted(sha256, texts.get(number, "")) for sha256, number in trained]
         if not wanted:
             return {}
-        members = {member for one in wanted for member in (one.object, one.text)}
+        members = {member for one in wanted.values() for member in (one.object, one.text)}
         key = self._rules.dataset.name, self._rules.policy.sha256
         known = lines.splits_of(self._connection, *key, members)
-        new = settle(wanted, known)
+        new = settle(wanted.values(), known)
         lines.give_splits(self._connection, *key, new)
-        return known | new
+        splits = known | new
+        return {number: splits[one.object] for number, one in wanted.items()}
 
     def _wanted(self, object_sha256: str, text: str) -> Wanted:
         group = document_group(text, object_sha256)
