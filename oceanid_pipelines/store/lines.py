@@ -81,14 +81,12 @@ def give_splits(
     connection: Connection, dataset: str, policy_sha256: str, splits: Mapping[str, str]
 ) -> None:
     """Give members their splits, once for all."""
+    head = f"{copy_text(dataset)}\t{policy_sha256}"
     copy_lines(
         connection,
         ("label", "splits"),
         ("dataset", "policy_sha256", "member", "split"),
-        (
-            "\t".join(map(copy_text, (dataset, policy_sha256, member, split))).encode() + b"\n"
-            for member, split in splits.items()
-        ),
+        (f"{head}\t{member}\t{copy_text(split)}\n".encode() for member, split in splits.items()),
     )
 
 
