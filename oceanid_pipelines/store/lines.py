@@ -13,7 +13,7 @@ from oceanid_pipelines.domain.boxes import Frame
 from oceanid_pipelines.domain.contexts import Picture, Shown
 from oceanid_pipelines.domain.records import AnnotationVersion
 from oceanid_pipelines.domain.texts import pages_of_part
-from oceanid_pipelines.store.database import Connection, array_of, copy_lines, copy_text, fetch
+from oceanid_pipelines.store.database import Connection, copy_lines, copy_text, fetch
 from oceanid_pipelines.store.statements import statement
 
 _MOST_BYTES = 32_000_000  # of texts at once; one document alone may be longer
@@ -21,7 +21,7 @@ _SAID = slice(3, 3 + len(AnnotationVersion._fields))
 
 
 class Document(NamedTuple):
-    """What due lines are about: an object, None where it is none of ours, and what it shows.
+    """What due lines are about: an object, None where there is none of ours, and what it shows.
 
     `trained` tells whether models train on one of the lines. `texts` are of the pages; `pictures`
     are there where people drew.
@@ -47,22 +47,17 @@ class Due(NamedTuple):
     shown: Shown
 
 
-_NOTHING = Document(None, None, False, (), ())
-
-
 def lines_to_make(connection: Connection) -> Iterator[tuple[dict[int, Document], Iterator[Due]]]:
     """Yield the documents of the gathered lines by number, and what the lines are made of.
 
     A few documents at a time, so that what is held does not grow with their texts.
     """
-    for numbers in _documents(connection):
-        parameters = {"documents": array_of(numbers)}
-        documents = {
-            number: _document(row)
-            for number, *row in fetch(connection, statement("label/documents_of_due"), parameters)
-        }
+    after = -1
+    while documents := _documents(connection, after):
+        before, after = after, max(documents)
+        parameters = {"after": before, "last": after}
         rows = fetch(connection, statement("label/lines_to_make"), parameters)
-        yield documents, (_due(row, documents.get(row[1], _NOTHING)) for row in rows)
+        yield documents, (_due(row, documents[row[1]]) for row in rows)
 
 
 def splits_of(
@@ -90,24 +85,20 @@ def give_splits(
     )
 
 
-def _documents(connection: Connection) -> Iterator[list[int]]:
-    """Yield the documents of the gathered lines in groups of so many bytes."""
-    group: list[int] = []
-    size = 0
-    for document, length in connection.execute(statement("label/due_documents")).all():
-        if group and size + length > _MOST_BYTES:
-            yield group
-            group, size = [], 0
-        group.append(document)
-        size += length
-    if group:
-        yield group
-
-
-def _document(row: Sequence[Any]) -> Document:
-    sha256, uri, bucket, trained, texts, pictures = row
-    pages = [_picture(page, bucket) for page in pictures] if pictures else ()
-    return Document(sha256, uri, trained, texts, pages)
+def _documents(connection: Connection, after: int) -> dict[int, Document]:
+    parameters = {"after": after, "most": _MOST_BYTES}
+    return {
+        number: Document(
+            sha256,
+            uri,
+            trained,
+            texts,
+            [_picture(page, bucket) for page in pictures] if pictures else (),
+        )
+        for number, sha256, uri, bucket, trained, texts, pictures in fetch(
+            connection, statement("label/due_documents"), parameters
+        )
+    }
 
 
 def _due(row: tuple[Any, ...], document: Document) -> Due:

@@ -26,7 +26,8 @@ SELECT due.records, coalesce(due.document_id, 0), task.withdrawal_id,
 FROM (
     SELECT annotation_id, version, document_id, array_agg(record ORDER BY record) AS records
     FROM due_lines
-    WHERE coalesce(document_id, 0) = ANY (CAST(:documents AS bigint[]))
+    WHERE coalesce(document_id, 0) > CAST(:after AS bigint)
+      AND coalesce(document_id, 0) <= CAST(:last AS bigint)
     GROUP BY annotation_id, version, document_id
 ) AS due
 CROSS JOIN LATERAL (
