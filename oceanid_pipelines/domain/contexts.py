@@ -6,10 +6,10 @@ What a line says of it is decided when the line is made, and stays once it is re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from oceanid_pipelines.domain.boxes import Frame
 from oceanid_pipelines.domain.canonical import sha256_of
@@ -31,8 +31,7 @@ class Picture:
     frame: Frame
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """What a task showed: `texts` of its pages, `pictures` of a layout, `asked` of a question.
 
     `object_sha256` is None where the task is none of ours; `uri` is where its object was first
@@ -42,17 +41,17 @@ class Shown:
     project: str | None
     object_sha256: str | None = None
     uri: str | None = None
-    texts: tuple[str, ...] = ()
+    texts: Sequence[str] = ()
     first_page: int = 1
-    pictures: tuple[Picture, ...] = ()
-    asked: Mapping[str, Any] = field(default_factory=dict)
+    pictures: Sequence[Picture] = ()
+    asked: Mapping[str, Any] = MappingProxyType({})
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The text, as people saw it."""
         return self.texts[0] if len(self.texts) == 1 else join_pages(self.texts)
 
-    @cached_property
+    @property
     def text_sha256(self) -> str | None:
         """The hash of the text; of a question, of the record that it is about."""
         if self.object_sha256 is None:

@@ -68,75 +68,88 @@ class Maker:
     """Makes lines: the same arguments, the same bytes."""
 
     def __init__(self, *, taxonomy: str, labels: Mapping[str, Collection[str]], salt: str) -> None:
-        self._taxonomy = taxonomy
-        self._labels = {config: frozenset(names) for config, names in labels.items()}
-        self._salt = salt
+        self.taxonomy = taxonomy
+        self.labels = {config: frozenset(names) for config, names in labels.items()}
+        self.salt = salt
 
-    def training(self, config: str, said: AnnotationVersion, shown: Shown, split: str) -> Made:
-        """Return the line of an annotation's version in a training config."""
-        record = self._common(config, f"{config}-{said.annotation_id}", said, shown, split)
-        regions = _loads(said.result)
-        match config:
-            case "ner":
-                record |= _ner(regions, shown, self._labels[config])
-            case "layout":
-                record |= _layout(regions, shown, self._labels[config])
-            case _:
-                record |= _tables(regions, shown)
-        return _checked(config, record)
+    def version(self, said: AnnotationVersion, shown: Shown) -> Version:
+        """Return a version of an annotation, to make its lines."""
+        return Version(self, said, shown)
 
-    def audit(self, said: AnnotationVersion, shown: Shown) -> Made:
-        """Return the line of a version in the audit.
 
-        Regions have free-form keys, which no column type holds: they are JSON in a string.
-        """
-        return _checked(AUDIT, self._audit(said, shown))
+class Version:
+    """A version of an annotation and what was shown: all that its lines are made of."""
 
-    def tombstone(self, said: AnnotationVersion, shown: Shown, withdrawal: int) -> Made:
-        """Return what the audit says of a version that was withdrawn: that there was one."""
-        record = self._audit(said, shown) | {
-            "source": None,
-            "text_sha256": None,
-            "content_sha256": None,
-            "result": None,
-            "withdrawal": withdrawal,
-        }
-        return _checked(AUDIT, record)
+    __slots__ = ("_common", "_labels", "_said", "_shown")
 
-    def _audit(self, said: AnnotationVersion, shown: Shown) -> _Record:
-        record_id = f"{AUDIT}-{said.annotation_id}-{said.version}"
-        record = self._common(AUDIT, record_id, said, shown, HISTORY)
-        record |= {
-            "change": said.change,
-            "content_sha256": said.content_sha256,
-            "was_cancelled": said.was_cancelled,
-            "lead_time_s": said.lead_time_s,
-            "result": None if said.change == "deleted" else said.result,
-            "withdrawal": None,
-        }
-        return record
-
-    def _common(
-        self, config: str, record_id: str, said: AnnotationVersion, shown: Shown, split: str
-    ) -> _Record:
+    def __init__(self, maker: Maker, said: AnnotationVersion, shown: Shown) -> None:
+        self._said = said
+        self._shown = shown
+        self._labels = maker.labels
         who = said.annotator
-        return {
-            "record_id": record_id,
-            "schema": SCHEMAS[config],
-            "taxonomy": self._taxonomy,
+        self._common = {
+            "taxonomy": maker.taxonomy,
             "config_sha256": said.config_sha256,
             "project": shown.project,
             "task_id": said.task_id,
             "annotation_id": said.annotation_id,
             "annotation_version": said.version,
-            "annotator": None if who is None else pseudonym(self._salt, "annotator", who),
+            "annotator": None if who is None else pseudonym(maker.salt, "annotator", who),
             "created_at": said.created_at,
             "updated_at": said.updated_at,
             "ground_truth": said.ground_truth,
-            "split": split,
             "source": _source(shown),
             "text_sha256": shown.text_sha256,
         }
+
+    def training(self, config: str, split: str) -> Made:
+        """Return the version's line in a training config."""
+        regions = _loads(self._said.result)
+        match config:
+            case "ner":
+                told = _ner(regions, self._shown, self._labels[config])
+            case "layout":
+                told = _layout(regions, self._shown, self._labels[config])
+            case _:
+                told = _tables(regions, self._shown)
+        return self._made(config, f"{config}-{self._said.annotation_id}", split, told)
+
+    def audit(self) -> Made:
+        """Return the version's line in the audit.
+
+        Regions have free-form keys, which no column type holds: they are JSON in a string.
+        """
+        said = self._said
+        return self._history(
+            content_sha256=said.content_sha256,
+            result=None if said.change == "deleted" else said.result,
+            withdrawal=None,
+        )
+
+    def tombstone(self, withdrawal: int) -> Made:
+        """Return what the audit says of a version that was withdrawn: that there was one."""
+        return self._history(
+            source=None, text_sha256=None, content_sha256=None, result=None, withdrawal=withdrawal
+        )
+
+    def _history(self, **told: Any) -> Made:
+        said = self._said
+        told |= {
+            "change": said.change,
+            "was_cancelled": said.was_cancelled,
+            "lead_time_s": said.lead_time_s,
+        }
+        return self._made(AUDIT, f"{AUDIT}-{said.annotation_id}-{said.version}", HISTORY, told)
+
+    def _made(self, config: str, record_id: str, split: str, told: _Record) -> Made:
+        record = {
+            "record_id": record_id,
+            "schema": SCHEMAS[config],
+            "split": split,
+            **self._common,
+            **told,
+        }
+        return _checked(config, record)
 
 
 def _source(shown: Shown) -> _Record | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from oceanid_pipelines.domain.annotations import Malformed
 from oceanid_pipelines.domain.shapes import (
@@ -51,8 +51,7 @@ class Other:
     raw: Mapping[str, Any] = field(repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Regions:
+class Regions(NamedTuple):
     """All that a result says, each kind in its order."""
 
     spans: tuple[Span, ...] = ()
@@ -106,9 +105,11 @@ def _usable(
     if region.region_id in marked:
         return (Malformed("another region has the same id", region.raw),)
     marked.add(region.region_id)
-    if known_labels is None or all(label in known_labels for label in region.labels):
+    if known_labels is None:
         return (region,)
-    known = tuple(label for label in region.labels if label in known_labels)
+    known = tuple([label for label in region.labels if label in known_labels])
+    if known == region.labels:
+        return (region,)
     unknown = [
         Malformed(f"the label {label[:ID_CHARACTERS]!r} is not known", region.raw)
         for label in region.labels

@@ -193,8 +193,11 @@ def _height_by_width(raw: Mapping[str, Any]) -> float:
 
 def words(value: Any) -> Labels | None:
     """Return a list of words as a tuple, each one once; None for anything else."""
-    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+    if not isinstance(value, list):
         return None
+    for one in value:  # a generator for a word or two would take longer than they do
+        if not isinstance(one, str) or not one:
+            return None
     return tuple(dict.fromkeys(value))
 
 

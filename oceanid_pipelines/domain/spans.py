@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
+from typing import NamedTuple
 
 from oceanid_pipelines.domain.annotations import Malformed
 from oceanid_pipelines.domain.regions import Span
@@ -18,27 +19,26 @@ from oceanid_pipelines.domain.regions import Span
 _WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """The spans that the text agrees with, and those set aside; both in their order."""
 
     spans: tuple[Span, ...]
     malformed: tuple[Malformed, ...]
 
 
-def place_spans(spans: Iterable[Span], text: str, begin: int = 0) -> Placed:
+def place_spans(spans: Collection[Span], text: str, begin: int = 0) -> Placed:
     """Return the spans with offsets in code points and `text` as it stands between them.
 
     Offsets are tried as code points, then as UTF-16 units. A span that says no text is taken where
     both mean the same. `begin` is where `text`, a part of a document's, begins in it: the spans
     come back with offsets in the document.
     """
-    # Where each character that takes two UTF-16 units begins, in those units.
-    wide = [match.start() + n for n, match in enumerate(_WIDE.finditer(text))]
     spans_found: list[Span] = []
     malformed: list[Malformed] = []
-    for span in spans:
-        placed = span if _fits(span, text) else _place(span, text, wide)
+    fits = [_fits(span, text) for span in spans]
+    wide = [] if all(fits) else _wide(text)
+    for span, as_said in zip(spans, fits, strict=True):
+        placed = span if as_said else _place(span, text, wide)
         if isinstance(placed, Malformed):
             malformed.append(placed)
         else:
@@ -59,6 +59,11 @@ def code_point(wide: list[int], unit: int) -> int | None:
     if before and wide[before - 1] == unit - 1:
         return None
     return unit - before
+
+
+def _wide(text: str) -> list[int]:
+    """Return where each character that takes two UTF-16 units begins, in those units."""
+    return [match.start() + n for n, match in enumerate(_WIDE.finditer(text))]
 
 
 def _fits(span: Span, text: str) -> bool:

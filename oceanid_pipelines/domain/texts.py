@@ -50,13 +50,13 @@ def split_text(text: str, longest: int) -> tuple[Part, ...]:
     return (*parts, Part(start, len(text)))
 
 
-def pages_of_part(pages: Sequence[str], start: int, end: int | None) -> tuple[int, list[str]]:
+def pages_of_part(pages: Sequence[str], start: int, end: int | None) -> tuple[int, Sequence[str]]:
     """Return the number of the first page that a part touches, and what it has of each page.
 
     Joined, these pieces are the part's text.
     """
     if start == 0 and end is None:
-        return 1, list(pages)
+        return 1, pages
     starts = _starts(pages)
     stop = len(join_pages(pages)) if end is None else end
     pieces = [

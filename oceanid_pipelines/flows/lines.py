@@ -17,9 +17,10 @@ from oceanid_pipelines.domain.features import FEATURES
 from oceanid_pipelines.domain.records import Made, Maker
 from oceanid_pipelines.domain.releases import Changes, Manifest, SplitPolicy
 from oceanid_pipelines.domain.splits import Wanted, document_group, object_member, settle, split_of
+from oceanid_pipelines.domain.texts import join_pages
 from oceanid_pipelines.store import lines, next_lines, releases
 from oceanid_pipelines.store.database import Connection
-from oceanid_pipelines.store.lines import Due
+from oceanid_pipelines.store.lines import Document, Due
 from oceanid_pipelines.store.next_lines import Basis, NextLine
 
 TOMBSTONE = "tombstone"
@@ -179,44 +180,46 @@ class LineMaker:
         return frozenset()
 
     def _made(self) -> Iterator[list[NextLine]]:
-        for batch, texts in lines.lines_to_make(self._connection):
-            splits = self._splits(batch, texts)
+        for documents, batch in lines.lines_to_make(self._connection):
+            splits = self._splits(documents)
             yield [
                 NextLine(
                     due.said.annotation_id,
                     due.said.version,
                     record,
                     AUDIT if record == TOMBSTONE else record,
-                    self._make(record, due, splits),
+                    made,
                 )
                 for due in batch
-                for record in due.records
+                for record, made in self._lines(due, splits)
             ]
 
-    def _make(self, record: str, due: Due, splits: Mapping[str, str]) -> Made:
-        if record == AUDIT:
-            return self._maker.audit(due.said, due.shown)
-        if record == TOMBSTONE and due.withdrawal is not None:
-            return self._maker.tombstone(due.said, due.shown, due.withdrawal)
-        split = splits[object_member(due.shown.object_sha256 or "")]
-        return self._maker.training(record, due.said, due.shown, split)
+    def _lines(self, due: Due, splits: Mapping[int, str]) -> Iterator[tuple[str, Made]]:
+        version = self._maker.version(due.said, due.shown)
+        for record in due.records:
+            if record == AUDIT:
+                yield record, version.audit()
+            elif record == TOMBSTONE and due.withdrawal is not None:
+                yield record, version.tombstone(due.withdrawal)
+            else:
+                yield record, version.training(record, splits[due.document])
 
-    def _splits(self, batch: list[Due], texts: Mapping[int, str]) -> Mapping[str, str]:
+    def _splits(self, documents: Mapping[int, Document]) -> Mapping[int, str]:
         """Return the splits of the documents that models train on; new ones are given theirs."""
-        trained = {
-            (due.shown.object_sha256, due.document)
-            for due in batch
-            if due.shown.object_sha256 and set(due.records) - {AUDIT, TOMBSTONE}
+        wanted = {
+            number: self._wanted(one.sha256, join_pages(one.texts))
+            for number, one in documents.items()
+            if one.trained and one.sha256
         }
-        wanted = [self._wanted(sha256, texts.get(number, "")) for sha256, number in trained]
         if not wanted:
             return {}
-        members = {member for one in wanted for member in (one.object, one.text)}
+        members = {member for one in wanted.values() for member in (one.object, one.text)}
         key = self._rules.dataset.name, self._rules.policy.sha256
         known = lines.splits_of(self._connection, *key, members)
-        new = settle(wanted, known)
+        new = settle(wanted.values(), known)
         lines.give_splits(self._connection, *key, new)
-        return known | new
+        splits = known | new
+        return {number: splits[one.object] for number, one in wanted.items()}
 
     def _wanted(self, object_sha256: str, text: str) -> Wanted:
         group = document_group(text, object_sha256)

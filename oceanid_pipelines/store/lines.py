@@ -12,19 +12,26 @@ from typing import Any, NamedTuple
 from oceanid_pipelines.domain.boxes import Frame
 from oceanid_pipelines.domain.contexts import Picture, Shown
 from oceanid_pipelines.domain.records import AnnotationVersion
-from oceanid_pipelines.domain.texts import join_pages, pages_of_part
-from oceanid_pipelines.store.database import Connection, array_of, copy_lines, copy_text, fetch
+from oceanid_pipelines.domain.texts import pages_of_part
+from oceanid_pipelines.store.database import Connection, copy_lines, copy_text, fetch
 from oceanid_pipelines.store.statements import statement
 
 _MOST_BYTES = 32_000_000  # of texts at once; one document alone may be longer
 _SAID = slice(3, 3 + len(AnnotationVersion._fields))
 
 
-class Pages(NamedTuple):
-    """What a document shows: the texts of its pages, and their pictures where people drew."""
+class Document(NamedTuple):
+    """What due lines are about: an object, None where there is none of ours, and what it shows.
 
-    texts: tuple[str, ...]
-    pictures: Sequence[Mapping[str, Any]]
+    `trained` tells whether models train on one of the lines. `texts` are of the pages; `pictures`
+    are there where people drew.
+    """
+
+    sha256: str | None
+    uri: str | None
+    trained: bool
+    texts: Sequence[str]
+    pictures: Sequence[Picture]
 
 
 class Due(NamedTuple):
@@ -33,32 +40,24 @@ class Due(NamedTuple):
     `document` is the number of the document that it is about, 0 for none.
     """
 
-    records: tuple[str, ...]
+    records: Sequence[str]
     document: int
     withdrawal: int | None
     said: AnnotationVersion
     shown: Shown
 
 
-def lines_to_make(connection: Connection) -> Iterator[tuple[list[Due], dict[int, str]]]:
-    """Yield what the gathered lines are made of, and the whole texts of the documents among them.
+def lines_to_make(connection: Connection) -> Iterator[tuple[dict[int, Document], Iterator[Due]]]:
+    """Yield the documents of the gathered lines by number, and what the lines are made of.
 
     A few documents at a time, so that what is held does not grow with their texts.
     """
-    for documents in _documents(connection):
-        parameters = {"documents": array_of(documents)}
-        pages = {
-            document: Pages(tuple(texts), pictures or ())
-            for document, texts, pictures in fetch(
-                connection, statement("label/pages_of_due"), parameters
-            )
-        }
-        nothing = Pages((), ())
+    after = -1
+    while documents := _documents(connection, after):
+        before, after = after, max(documents)
+        parameters = {"after": before, "last": after}
         rows = fetch(connection, statement("label/lines_to_make"), parameters)
-        yield (
-            [_due(row, pages.get(row[1], nothing)) for row in rows],
-            {document: join_pages(of.texts) for document, of in pages.items()},
-        )
+        yield documents, (_due(row, documents[row[1]]) for row in rows)
 
 
 def splits_of(
@@ -77,47 +76,47 @@ def give_splits(
     connection: Connection, dataset: str, policy_sha256: str, splits: Mapping[str, str]
 ) -> None:
     """Give members their splits, once for all."""
+    head = f"{copy_text(dataset)}\t{policy_sha256}"
     copy_lines(
         connection,
         ("label", "splits"),
         ("dataset", "policy_sha256", "member", "split"),
-        (
-            "\t".join(map(copy_text, (dataset, policy_sha256, member, split))).encode() + b"\n"
-            for member, split in splits.items()
-        ),
+        (f"{head}\t{member}\t{copy_text(split)}\n".encode() for member, split in splits.items()),
     )
 
 
-def _documents(connection: Connection) -> Iterator[list[int]]:
-    """Yield the documents of the gathered lines in groups of so many bytes."""
-    group: list[int] = []
-    size = 0
-    for document, length in connection.execute(statement("label/due_documents")).all():
-        if group and size + length > _MOST_BYTES:
-            yield group
-            group, size = [], 0
-        group.append(document)
-        size += length
-    if group:
-        yield group
+def _documents(connection: Connection, after: int) -> dict[int, Document]:
+    parameters = {"after": after, "most": _MOST_BYTES}
+    return {
+        number: Document(
+            sha256,
+            uri,
+            trained,
+            texts,
+            [_picture(page, bucket) for page in pictures] if pictures else (),
+        )
+        for number, sha256, uri, bucket, trained, texts, pictures in fetch(
+            connection, statement("label/due_documents"), parameters
+        )
+    }
 
 
-def _due(row: tuple[Any, ...], pages: Pages) -> Due:
-    records, document, withdrawal = row[: _SAID.start]
-    project, start, end, sha256, uri, bucket, asked = row[_SAID.stop :]
-    first_page, shown_texts = pages_of_part(pages.texts, start or 0, end)
+def _due(row: tuple[Any, ...], document: Document) -> Due:
+    records, number, withdrawal = row[: _SAID.start]
+    project, start, end, asked = row[_SAID.stop :]
+    first_page, texts = pages_of_part(document.texts, start or 0, end)
     return Due(
-        records=tuple(records),
-        document=document,
-        withdrawal=withdrawal,
-        said=AnnotationVersion._make(row[_SAID]),
-        shown=Shown(
+        records,
+        number,
+        withdrawal,
+        AnnotationVersion._make(row[_SAID]),
+        Shown(
             project=project,
-            object_sha256=sha256,
-            uri=uri,
-            texts=tuple(shown_texts),
+            object_sha256=document.sha256,
+            uri=document.uri,
+            texts=texts,
             first_page=first_page,
-            pictures=tuple(_picture(page, bucket) for page in pages.pictures),
+            pictures=document.pictures,
             asked=asked or {},
         ),
     )

@@ -66,8 +66,7 @@ def test_a_release_makes_no_line_that_was_made_when_its_annotation_landed(
         raise AssertionError("a line is made again")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Maker, "training", refuse)
-        patched.setattr(Maker, "audit", refuse)
+        patched.setattr(Maker, "version", refuse)
         built = build(connection)
     assert built.changes["ner"].added == 12
     assert sum(built.counts["ner"].values()) == 12

@@ -1,5 +1,4 @@
--- The due lines of some documents, with what they are made of: the version, and what the task showed.
--- Where an object was first seen never changes.
+-- The due lines of some documents: the version that they say, and what its task showed of the document.
 SELECT due.records, coalesce(due.document_id, 0), task.withdrawal_id,
        said.annotation_id, said.version, said.change, said.content_sha256, said.ls_task_id,
        CAST(said.result AS text) AS result, said.annotator, said.was_cancelled, said.ground_truth,
@@ -7,15 +6,28 @@ SELECT due.records, coalesce(due.document_id, 0), task.withdrawal_id,
        to_char(said.ls_created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
        to_char(said.ls_updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at,
        said.config_sha256,
-       task.project, task.text_start, task.text_end, document.sha256,
-       located.uri, located.bucket,
-       CASE WHEN task.data IS NOT NULL THEN task.data || jsonb_strip_nulls(jsonb_build_object(
-           'field', question.label, 'record_no', fact.record_no, 'raw', fact.value_raw))
-       END AS asked
+       task.project, task.text_start, task.text_end,
+       CASE WHEN task.data IS NOT NULL THEN task.data || coalesce((
+           SELECT jsonb_strip_nulls(jsonb_build_object(
+               'field', question.label, 'record_no', fact.record_no, 'raw', fact.value_raw))
+           FROM stage.review_items AS question
+           LEFT JOIN LATERAL (
+               SELECT known.record_no, known.value_raw
+               FROM stage.extractions AS known
+               WHERE known.document_id = question.document_id
+                 AND known.record_no = CAST(substring(question.locator FROM '^r([0-9]{1,9})/') AS integer)
+                 AND known.locator = question.locator
+                 AND known.label = question.label
+               ORDER BY known.producer
+               LIMIT 1
+           ) AS fact ON true
+           WHERE question.review_id = task.review_id
+       ), '{}') END AS asked
 FROM (
     SELECT annotation_id, version, document_id, array_agg(record ORDER BY record) AS records
     FROM due_lines
-    WHERE coalesce(document_id, 0) = ANY (CAST(:documents AS bigint[]))
+    WHERE coalesce(document_id, 0) > CAST(:after AS bigint)
+      AND coalesce(document_id, 0) <= CAST(:last AS bigint)
     GROUP BY annotation_id, version, document_id
 ) AS due
 CROSS JOIN LATERAL (
@@ -25,22 +37,3 @@ CROSS JOIN LATERAL (
     OFFSET 0
 ) AS said
 LEFT JOIN label.tasks AS task ON task.task_key = said.task_key
-LEFT JOIN stage.documents AS document ON document.document_id = task.document_id
-LEFT JOIN stage.review_items AS question ON question.review_id = task.review_id
-LEFT JOIN LATERAL (
-    SELECT known.record_no, known.value_raw
-    FROM stage.extractions AS known
-    WHERE known.document_id = question.document_id
-      AND known.record_no = CAST(substring(question.locator FROM '^r([0-9]{1,9})/') AS integer)
-      AND known.locator = question.locator
-      AND known.label = question.label
-    ORDER BY known.producer
-    LIMIT 1
-) AS fact ON true
-LEFT JOIN LATERAL (
-    SELECT location.uri, location.bucket
-    FROM raw.object_locations AS location
-    WHERE location.sha256 = document.sha256
-    ORDER BY location.first_seen_at, location.uri
-    LIMIT 1
-) AS located ON true
