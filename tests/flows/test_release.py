@@ -8,9 +8,10 @@ import os
 import signal
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
+from psycopg.sql import SQL
 
 from oceanid_pipelines.domain.agreement import Agreement
 from oceanid_pipelines.domain.contexts import SCHEMAS
@@ -18,7 +19,7 @@ from oceanid_pipelines.domain.releases import Manifest
 from oceanid_pipelines.domain.splits import document_group, split_of
 from oceanid_pipelines.flows import release
 from oceanid_pipelines.flows.lines import DatasetChanged
-from oceanid_pipelines.flows.release import ReleaseRefused
+from oceanid_pipelines.flows.release import RebuildMismatch, ReleaseRefused
 from oceanid_pipelines.store import releases as store
 from oceanid_pipelines.store import shards
 from oceanid_pipelines.store.database import Connection, Database
@@ -382,6 +383,45 @@ def test_no_name_and_no_mail_of_an_annotator_is_published(
     assert SALT.encode() not in content
     ner = records(connection, built, tmp_path, "ner")
     assert ner["ner-1"]["annotator"] == ner["ner-2"]["annotator"] != ner["ner-3"]["annotator"]
+
+
+@pytest.mark.parametrize(
+    ("deed", "words"),
+    [
+        (
+            "UPDATE label.lines SET content = '{}' WHERE config = 'ner' AND annotation_id",
+            "cannot be made again",
+        ),
+        ("DELETE FROM label.lines WHERE config = 'ner' AND annotation_id", "cannot be made again"),
+        ("DELETE FROM label.shard_runs WHERE shard_id", "is not there any more"),
+    ],
+    ids=["changed", "lost", "taken apart"],
+)
+def test_what_was_released_and_is_not_as_it_was_is_named_and_never_released_again(
+    people: Labelling,
+    connection: Connection,
+    urls: DatabaseUrls,
+    deed: LiteralString,
+    words: str,
+    tmp_path: Path,
+) -> None:
+    label(people, 12)
+    first = build(connection)
+    with tables.connect(urls.owner) as session:
+        session.execute("ALTER TABLE label.lines DISABLE TRIGGER keep_released")
+        one, other = session.execute(
+            "SELECT annotation_id, shard, shard_id FROM label.line_places WHERE config = 'ner'"
+            " AND shard LIKE %s ORDER BY annotation_id LIMIT 2",
+            ["%/train/%"],
+        ).fetchall()
+        session.execute(SQL(deed) + SQL(" = %s"), [one[deed.split()[-1]]])
+        session.execute("ALTER TABLE label.lines ENABLE TRIGGER keep_released")
+    with pytest.raises(RebuildMismatch, match=f"{one['shard']} of v1 {words}"):
+        release.release_files(connection, first, tmp_path, whole=True)
+    people.delete(other["annotation_id"])
+    if deed.startswith("DELETE FROM label.lines"):
+        with pytest.raises(RebuildMismatch, match="does not have the lines that were released"):
+            release.build(connection, rules())
 
 
 @pytest.mark.parametrize("moment", ["shards kept", "before", "after"])
