@@ -365,6 +365,30 @@ COMMENT ON FUNCTION label.claim_annotations(ls_tasks bigint[]) IS 'Lets what was
 
 
 --
+-- Name: keep_released(); Type: FUNCTION; Schema: label; Owner: -
+--
+
+CREATE FUNCTION label.keep_released() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM label.shard_runs AS part WHERE part.generation = OLD.generation) THEN
+        RAISE EXCEPTION 'line of annotation % in %: released lines stay as they are', OLD.annotation_id, OLD.config;
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END
+$$;
+
+
+--
+-- Name: FUNCTION keep_released(); Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON FUNCTION label.keep_released() IS 'Refuses to change or delete a line that a release may hold';
+
+
+--
 -- Name: note_due(); Type: FUNCTION; Schema: label; Owner: -
 --
 
@@ -3480,59 +3504,172 @@ COMMENT ON COLUMN label.annotation_history.recorded_at IS 'When it was recorded 
 
 
 --
--- Name: shard_lines; Type: TABLE; Schema: label; Owner: -
+-- Name: lines; Type: TABLE; Schema: label; Owner: -
 --
 
-CREATE TABLE label.shard_lines (
-    shard_id bigint NOT NULL,
-    line integer NOT NULL,
-    annotation_version integer NOT NULL,
+CREATE TABLE label.lines (
+    generation bigint NOT NULL,
+    config text NOT NULL,
+    split text NOT NULL,
     annotation_id bigint NOT NULL,
+    version integer NOT NULL,
+    labels text,
     withdrawal_id bigint,
-    CONSTRAINT shard_lines_line_check CHECK ((line > 0))
+    content bytea NOT NULL
+);
+ALTER TABLE ONLY label.lines ALTER COLUMN content SET STORAGE EXTERNAL;
+
+
+--
+-- Name: TABLE lines; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.lines IS 'The lines of the dataset, those of its next release among them; released ones never change';
+
+
+--
+-- Name: COLUMN lines.generation; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.lines.generation IS 'Which lines it was made with: those that one release was to add have one number';
+
+
+--
+-- Name: COLUMN lines.config; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.lines.config IS 'Config of the dataset that the line belongs to';
+
+
+--
+-- Name: COLUMN lines.split; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.lines.split IS 'Split that the line belongs to';
+
+
+--
+-- Name: COLUMN lines.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.lines.annotation_id IS 'The annotation';
+
+
+--
+-- Name: COLUMN lines.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.lines.version IS 'Its version';
+
+
+--
+-- Name: COLUMN lines.labels; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.lines.labels IS 'JSON list of the labels on the line, for the card''s counts';
+
+
+--
+-- Name: COLUMN lines.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.lines.withdrawal_id IS 'Set where the line is a tombstone: the withdrawal that took its content';
+
+
+--
+-- Name: COLUMN lines.content; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.lines.content IS 'The line without its line end';
+
+
+--
+-- Name: shard_runs; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.shard_runs (
+    shard_id bigint NOT NULL,
+    run integer NOT NULL,
+    generation bigint NOT NULL,
+    config text NOT NULL,
+    split text NOT NULL,
+    first_annotation bigint NOT NULL,
+    first_version integer NOT NULL,
+    last_annotation bigint NOT NULL,
+    last_version integer NOT NULL,
+    CONSTRAINT shard_runs_check CHECK ((ROW(first_annotation, first_version) <= ROW(last_annotation, last_version))),
+    CONSTRAINT shard_runs_run_check CHECK ((run > 0))
 );
 
 
 --
--- Name: TABLE shard_lines; Type: COMMENT; Schema: label; Owner: -
+-- Name: TABLE shard_runs; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON TABLE label.shard_lines IS 'Which annotation version is on which line of which shard; label.annotation_refs shows it by name';
-
-
---
--- Name: COLUMN shard_lines.shard_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.shard_lines.shard_id IS 'The shard';
+COMMENT ON TABLE label.shard_runs IS 'Which lines are in a shard: all from one key to another, both included; label.annotation_refs shows each';
 
 
 --
--- Name: COLUMN shard_lines.line; Type: COMMENT; Schema: label; Owner: -
+-- Name: COLUMN shard_runs.shard_id; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.shard_lines.line IS 'Line in the shard, from 1';
-
-
---
--- Name: COLUMN shard_lines.annotation_version; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.shard_lines.annotation_version IS 'Its version';
+COMMENT ON COLUMN label.shard_runs.shard_id IS 'The shard';
 
 
 --
--- Name: COLUMN shard_lines.annotation_id; Type: COMMENT; Schema: label; Owner: -
+-- Name: COLUMN shard_runs.run; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.shard_lines.annotation_id IS 'The annotation';
+COMMENT ON COLUMN label.shard_runs.run IS 'Run in the shard, from 1';
 
 
 --
--- Name: COLUMN shard_lines.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
+-- Name: COLUMN shard_runs.generation; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.shard_lines.withdrawal_id IS 'Set where the line is a tombstone: the withdrawal that took its content';
+COMMENT ON COLUMN label.shard_runs.generation IS 'The lines that it is a run of';
+
+
+--
+-- Name: COLUMN shard_runs.config; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shard_runs.config IS 'Their config';
+
+
+--
+-- Name: COLUMN shard_runs.split; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shard_runs.split IS 'Their split';
+
+
+--
+-- Name: COLUMN shard_runs.first_annotation; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shard_runs.first_annotation IS 'Annotation that it begins with';
+
+
+--
+-- Name: COLUMN shard_runs.first_version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shard_runs.first_version IS 'Version that it begins with';
+
+
+--
+-- Name: COLUMN shard_runs.last_annotation; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shard_runs.last_annotation IS 'Annotation that it ends with';
+
+
+--
+-- Name: COLUMN shard_runs.last_version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.shard_runs.last_version IS 'Version that it ends with';
 
 
 --
@@ -3544,17 +3681,15 @@ CREATE TABLE label.shards (
     dataset text NOT NULL,
     version integer NOT NULL,
     config text NOT NULL,
-    path text NOT NULL,
-    content bytea NOT NULL
+    path text NOT NULL
 );
-ALTER TABLE ONLY label.shards ALTER COLUMN content SET STORAGE EXTERNAL;
 
 
 --
 -- Name: TABLE shards; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON TABLE label.shards IS 'The files of lines that releases are made of, as they were released: any release can be written again to the byte, whatever has changed since';
+COMMENT ON TABLE label.shards IS 'The files of lines that releases are made of: any release can be written again to the byte, whatever has changed since';
 
 
 --
@@ -3593,10 +3728,92 @@ COMMENT ON COLUMN label.shards.path IS 'Its path in the repository';
 
 
 --
--- Name: COLUMN shards.content; Type: COMMENT; Schema: label; Owner: -
+-- Name: line_places; Type: VIEW; Schema: label; Owner: -
 --
 
-COMMENT ON COLUMN label.shards.content IS 'Its bytes';
+CREATE VIEW label.line_places AS
+ SELECT shard.dataset,
+    shard.version,
+    shard.config,
+    shard.path AS shard,
+    shard.shard_id,
+    part.run,
+    line.annotation_id,
+    line.version AS annotation_version,
+    line.withdrawal_id
+   FROM ((label.shards shard
+     JOIN label.shard_runs part ON ((part.shard_id = shard.shard_id)))
+     JOIN label.lines line ON (((line.generation = part.generation) AND (line.config = part.config) AND (line.split = part.split) AND (ROW(line.annotation_id, line.version) >= ROW(part.first_annotation, part.first_version)) AND (ROW(line.annotation_id, line.version) <= ROW(part.last_annotation, part.last_version)))));
+
+
+--
+-- Name: VIEW line_places; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON VIEW label.line_places IS 'Which annotation version is in which shard of which release: as label.annotation_refs, without counting its lines';
+
+
+--
+-- Name: COLUMN line_places.dataset; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.line_places.dataset IS 'The dataset';
+
+
+--
+-- Name: COLUMN line_places.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.line_places.version IS 'The release that first had the shard';
+
+
+--
+-- Name: COLUMN line_places.config; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.line_places.config IS 'Config of the dataset that the shard belongs to';
+
+
+--
+-- Name: COLUMN line_places.shard; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.line_places.shard IS 'Path of the shard in the repository';
+
+
+--
+-- Name: COLUMN line_places.shard_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.line_places.shard_id IS 'The shard';
+
+
+--
+-- Name: COLUMN line_places.run; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.line_places.run IS 'Run in the shard, from 1';
+
+
+--
+-- Name: COLUMN line_places.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.line_places.annotation_id IS 'The annotation';
+
+
+--
+-- Name: COLUMN line_places.annotation_version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.line_places.annotation_version IS 'Its version';
+
+
+--
+-- Name: COLUMN line_places.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.line_places.withdrawal_id IS 'Set where the line is a tombstone: the withdrawal that took its content';
 
 
 --
@@ -3604,16 +3821,15 @@ COMMENT ON COLUMN label.shards.content IS 'Its bytes';
 --
 
 CREATE VIEW label.annotation_refs AS
- SELECT shard.dataset,
-    shard.version,
-    shard.config,
-    shard.path AS shard,
-    said.line,
-    said.annotation_id,
-    said.annotation_version,
-    said.withdrawal_id
-   FROM (label.shard_lines said
-     JOIN label.shards shard USING (shard_id));
+ SELECT dataset,
+    version,
+    config,
+    shard,
+    (row_number() OVER (PARTITION BY dataset, version, shard ORDER BY run, annotation_id, annotation_version))::integer AS line,
+    annotation_id,
+    annotation_version,
+    withdrawal_id
+   FROM label.line_places;
 
 
 --
@@ -4507,13 +4723,12 @@ COMMENT ON COLUMN label.early_deletions.heard_at IS 'When';
 --
 
 CREATE TABLE label.leaving_lines (
+    generation bigint NOT NULL,
     shard_id bigint NOT NULL,
-    line integer NOT NULL,
     config text NOT NULL,
     annotation_id bigint NOT NULL,
     version integer NOT NULL,
-    withdrawal_id bigint,
-    for_release integer NOT NULL
+    withdrawal_id bigint
 );
 
 
@@ -4525,17 +4740,17 @@ COMMENT ON TABLE label.leaving_lines IS 'Published lines that the next release t
 
 
 --
+-- Name: COLUMN leaving_lines.generation; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.leaving_lines.generation IS 'The lines of the release that takes it out';
+
+
+--
 -- Name: COLUMN leaving_lines.shard_id; Type: COMMENT; Schema: label; Owner: -
 --
 
 COMMENT ON COLUMN label.leaving_lines.shard_id IS 'The shard';
-
-
---
--- Name: COLUMN leaving_lines.line; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.leaving_lines.line IS 'Line in the shard, from 1';
 
 
 --
@@ -4567,117 +4782,6 @@ COMMENT ON COLUMN label.leaving_lines.withdrawal_id IS 'The withdrawal that want
 
 
 --
--- Name: COLUMN leaving_lines.for_release; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.leaving_lines.for_release IS 'The release that takes it out: one more than the last';
-
-
---
--- Name: next_lines; Type: TABLE; Schema: label; Owner: -
---
-
-CREATE TABLE label.next_lines (
-    annotation_id bigint NOT NULL,
-    version integer NOT NULL,
-    record text NOT NULL,
-    config text NOT NULL,
-    split text,
-    labels text,
-    withdrawal_id bigint,
-    content bytea,
-    broken_rule text,
-    broken text,
-    for_release integer NOT NULL
-);
-ALTER TABLE ONLY label.next_lines ALTER COLUMN content SET STORAGE EXTERNAL;
-
-
---
--- Name: TABLE next_lines; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON TABLE label.next_lines IS 'The lines that the next release of the dataset adds';
-
-
---
--- Name: COLUMN next_lines.annotation_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.next_lines.annotation_id IS 'The annotation';
-
-
---
--- Name: COLUMN next_lines.version; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.next_lines.version IS 'Its version';
-
-
---
--- Name: COLUMN next_lines.record; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.next_lines.record IS 'What is made of it: a config, or a tombstone';
-
-
---
--- Name: COLUMN next_lines.config; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.next_lines.config IS 'Config of the dataset that the line goes to';
-
-
---
--- Name: COLUMN next_lines.split; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.next_lines.split IS 'Split that the line goes to';
-
-
---
--- Name: COLUMN next_lines.labels; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.next_lines.labels IS 'JSON list of the labels on the line, for the card''s counts';
-
-
---
--- Name: COLUMN next_lines.withdrawal_id; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.next_lines.withdrawal_id IS 'Set where the line is a tombstone: the withdrawal that took its content';
-
-
---
--- Name: COLUMN next_lines.content; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.next_lines.content IS 'The line without its line end; none where it cannot be made';
-
-
---
--- Name: COLUMN next_lines.broken_rule; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.next_lines.broken_rule IS 'The rule that the line would break; a release with such a line is refused';
-
-
---
--- Name: COLUMN next_lines.broken; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.next_lines.broken IS 'How it would, in words';
-
-
---
--- Name: COLUMN next_lines.for_release; Type: COMMENT; Schema: label; Owner: -
---
-
-COMMENT ON COLUMN label.next_lines.for_release IS 'The release that it is for: one more than the last';
-
-
---
 -- Name: next_release; Type: TABLE; Schema: label; Owner: -
 --
 
@@ -4686,6 +4790,7 @@ CREATE TABLE label.next_release (
     dataset text NOT NULL,
     version integer NOT NULL,
     rules_sha256 text NOT NULL,
+    generation bigint NOT NULL,
     CONSTRAINT next_release_one_check CHECK (one),
     CONSTRAINT next_release_rules_sha256_check CHECK ((rules_sha256 ~ '^[0-9a-f]{64}$'::text))
 );
@@ -4695,7 +4800,7 @@ CREATE TABLE label.next_release (
 -- Name: TABLE next_release; Type: COMMENT; Schema: label; Owner: -
 --
 
-COMMENT ON TABLE label.next_release IS 'What label.next_lines and label.leaving_lines follow upon, and the rules that they are made by; under others they are made anew';
+COMMENT ON TABLE label.next_release IS 'What the lines of the next release follow upon, and the rules that they are made by; under others they are made anew';
 
 
 --
@@ -4724,6 +4829,13 @@ COMMENT ON COLUMN label.next_release.version IS 'The release that the next one f
 --
 
 COMMENT ON COLUMN label.next_release.rules_sha256 IS 'Hash of all that a line is made by besides its annotation';
+
+
+--
+-- Name: COLUMN next_release.generation; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.next_release.generation IS 'The lines of the next release';
 
 
 --
@@ -5620,6 +5732,69 @@ COMMENT ON COLUMN label.trainable_annotations.project IS 'The project of its tas
 --
 
 COMMENT ON COLUMN label.trainable_annotations.document_id IS 'The document of its task';
+
+
+--
+-- Name: unmade_lines; Type: TABLE; Schema: label; Owner: -
+--
+
+CREATE TABLE label.unmade_lines (
+    generation bigint NOT NULL,
+    annotation_id bigint NOT NULL,
+    version integer NOT NULL,
+    record text NOT NULL,
+    rule text NOT NULL,
+    why text NOT NULL
+);
+
+
+--
+-- Name: TABLE unmade_lines; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON TABLE label.unmade_lines IS 'Lines of the next release that cannot be made; it is refused while there is one';
+
+
+--
+-- Name: COLUMN unmade_lines.generation; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.unmade_lines.generation IS 'The lines that it would be made with';
+
+
+--
+-- Name: COLUMN unmade_lines.annotation_id; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.unmade_lines.annotation_id IS 'The annotation';
+
+
+--
+-- Name: COLUMN unmade_lines.version; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.unmade_lines.version IS 'Its version';
+
+
+--
+-- Name: COLUMN unmade_lines.record; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.unmade_lines.record IS 'What is to be made of it: a config, or a tombstone';
+
+
+--
+-- Name: COLUMN unmade_lines.rule; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.unmade_lines.rule IS 'The rule that the line would break';
+
+
+--
+-- Name: COLUMN unmade_lines.why; Type: COMMENT; Schema: label; Owner: -
+--
+
+COMMENT ON COLUMN label.unmade_lines.why IS 'How it would, in words';
 
 
 --
@@ -7524,15 +7699,15 @@ ALTER TABLE ONLY label.early_deletions
 --
 
 ALTER TABLE ONLY label.leaving_lines
-    ADD CONSTRAINT leaving_lines_pkey PRIMARY KEY (for_release, shard_id, line);
+    ADD CONSTRAINT leaving_lines_pkey PRIMARY KEY (generation, shard_id, annotation_id, version);
 
 
 --
--- Name: next_lines next_lines_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+-- Name: lines lines_pkey; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
-ALTER TABLE ONLY label.next_lines
-    ADD CONSTRAINT next_lines_pkey PRIMARY KEY (for_release, annotation_id, version, record);
+ALTER TABLE ONLY label.lines
+    ADD CONSTRAINT lines_pkey PRIMARY KEY (generation, config, split, annotation_id, version);
 
 
 --
@@ -7584,11 +7759,11 @@ ALTER TABLE ONLY label.release_files
 
 
 --
--- Name: shard_lines shard_lines_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+-- Name: shard_runs shard_runs_pkey; Type: CONSTRAINT; Schema: label; Owner: -
 --
 
-ALTER TABLE ONLY label.shard_lines
-    ADD CONSTRAINT shard_lines_pkey PRIMARY KEY (shard_id, line);
+ALTER TABLE ONLY label.shard_runs
+    ADD CONSTRAINT shard_runs_pkey PRIMARY KEY (shard_id, run);
 
 
 --
@@ -7661,6 +7836,14 @@ ALTER TABLE ONLY label.taxonomy
 
 ALTER TABLE ONLY label.taxonomy
     ADD CONSTRAINT taxonomy_version_position_key UNIQUE (version, "position");
+
+
+--
+-- Name: unmade_lines unmade_lines_pkey; Type: CONSTRAINT; Schema: label; Owner: -
+--
+
+ALTER TABLE ONLY label.unmade_lines
+    ADD CONSTRAINT unmade_lines_pkey PRIMARY KEY (generation, annotation_id, version, record);
 
 
 --
@@ -8012,21 +8195,21 @@ CREATE INDEX annotations_newest ON label.annotations USING btree (annotation_id,
 -- Name: leaving_lines_by_annotation; Type: INDEX; Schema: label; Owner: -
 --
 
-CREATE INDEX leaving_lines_by_annotation ON label.leaving_lines USING btree (for_release, annotation_id);
+CREATE INDEX leaving_lines_by_annotation ON label.leaving_lines USING btree (generation, annotation_id);
 
 
 --
--- Name: next_lines_broken; Type: INDEX; Schema: label; Owner: -
+-- Name: lines_by_annotation; Type: INDEX; Schema: label; Owner: -
 --
 
-CREATE INDEX next_lines_broken ON label.next_lines USING btree (for_release, annotation_id) WHERE (broken_rule IS NOT NULL);
+CREATE INDEX lines_by_annotation ON label.lines USING btree (annotation_id, generation);
 
 
 --
--- Name: shard_lines_by_annotation; Type: INDEX; Schema: label; Owner: -
+-- Name: shard_runs_by_line; Type: INDEX; Schema: label; Owner: -
 --
 
-CREATE INDEX shard_lines_by_annotation ON label.shard_lines USING btree (annotation_id);
+CREATE INDEX shard_runs_by_line ON label.shard_runs USING btree (generation, config, split, last_annotation, last_version);
 
 
 --
@@ -8673,6 +8856,13 @@ CREATE TRIGGER log_update AFTER UPDATE ON curated.vessels REFERENCING OLD TABLE 
 
 
 --
+-- Name: lines keep_released; Type: TRIGGER; Schema: label; Owner: -
+--
+
+CREATE TRIGGER keep_released BEFORE DELETE OR UPDATE ON label.lines FOR EACH ROW EXECUTE FUNCTION label.keep_released();
+
+
+--
 -- Name: annotations note_due; Type: TRIGGER; Schema: label; Owner: -
 --
 
@@ -9242,6 +9432,13 @@ GRANT ALL ON FUNCTION label.claim_annotations(ls_tasks bigint[]) TO oceanid_pipe
 
 
 --
+-- Name: FUNCTION keep_released(); Type: ACL; Schema: label; Owner: -
+--
+
+REVOKE ALL ON FUNCTION label.keep_released() FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION note_due(); Type: ACL; Schema: label; Owner: -
 --
 
@@ -9507,10 +9704,17 @@ GRANT SELECT ON TABLE label.annotation_history TO oceanid_pipeline;
 
 
 --
--- Name: TABLE shard_lines; Type: ACL; Schema: label; Owner: -
+-- Name: TABLE lines; Type: ACL; Schema: label; Owner: -
 --
 
-GRANT SELECT,INSERT ON TABLE label.shard_lines TO oceanid_pipeline;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE label.lines TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE shard_runs; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE label.shard_runs TO oceanid_pipeline;
 
 
 --
@@ -9518,6 +9722,13 @@ GRANT SELECT,INSERT ON TABLE label.shard_lines TO oceanid_pipeline;
 --
 
 GRANT SELECT,INSERT ON TABLE label.shards TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE line_places; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT ON TABLE label.line_places TO oceanid_pipeline;
 
 
 --
@@ -9591,13 +9802,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE label.leaving_lines TO oceanid_pipeli
 
 
 --
--- Name: TABLE next_lines; Type: ACL; Schema: label; Owner: -
---
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE label.next_lines TO oceanid_pipeline;
-
-
---
 -- Name: TABLE next_release; Type: ACL; Schema: label; Owner: -
 --
 
@@ -9665,6 +9869,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE stage.documents TO oceanid_pipeline;
 --
 
 GRANT SELECT ON TABLE label.trainable_annotations TO oceanid_pipeline;
+
+
+--
+-- Name: TABLE unmade_lines; Type: ACL; Schema: label; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE label.unmade_lines TO oceanid_pipeline;
 
 
 --

@@ -61,7 +61,7 @@ def lines(
             "annotations looked at": done.annotations,
             "lines made": done.lines,
             # No preview: lines hold what people wrote.
-            **table_metadata(writer.connection, "label", "next_lines", preview=False),
+            **table_metadata(writer.connection, "label", "lines", preview=False),
         }
     )
 

@@ -263,11 +263,6 @@ def _written(answer: Other | None) -> str | None:
     return "\n".join(words) or None
 
 
-def read_line(config: str, content: bytes) -> Line:
-    """Return a line that was made before, with what it says of itself."""
-    return _line(config, orjson.loads(content), content)
-
-
 def _line(config: str, record: Mapping[str, Any], content: bytes) -> Line:
     match config:
         case "ner":

@@ -1,20 +1,51 @@
 """Shards: files of lines, of bounded size, whose bytes never change once they are published. Pure.
 
-What a line says belongs to `records.py`, which shards a release has to `releases.py`.
+A shard is runs of lines, which are kept once, whatever shards they come into. What a line says
+belongs to `records.py`, which shards a release has to `releases.py`.
 """
 
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+import orjson
 
 from oceanid_pipelines.domain.canonical import sha256_of
-from oceanid_pipelines.domain.records import Line
 
 DATA = "data/"
 _DIGEST = 16
+
+
+class Key(NamedTuple):
+    """An annotation's version: what a line of a config is found by, and ordered by."""
+
+    annotation_id: int
+    version: int
+
+
+class Run(NamedTuple):
+    """The lines of one generation from one key to another, both included."""
+
+    generation: int
+    first: Key
+    last: Key
+
+
+class KeptLine(NamedTuple):
+    """A line as it is kept: in which of some runs, from 1; its key; its labels as a JSON list."""
+
+    run: int
+    annotation_id: int
+    version: int
+    labels: str | None
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,62 +63,40 @@ class Shard:
     labels: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A finished shard with its bytes, and the lines it was made of."""
-
-    shard: Shard
-    content: bytes
-    lines: tuple[Line, ...]
-
-
-@dataclass(slots=True)
-class _Open:
-    """A shard that still has room."""
-
-    lines: list[Line] = field(default_factory=list)
-    size: int = 0
-
-
 class Cutter:
-    """Packs lines into shards of bounded size, one open shard per config and split.
+    """Packs the lines of a release into shards of bounded size.
 
     A line that alone is larger than a shard may be gets a shard of its own.
     """
 
     def __init__(self, version: int, limit_bytes: int) -> None:
-        self.version = version
-        self.limit_bytes = limit_bytes
-        self._open: dict[tuple[str, str], _Open] = {}
+        self._version = version
+        self._limit_bytes = limit_bytes
         self._parts: Counter[tuple[str, str]] = Counter()
 
-    def add(self, lines: Iterable[tuple[str, Line]]) -> Iterator[Cut]:
-        """Take (config, line) in their order; yield each shard that has no room for one more."""
-        for config, line in lines:
-            place = config, line.split
-            size = len(line.content) + 1
-            shard = self._open.get(place)
-            if shard is not None and shard.size + size > self.limit_bytes:
-                yield self._cut(place)
-                shard = None
-            if shard is None:
-                shard = self._open[place] = _Open()
-            shard.lines.append(line)
-            shard.size += size
+    def cut(
+        self, config: str, split: str, runs: Sequence[Run], lines: Iterable[KeptLine]
+    ) -> Iterator[tuple[Shard, list[Run]]]:
+        """Yield shards of the lines that runs have, in their order, each with its own runs."""
+        found: list[KeptLine] = []
+        size = 0
+        for line in lines:
+            more = len(line.content) + 1
+            if found and size + more > self._limit_bytes:
+                yield self._shard(config, split, found), _runs_of(found, runs)
+                found, size = [], 0
+            found.append(line)
+            size += more
+        if found:
+            yield self._shard(config, split, found), _runs_of(found, runs)
 
-    def flush(self) -> Iterator[Cut]:
-        """Yield what is still open."""
-        for place in sorted(self._open):
-            yield self._cut(place)
-
-    def _cut(self, place: tuple[str, str]) -> Cut:
-        config, split = place
-        lines = tuple(self._open.pop(place).lines)
-        self._parts[place] += 1
+    def _shard(self, config: str, split: str, lines: Sequence[KeptLine]) -> Shard:
         content = encoded(line.content for line in lines)
         digest = sha256_of(content)
-        name = f"{self.version:06d}-{self._parts[place]:04d}-{digest[:_DIGEST]}.jsonl"
-        shard = Shard(
+        self._parts[config, split] += 1
+        part = self._parts[config, split]
+        name = f"{self._version:06d}-{part:04d}-{digest[:_DIGEST]}.jsonl"
+        return Shard(
             path=f"{DATA}{config}/{split}/{name}",
             config=config,
             split=split,
@@ -95,24 +104,62 @@ class Cutter:
             bytes=len(content),
             sha256=digest,
             git_sha1=git_sha1(content),
-            added_in=self.version,
+            added_in=self._version,
             labels=_counted(line.labels for line in lines),
         )
-        return Cut(shard, content, lines)
-
-
-def _counted(labels: Iterable[tuple[str, ...]]) -> dict[str, int]:
-    """Return how often each label stands; equal lists, of which there are many, count at once."""
-    total: Counter[str] = Counter()
-    for names, times in Counter(labels).items():
-        for name in names:
-            total[name] += times
-    return dict(sorted(total.items()))
 
 
 def encoded(lines: Iterable[bytes]) -> bytes:
     """Return lines as the bytes of a shard."""
     return b"\n".join((*lines, b""))
+
+
+def _runs_of(lines: Iterable[KeptLine], runs: Sequence[Run]) -> list[Run]:
+    """Return the runs, of those that the lines are numbered by, from first to last line of each."""
+    found = []
+    for number, of_run in groupby(lines, attrgetter("run")):
+        there = list(of_run)
+        found.append(Run(runs[number - 1].generation, _key(there[0]), _key(there[-1])))
+    return found
+
+
+def without(runs: Iterable[Run], leaving: Mapping[Key, Run | None]) -> Iterator[Run]:
+    """Yield runs without some of their lines, or with another run in the place of such a line."""
+    keys = sorted(leaving)
+    for run in runs:
+        first = run.first
+        for key in keys[bisect_left(keys, run.first) : bisect_right(keys, run.last)]:
+            yield from _between(run.generation, first, _before(key))
+            if (taking := leaving[key]) is not None:
+                yield taking
+            first = _after(key)
+        yield from _between(run.generation, first, run.last)
+
+
+def _key(line: KeptLine) -> Key:
+    return Key(line.annotation_id, line.version)
+
+
+def _between(generation: int, first: Key, last: Key) -> Iterator[Run]:
+    if first <= last:
+        yield Run(generation, first, last)
+
+
+def _before(key: Key) -> Key:
+    return Key(key.annotation_id, key.version - 1)
+
+
+def _after(key: Key) -> Key:
+    return Key(key.annotation_id, key.version + 1)
+
+
+def _counted(labels: Iterable[str | None]) -> dict[str, int]:
+    """Return how often each label stands; equal lists, of which there are many, count at once."""
+    total: Counter[str] = Counter()
+    for names, times in Counter(labels).items():
+        for name in orjson.loads(names) if names else ():
+            total[name] += times
+    return dict(sorted(total.items()))
 
 
 def git_sha1(content: bytes) -> str:

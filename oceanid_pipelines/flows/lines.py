@@ -109,9 +109,10 @@ def upcoming(connection: Connection, rules: Rules) -> tuple[int, dict[str, Chang
     previous = releases.newest(connection, rules.dataset.name)
     basis = basis_of(rules, previous.manifest if previous else None)
     with connection.begin():
-        if next_lines.basis(connection) != basis:
+        coming = next_lines.coming(connection)
+        if coming is None or coming.upon != basis:
             return next_lines.all_annotations(connection), {}
-        changes = next_lines.changes(connection, basis.release)
+        changes = next_lines.changes(connection, coming.generation)
         return next_lines.due_annotations(connection), changes
 
 
@@ -147,9 +148,11 @@ class LineMaker:
             taxonomy=rules.catalog.taxonomy.version, labels=rules.labels, salt=rules.salt
         )
         basis = basis_of(rules, previous)
-        if next_lines.basis(connection) != basis:
-            next_lines.begin(connection, basis)
-        self._release = basis.release
+        coming = next_lines.coming(connection)
+        if coming is None or coming.upon != basis:
+            self.generation = next_lines.begin(connection, basis)
+        else:
+            self.generation = coming.generation
         self._live = next_lines.live_shards(connection, previous)
         self._taken = 0
 
@@ -159,11 +162,11 @@ class LineMaker:
         if not annotations:
             return None
         next_lines.gather(
-            self._connection, self._release, annotations, live=self._live, feeds=self._feeds
+            self._connection, self.generation, annotations, live=self._live, feeds=self._feeds
         )
         made = 0
         for batch in self._made():
-            next_lines.keep(self._connection, batch)
+            next_lines.keep(self._connection, self.generation, batch)
             made += len(batch)
         next_lines.forget_gathered(self._connection)
         return KeptUp(len(annotations), made)
@@ -181,7 +184,6 @@ class LineMaker:
             splits = self._splits(documents)
             yield [
                 NextLine(
-                    self._release,
                     due.said.annotation_id,
                     due.said.version,
                     record,

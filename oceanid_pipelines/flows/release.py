@@ -7,26 +7,25 @@ before, in `lines.py`; sending files belongs to `publishing.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter, not_
 from pathlib import Path
 
 from oceanid_pipelines.domain.agreement import Agreement
 from oceanid_pipelines.domain.canonical import sha256_of
 from oceanid_pipelines.domain.errors import OceanidError
-from oceanid_pipelines.domain.records import Line, read_line
 from oceanid_pipelines.domain.releases import (
     Manifest,
-    SideFile,
     next_manifest,
     objections,
     side_file,
 )
 from oceanid_pipelines.domain.schemas import schema_files
-from oceanid_pipelines.domain.shards import Cut, Cutter, Shard
+from oceanid_pipelines.domain.shards import Cutter, Key, Run, Shard, without
 from oceanid_pipelines.flows.answers import agreement
-from oceanid_pipelines.flows.background import Background, background
-from oceanid_pipelines.flows.lines import LineMaker, Rules, basis_of, keep_up, refuse_another
+from oceanid_pipelines.flows.lines import LineMaker, Rules, keep_up, refuse_another
 from oceanid_pipelines.store import next_lines, shards
 from oceanid_pipelines.store import releases as store
 from oceanid_pipelines.store.database import Connection
@@ -67,7 +66,7 @@ def build(
         return previous.manifest
     least = rules.dataset.minimum_changes if minimum_changes is None else minimum_changes
     upon = previous.manifest if previous else None
-    next_lines.try_broken_again(connection, basis_of(rules, upon).release)
+    next_lines.try_unmade_again(connection)
     keep_up(connection, rules)
     with store.one_snapshot(connection):
         return _Build(connection, rules, upon).run(least, accept)
@@ -89,25 +88,31 @@ def release_files(
     added = [one for one in manifest.shards if whole or one.added_in == manifest.version]
     with connection.begin():
         shards.refuse_withdrawn(connection, manifest, added)
+    digests = {one.path: one.sha256 for one in manifest.files}
+    digests |= {one.path: one.sha256 for one in added}
     files: dict[str, Path] = {}
-    wanted: list[Shard | SideFile] = [*manifest.files, *added]
-    for file in wanted:
-        path = folder / file.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with connection.begin():
-            content = _content(connection, manifest.dataset, file)
-        if content is None or sha256_of(content) != file.sha256:
-            raise RebuildMismatch(f"{file.path} of {manifest.tag} cannot be made again")
-        path.write_bytes(content)
-        files[file.path] = path
-        report(file.path)
+
+    def write(path: str, content: bytes) -> None:
+        if sha256_of(content) != digests[path]:
+            raise RebuildMismatch(f"{path} of {manifest.tag} cannot be made again")
+        files[path] = folder / path
+        files[path].parent.mkdir(parents=True, exist_ok=True)
+        files[path].write_bytes(content)
+        report(path)
+
+    with connection.begin():
+        for side in manifest.files:
+            write(side.path, store.side_file(connection, side.sha256))
+    for _, of_one_split in groupby(added, attrgetter("config", "split")):
+        with (
+            connection.begin(),
+            shards.contents(connection, manifest.dataset, list(of_one_split)) as contents,
+        ):
+            for path, content in contents:
+                write(path, content)
+    for path in digests.keys() - files.keys():
+        raise RebuildMismatch(f"{path} of {manifest.tag} is not there any more")
     return files
-
-
-def _content(connection: Connection, dataset: str, file: Shard | SideFile) -> bytes | None:
-    if isinstance(file, SideFile):
-        return store.side_file(connection, file.sha256)
-    return shards.content(connection, dataset, file)
 
 
 class _Build:
@@ -119,18 +124,16 @@ class _Build:
         self.previous = previous
         self.name = rules.dataset.name
         self.version = store.next_version(connection, self.name)
-        self.release = basis_of(rules, previous).release  # that its lines are for
 
     def run(self, least: int, accept: bool) -> Manifest | None:
-        self._keep_up()
-        changes = next_lines.changes(self.connection, self.release)
+        self.generation = self._keep_up()
+        changes = next_lines.changes(self.connection, self.generation)
         withdrawn = any(change.withdrawn for change in changes.values())
         most = max((change.total for change in changes.values()), default=0)
         if most < (1 if withdrawn else max(least, 1)):
             return None
-        leaving = next_lines.leaving_shards(self.connection, self.release)
-        with background() as session:
-            added = self._cut(leaving, session)
+        leaving = next_lines.leaving_shards(self.connection, self.generation)
+        added = self._cut(leaving)
         sides = schema_files()
         manifest = next_manifest(
             self.previous,
@@ -138,7 +141,7 @@ class _Build:
             dataset=self.name,
             policy=self.rules.policy,
             replaced=leaving.keys(),
-            added=added,
+            added=[shard for shard, _ in added],
             changes=changes,
             files=[side_file(path, content) for path, content in sides.items()],
             projects=self.rules.feeds,
@@ -148,48 +151,47 @@ class _Build:
         self._judge(manifest, accept=accept)
         files = [(sha256_of(content), content) for content in sides.values()]
         store.record(self.connection, manifest, self.rules.repo, files)
+        shards.keep(self.connection, manifest, {shard.path: runs for shard, runs in added})
         upon = Basis(self.name, self.version, self.rules.sha256)
-        next_lines.are_released(self.connection, self.release, upon)
+        next_lines.are_released(self.connection, self.generation, upon)
         return manifest
 
-    def _keep_up(self) -> None:
+    def _keep_up(self) -> int:
         """Make what came between the last batch and this snapshot: a withdrawal may be in it."""
         maker = LineMaker(self.connection, self.rules, self.previous)
         while maker.next_batch():
             pass
+        return maker.generation
 
-    def _cut(self, leaving: Collection[str], session: Background) -> list[Shard]:
-        """Cut all lines into shards: those that take the place of others first, then what is new.
+    def _cut(self, leaving: Collection[str]) -> list[tuple[Shard, list[Run]]]:
+        """Return the new shards, and what each is made of.
 
-        `session` does what asks the database.
+        Those that take the place of others come first, then those of what is new.
         """
         cutter = Cutter(self.version, self.rules.dataset.shard_bytes)
-        added: list[Shard] = []
-
-        def keep(cuts: Iterable[Cut]) -> None:
-            for cut in cuts:
-                added.append(cut.shard)
-                session.do(shards.keep, self.connection, self.name, cut)
-
-        for shard, content, changed in session.ahead(self._to_replace(leaving)):
-            keep(cutter.add(_written_again(shard, content, changed)))
-            keep(cutter.flush())
-        for batch in session.ahead(next_lines.added_lines(self.connection, self.release)):
-            keep(cutter.add(batch))
-        keep(cutter.flush())
+        live = {shard.path: shard for shard in (self.previous.shards if self.previous else ())}
+        replaced: dict[str, dict[Key, None]] = {}
+        added: list[tuple[Shard, list[Run]]] = []
+        for path in leaving:
+            shard = live[path]
+            gone = next_lines.leaving_lines(self.connection, self.generation, self.name, shard)
+            runs = list(without(shards.runs(self.connection, self.name, shard), gone))
+            new = self._shards(cutter, shard.config, shard.split, runs)
+            if sum(one.rows for one, _ in new) != shard.rows - sum(map(not_, gone.values())):
+                raise RebuildMismatch(f"{path} does not have the lines that were released in it")
+            added += new
+            taking = {key: None for key, tombstone in gone.items() if tombstone}
+            replaced.setdefault(shard.config, {}).update(taking)
+        for config, split, run in next_lines.runs(self.connection, self.generation):
+            runs = list(without([run], replaced.get(config, {})))
+            added += self._shards(cutter, config, split, runs)
         return added
 
-    def _to_replace(
-        self, leaving: Collection[str]
-    ) -> Iterator[tuple[Shard, bytes, dict[int, Line | None]]]:
-        """Yield the shards that are to go, each with its bytes and what its lines become."""
-        live = {shard.path: shard for shard in (self.previous.shards if self.previous else ())}
-        for path in leaving:
-            content = shards.content(self.connection, self.name, live[path])
-            if content is None:
-                raise RebuildMismatch(f"{path} is not there any more")
-            changed = next_lines.leaving_lines(self.connection, self.release, self.name, live[path])
-            yield live[path], content, changed
+    def _shards(
+        self, cutter: Cutter, config: str, split: str, runs: list[Run]
+    ) -> list[tuple[Shard, list[Run]]]:
+        with shards.lines(self.connection, config, split, runs) as lines:
+            return list(cutter.cut(config, split, runs, lines))
 
     def _agreement(self) -> dict[str, Agreement]:
         """Return how far people agree in the projects that feed the dataset, as it is published."""
@@ -206,21 +208,10 @@ class _Build:
             most_lost_share=1.0 if accept else self.rules.dataset.most_lost_share,
             most_lost_records=self.rules.dataset.most_lost_records,
         )
-        broken = next_lines.broken(self.connection, self.release, _SHOWN)
-        found |= {rule: "; ".join(words) for rule, words in broken.items()}
+        unmade = next_lines.unmade(self.connection, self.generation, _SHOWN)
+        found |= {rule: "; ".join(words) for rule, words in unmade.items()}
         if found:
             raise ReleaseRefused(found)
-
-
-def _written_again(
-    shard: Shard, content: bytes, changed: Mapping[int, Line | None]
-) -> Iterator[tuple[str, Line]]:
-    """Yield (config, line) of all that takes the place of a shard's lines."""
-    for number, content_of_line in enumerate(content.splitlines(), start=1):
-        if number not in changed:
-            yield shard.config, read_line(shard.config, content_of_line)
-        elif taking := changed[number]:
-            yield shard.config, taking
 
 
 def _rounded(figure: float | None) -> float | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from psycopg import sql
@@ -51,6 +51,7 @@ PROVISIONING_LOCK = 0x0CEA119  # of whoever makes projects in Label Studio
 APPLICATION_PREFIX = "oceanid "
 _POLL_SECONDS = 0.5
 _LINES_AT_ONCE = 200
+_ROWS_AT_ONCE = 100
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 _ESCAPED = re.compile(r"[\\\t\n\r]")
 _TOO_BIG = "54"  # class of SQLSTATE: a value that no index can hold, and the like
@@ -248,17 +249,19 @@ def fetch(
         return cursor.fetchall()
 
 
+@contextmanager
 def stream(
-    connection: Connection, name: str, query: TextClause, parameters: Mapping[str, Any], most: int
-) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield such rows in lists of up to `most`, in one pass, inside the connection's transaction.
+    connection: Connection, query: TextClause, parameters: Mapping[str, Any]
+) -> Iterator[Iterator[tuple[Any, ...]]]:
+    """Yield such rows one after the other, inside the connection's transaction, as they come.
 
-    The cursor's `name` is one that the transaction has not open.
+    Postgres reads on while the caller works, and does nothing else until the block is left.
     """
     compiled = query.compile(dialect=connection.dialect)
-    with driver_of(connection).cursor(name, binary=True) as cursor:
-        cursor.execute(compiled.string.encode(), parameters)
-        while rows := cursor.fetchmany(most):
+    with driver_of(connection).cursor(binary=True) as cursor:
+        rows = cursor.stream(compiled.string.encode(), parameters, size=_ROWS_AT_ONCE)
+        # Left open, it would hold the connection, and whoever rolls back would wait for ever.
+        with closing(cast("Generator[tuple[Any, ...]]", rows)):
             yield rows
 
 

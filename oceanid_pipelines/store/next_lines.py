@@ -6,32 +6,30 @@ transaction, unless it is said otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 import orjson
 
 from oceanid_pipelines.domain.records import Line, Made
 from oceanid_pipelines.domain.releases import Changes, Manifest
-from oceanid_pipelines.domain.shards import Shard
+from oceanid_pipelines.domain.shards import Key, Run, Shard
 from oceanid_pipelines.store.database import (
     Connection,
     array_of,
     copy_lines,
+    copy_rows,
     copy_text,
-    fetch,
-    stream,
 )
 from oceanid_pipelines.store.shards import places
 from oceanid_pipelines.store.statements import statement
 
-_MOST_READ = 2000
 _NULL = copy_text(None)
 _COLUMNS = (
-    *("for_release", "annotation_id", "version", "record", "config"),
-    *("split", "labels", "withdrawal_id", "content", "broken_rule", "broken"),
+    *("generation", "config", "split", "annotation_id", "version"),
+    *("labels", "withdrawal_id", "content"),
 )
+_UNMADE = ("generation", "annotation_id", "version", "record", "rule", "why")
 
 
 class Basis(NamedTuple):
@@ -41,16 +39,17 @@ class Basis(NamedTuple):
     version: int
     rules_sha256: str
 
-    @property
-    def release(self) -> int:
-        """What the lines are for. A release that was given up may have taken this number."""
-        return self.version + 1
+
+class Coming(NamedTuple):
+    """The release to come: what it follows upon, and the generation of the lines it adds."""
+
+    upon: Basis
+    generation: int
 
 
 class NextLine(NamedTuple):
     """A line of a release to come: what was made of which version, for which config."""
 
-    for_release: int
     annotation_id: int
     version: int
     record: str
@@ -58,30 +57,37 @@ class NextLine(NamedTuple):
     made: Made
 
 
-def basis(connection: Connection) -> Basis | None:
-    """Return what the lines that are there follow upon."""
+def coming(connection: Connection) -> Coming | None:
+    """Return the release that lines are made for; None before any was."""
     row = connection.execute(statement("label/next_release")).one_or_none()
-    return None if row is None else Basis(*row)
+    return None if row is None else Coming(Basis(*row[:-1]), row.generation)
 
 
-def begin(connection: Connection, upon: Basis) -> None:
-    """Throw away what was made upon another basis: every annotation is due."""
-    if (former := basis(connection)) is not None:
-        _drop_lines(connection, former.release)
+def begin(connection: Connection, upon: Basis) -> int:
+    """Throw away what was made upon another basis: every annotation is due. Return its number."""
+    if (former := coming(connection)) is not None:
+        for table in ("lines", "unmade_lines", "leaving_lines"):
+            _drop(connection, table, former.generation)
     connection.execute(statement("label/empty_release_due"))
     connection.execute(statement("label/everything_is_due"))
-    connection.execute(statement("label/begin_next_release"), upon._asdict())
+    return _begin(connection, upon)
 
 
-def are_released(connection: Connection, release: int, upon: Basis) -> None:
-    """Take the lines for a release as released: what comes now follows upon that."""
-    _drop_lines(connection, release)
-    connection.execute(statement("label/begin_next_release"), upon._asdict())
+def are_released(connection: Connection, generation: int, upon: Basis) -> None:
+    """Take the lines of a generation as released: what comes now follows upon that."""
+    _drop(connection, "leaving_lines", generation)
+    _begin(connection, upon)
 
 
-def _drop_lines(connection: Connection, release: int) -> None:
-    for table in ("next_lines", "leaving_lines"):
-        connection.execute(statement(f"label/drop_{table}"), {"release": release})
+def _begin(connection: Connection, upon: Basis) -> int:
+    generation: int = connection.execute(
+        statement("label/begin_next_release"), upon._asdict()
+    ).scalar_one()
+    return generation
+
+
+def _drop(connection: Connection, table: str, generation: int) -> None:
+    connection.execute(statement(f"label/drop_{table}"), {"generation": generation})
 
 
 def live_shards(connection: Connection, manifest: Manifest | None) -> str:
@@ -116,7 +122,7 @@ def take_due(connection: Connection, after: int, most: int) -> tuple[int, frozen
 
 def gather(
     connection: Connection,
-    release: int,
+    generation: int,
     annotations: Collection[int],
     *,
     live: str,
@@ -128,15 +134,17 @@ def gather(
     release, `feeds` is the config of each project.
     """
     parameters = {
-        "release": release,
+        "generation": generation,
         "annotations": array_of(sorted(annotations)),
         "live": live,
         "projects": list(feeds),
         "configs": list(feeds.values()),
     }
     for name in (
-        "forget_next_lines",
+        "forget_lines",
+        "forget_unmade_lines",
         "forget_leaving_lines",
+        "gather_published_lines",
         "find_leaving_lines",
         "gather_due_lines",
     ):
@@ -145,96 +153,96 @@ def gather(
 
 def forget_gathered(connection: Connection) -> None:
     """Make room for the next batch of the same transaction."""
-    connection.execute(statement("label/drop_due_lines"))
+    connection.execute(statement("label/drop_gathered_lines"))
 
 
-def keep(connection: Connection, lines: Iterable[NextLine]) -> None:
+def keep(connection: Connection, generation: int, lines: Sequence[NextLine]) -> None:
     """Keep lines that were made, and of those that cannot be, why."""
-    copy_lines(connection, ("label", "next_lines"), _COLUMNS, map(_copied, lines))
+    made = [(one.config, one.made.line) for one in lines if one.made.line]
+    made.sort(key=_place)  # near each other, as they will be read
+    copy_lines(
+        connection,
+        ("label", "lines"),
+        _COLUMNS,
+        (_copied(generation, config, line) for config, line in made),
+    )
+    unmade = [
+        (generation, one.annotation_id, one.version, one.record, rule, why)
+        for one in lines
+        for rule, why in one.made.objections.items()
+    ]
+    if unmade:
+        copy_rows(connection, ("label", "unmade_lines"), _UNMADE, unmade)
 
 
-def changes(connection: Connection, release: int) -> dict[str, Changes]:
+def changes(connection: Connection, generation: int) -> dict[str, Changes]:
     """Return how each config of a release will differ from the last."""
-    found = connection.execute(statement("label/line_changes"), {"release": release})
+    found = connection.execute(statement("label/line_changes"), {"generation": generation})
     return {config: Changes(*counts) for config, *counts in found}
 
 
-def broken(connection: Connection, release: int, most: int) -> dict[str, list[str]]:
+def unmade(connection: Connection, generation: int, most: int) -> dict[str, list[str]]:
     """Return what lines that cannot be made break: the rule's name -> up to `most` lines."""
     found: dict[str, list[str]] = {}
-    parameters = {"release": release, "most": most}
-    for rule, words in connection.execute(statement("label/broken_lines"), parameters):
-        found.setdefault(rule, []).append(words)
+    parameters = {"generation": generation, "most": most}
+    for rule, why in connection.execute(statement("label/first_unmade_lines"), parameters):
+        found.setdefault(rule, []).append(why)
     return found
 
 
-def try_broken_again(connection: Connection, release: int) -> None:
+def try_unmade_again(connection: Connection) -> None:
     """Let what could not be made be due, in a transaction of its own."""
     with connection.begin():
-        connection.execute(statement("label/broken_are_due"), {"release": release})
+        connection.execute(statement("label/unmade_are_due"))
 
 
-def leaving_shards(connection: Connection, release: int) -> dict[str, list[int]]:
+def leaving_shards(connection: Connection, generation: int) -> dict[str, list[int]]:
     """Return the shards that are to be replaced, each with the withdrawals that want it."""
-    rows = connection.execute(statement("label/leaving_shards"), {"release": release})
+    rows = connection.execute(statement("label/leaving_shards"), {"generation": generation})
     return {shard: sorted(withdrawals or ()) for shard, withdrawals in rows}
 
 
 def leaving_lines(
-    connection: Connection, release: int, dataset: str, shard: Shard
-) -> dict[int, Line | None]:
-    """Return the lines of a shard that are not to stand as they are, from 1: what takes its place.
+    connection: Connection, generation: int, dataset: str, shard: Shard
+) -> dict[Key, Run | None]:
+    """Return the lines of a shard that are not to stand as they are: what takes their place.
 
     In the audit that is a tombstone, else nothing.
     """
-    rows = fetch(
-        connection,
-        statement("label/leaving_lines_of_shard"),
+    rows = connection.execute(
+        statement("label/leaving_lines"),
         {
-            "release": release,
+            "generation": generation,
             "dataset": dataset,
             "version": shard.added_in,
             "path": shard.path,
+            "split": shard.split,
         },
     )
-    return {
-        number: _line(annotation, version, said) if said[0] else None
-        for number, annotation, version, *said in rows
-    }
+    found: dict[Key, Run | None] = {}
+    for annotation, version, is_replaced in rows:
+        key = Key(annotation, version)
+        found[key] = Run(generation, key, key) if is_replaced else None
+    return found
 
 
-def added_lines(connection: Connection, release: int) -> Iterator[list[tuple[str, Line]]]:
-    """Yield (config, line) of what a release adds, by annotation and version, in batches.
-
-    Tombstones that take the place of published lines are not among them.
-    """
-    connection.execute(statement("control/read_in_order"))
-    query = statement("label/next_lines")
-    for rows in stream(connection, "next_lines", query, {"release": release}, _MOST_READ):
-        yield [
-            (config, _line(annotation, version, said))
-            for config, annotation, version, *said in rows
-        ]
-    connection.execute(statement("control/sort_again"))
+def runs(connection: Connection, generation: int) -> list[tuple[str, str, Run]]:
+    """Return (config, split, run) of all lines that a release adds."""
+    rows = connection.execute(statement("label/next_runs"), {"generation": generation})
+    return [
+        (config, split, Run(generation, Key(*key[:2]), Key(*key[2:])))
+        for config, split, *key in rows
+    ]
 
 
-def _line(annotation: int, version: int, said: Sequence[Any]) -> Line:
-    split, content, labels, withdrawal = said
-    return Line(annotation, version, split, content, _names(labels), withdrawal)
+def _place(one: tuple[str, Line]) -> tuple[str, str, int, int]:
+    config, line = one
+    return config, line.split, line.annotation_id, line.annotation_version
 
 
-@lru_cache(maxsize=10_000)
-def _names(labels: str | None) -> tuple[str, ...]:
-    return tuple(orjson.loads(labels)) if labels else ()
-
-
-def _copied(line: NextLine) -> bytes:
-    head = f"{line.for_release}\t{line.annotation_id}\t{line.version}\t{line.record}\t{line.config}"
-    if made := line.made.line:
-        labels = copy_text(orjson.dumps(made.labels).decode()) if made.labels else _NULL
-        withdrawal = _NULL if made.withdrawal is None else made.withdrawal
-        tail = f"{copy_text(made.split)}\t{labels}\t{withdrawal}\t\\\\x{made.content.hex()}"
-        return f"{head}\t{tail}\t{_NULL}\t{_NULL}\n".encode()
-    ((rule, words),) = line.made.objections.items()
-    nothing = "\t".join([_NULL] * 4)
-    return f"{head}\t{nothing}\t{copy_text(rule)}\t{copy_text(words)}\n".encode()
+def _copied(generation: int, config: str, line: Line) -> bytes:
+    key = f"{generation}\t{config}\t{copy_text(line.split)}\t{line.annotation_id}"
+    labels = copy_text(orjson.dumps(line.labels).decode()) if line.labels else _NULL
+    withdrawal = _NULL if line.withdrawal is None else line.withdrawal
+    said = f"{line.annotation_version}\t{labels}\t{withdrawal}\t\\\\x{line.content.hex()}"
+    return f"{key}\t{said}\n".encode()

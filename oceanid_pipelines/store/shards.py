@@ -1,17 +1,19 @@
-"""The shards of releases as they are kept: their bytes, and which annotation is on which line.
+"""The shards of releases as they are kept: which runs of lines each is, and what these make.
 
-How lines become shards does not belong here: see `domain/shards.py`.
+Where runs begin and end does not belong here: see `domain/shards.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
 from typing import Any
 
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.releases import Manifest
-from oceanid_pipelines.domain.shards import Cut, Shard
-from oceanid_pipelines.store.database import Connection, fetch
+from oceanid_pipelines.domain.shards import KeptLine, Key, Run, Shard, encoded
+from oceanid_pipelines.store.database import Connection, array_of, stream
 from oceanid_pipelines.store.statements import statement
 
 
@@ -19,33 +21,73 @@ class WithdrawnContent(OceanidError):
     """A release holds what was withdrawn since: it is not written again."""
 
 
-def keep(connection: Connection, dataset: str, cut: Cut) -> None:
-    """Keep a new shard as it is, for ever."""
-    shard, lines = cut.shard, cut.lines
-    withdrawals = [line.withdrawal for line in lines]
+def keep(connection: Connection, manifest: Manifest, made_of: dict[str, list[Run]]) -> None:
+    """Keep the new shards of a release, each with the runs that it is made of, by path."""
+    new = [shard for shard in manifest.shards if shard.path in made_of]
+    where = {"dataset": manifest.dataset, "version": manifest.version}
     connection.execute(
-        statement("label/add_shard"),
+        statement("label/add_shards"),
         {
-            "dataset": dataset,
-            "version": shard.added_in,
-            "config": shard.config,
-            "path": shard.path,
-            "content": cut.content,
-            "annotations": _array(line.annotation_id for line in lines),
-            "versions": _array(line.annotation_version for line in lines),
-            "withdrawals": _array(withdrawals) if any(withdrawals) else None,
+            **where,
+            "configs": [shard.config for shard in new],
+            "paths": [shard.path for shard in new],
+        },
+    )
+    runs = [
+        (shard, number, run)
+        for shard in new
+        for number, run in enumerate(made_of[shard.path], start=1)
+    ]
+    connection.execute(
+        statement("label/add_shard_runs"),
+        {
+            **where,
+            "paths": [shard.path for shard, _, _ in runs],
+            "splits": [shard.split for shard, _, _ in runs],
+            "runs": array_of(number for _, number, _ in runs),
+            **_arrays([run for _, _, run in runs]),
         },
     )
 
 
-def content(connection: Connection, dataset: str, shard: Shard) -> bytes | None:
-    """Return the bytes of a shard; None when it is not there."""
-    found = fetch(
-        connection,
-        statement("label/shard_content"),
+def runs(connection: Connection, dataset: str, shard: Shard) -> list[Run]:
+    """Return what a shard is made of; nothing when it is not there."""
+    rows = connection.execute(
+        statement("label/shard_runs"),
         {"dataset": dataset, "version": shard.added_in, "path": shard.path},
     )
-    return found[0][0] if found else None
+    return [Run(generation, Key(*key[:2]), Key(*key[2:])) for generation, *key in rows]
+
+
+@contextmanager
+def lines(
+    connection: Connection, config: str, split: str, within: Sequence[Run]
+) -> Iterator[Iterator[KeptLine]]:
+    """Yield the lines of runs, in their order, as they come: nothing else is asked meanwhile."""
+    parameters = {"config": config, "split": split, **_arrays(within)}
+    connection.execute(statement("control/read_in_order"))
+    with stream(connection, statement("label/lines_of_runs"), parameters) as rows:
+        yield map(KeptLine._make, rows)
+    connection.execute(statement("control/sort_again"))
+
+
+@contextmanager
+def contents(
+    connection: Connection, dataset: str, of_one_split: Sequence[Shard]
+) -> Iterator[Iterator[tuple[str, bytes]]]:
+    """Yield the path of each shard of a config and split with the bytes that its lines make.
+
+    One without lines is not among them. Nothing else is asked meanwhile.
+    """
+    made_of = [
+        (shard.path, run) for shard in of_one_split for run in runs(connection, dataset, shard)
+    ]
+    config, split = of_one_split[0].config, of_one_split[0].split
+    with lines(connection, config, split, [run for _, run in made_of]) as found:
+        yield (
+            (path, encoded(line.content for line in of_shard))
+            for path, of_shard in groupby(found, lambda line: made_of[line.run - 1][0])
+        )
 
 
 def refuse_withdrawn(connection: Connection, manifest: Manifest, shards: Collection[Shard]) -> None:
@@ -70,6 +112,12 @@ def places(shards: Collection[Shard]) -> dict[str, Any]:
     }
 
 
-def _array(numbers: Iterable[int | None]) -> str:
-    """Return an array as Postgres writes it: the driver takes thirty times as long."""
-    return "{" + ",".join("NULL" if one is None else str(one) for one in numbers) + "}"
+def _arrays(within: Sequence[Run]) -> dict[str, str]:
+    """Return runs as the parameters of a statement."""
+    return {
+        "generations": array_of(run.generation for run in within),
+        "first_annotations": array_of(run.first.annotation_id for run in within),
+        "first_versions": array_of(run.first.version for run in within),
+        "last_annotations": array_of(run.last.annotation_id for run in within),
+        "last_versions": array_of(run.last.version for run in within),
+    }

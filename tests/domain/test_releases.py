@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from itertools import accumulate, islice, pairwise
 from typing import Any
 
 import pytest
@@ -23,7 +24,6 @@ from oceanid_pipelines.domain.card import (
     edits_of_ours,
 )
 from oceanid_pipelines.domain.features import FEATURES
-from oceanid_pipelines.domain.records import Line
 from oceanid_pipelines.domain.releases import (
     Changes,
     Manifest,
@@ -32,7 +32,7 @@ from oceanid_pipelines.domain.releases import (
     next_manifest,
     objections,
 )
-from oceanid_pipelines.domain.shards import Cut, Cutter, Shard, encoded, git_sha1
+from oceanid_pipelines.domain.shards import Cutter, KeptLine, Key, Run, Shard, git_sha1, without
 
 POLICY = SplitPolicy.of("salt", {"train": 0.8, "validation": 0.1, "test": 0.1})
 ABOUT = About("Ships", "other", "somebody", "Labelled ships.")
@@ -43,52 +43,107 @@ def judged(before: Manifest | None, after: Manifest) -> dict[str, str]:
     return objections(before, after, most_lost_share=0.2, most_lost_records=2)
 
 
-def line(number: int, split: str = "train", size: int = 20, label: str = "FLAG") -> Line:
-    return Line(number, 1, split, json.dumps({"n": number}).ljust(size).encode(), (label,))
+def kept(number: int, size: int = 20, run: int = 1) -> KeptLine:
+    content = json.dumps({"n": number}).ljust(size).encode()
+    return KeptLine(run, number, 1, '["FLAG"]', content)
 
 
-def cut(lines: list[Line], *, config: str = "ner", version: int = 1, limit: int = 100) -> list[Cut]:
-    cutter = Cutter(version, limit)
-    done = list(cutter.add((config, line) for line in lines))
-    return [*done, *cutter.flush()]
+def line(number: int, split: str = "train") -> tuple[str, KeptLine]:
+    return split, kept(number)
+
+
+def runs(count: int) -> list[Run]:
+    """Return so many runs, each of a generation of its own."""
+    return [Run(10 * number, Key(0, 0), Key(99, 9)) for number in range(1, count + 1)]
 
 
 def manifest(
-    *lines: Line, previous: Manifest | None = None, config: str = "ner", **changes: Any
+    *lines: tuple[str, KeptLine],
+    previous: Manifest | None = None,
+    config: str = "ner",
+    **changes: Any,
 ) -> Manifest:
-    version = previous.version + 1 if previous else 1
+    cutter = Cutter(previous.version + 1 if previous else 1, 100)
+    added = [
+        shard
+        for split in dict(lines)
+        for shard, _ in cutter.cut(
+            config, split, runs(1), [one for where, one in lines if where == split]
+        )
+    ]
     return next_manifest(
         previous,
-        version=version,
+        version=previous.version + 1 if previous else 1,
         dataset="ships",
         policy=POLICY,
         replaced=changes.pop("replaced", ()),
-        added=[one.shard for one in cut(list(lines), config=config, version=version)],
+        added=added,
         changes={config: Changes(**changes)} if changes else {},
     )
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(SPLITS), st.integers(10, 150)), max_size=60),
+    st.lists(st.tuples(st.integers(0, 1), st.integers(10, 150)), max_size=60),
     st.integers(1, 400),
 )
 def test_shards_hold_every_line_once_in_order_and_within_bounds(
-    wanted: list[tuple[str, int]], limit: int
+    wanted: list[tuple[int, int]], limit: int
 ) -> None:
-    lines = [line(number, split, size) for number, (split, size) in enumerate(wanted)]
-    cuts = cut(lines, limit=limit)
-    assert len({one.shard.path for one in cuts}) == len(cuts)
-    for split in SPLITS:
-        mine = sorted((one for one in cuts if one.shard.split == split), key=lambda c: c.shard.path)
-        assert [one for each in mine for one in each.lines] == [
-            one for one in lines if one.split == split
-        ]
-    for one in cuts:
-        assert one.content == encoded(each.content for each in one.lines)
-        assert one.shard.bytes == len(one.content)
-        assert one.shard.bytes <= limit or one.shard.rows == 1
-        digest = hashlib.sha256(one.content).hexdigest()
-        assert one.shard.path.endswith(f"-{digest[:16]}.jsonl")
+    """Of lines of some runs, one after the other, of which each begins where the first is 1."""
+    numbers = list(accumulate(begins for begins, _ in wanted))
+    lines = [
+        kept(number, size, run + 1)
+        for number, (run, (_, size)) in enumerate(zip(numbers, wanted, strict=True))
+    ]
+    cuts = list(Cutter(1, limit).cut("ner", "train", runs(len(wanted) + 1), lines))
+    assert len({shard.path for shard, _ in cuts}) == len(cuts)
+    assert [shard.path for shard, _ in cuts] == sorted(shard.path for shard, _ in cuts)
+    left = iter(lines)
+    for shard, made_of in cuts:
+        mine = list(islice(left, shard.rows))
+        content = b"".join(one.content + b"\n" for one in mine)
+        assert shard.bytes == len(content)
+        assert shard.bytes <= limit or shard.rows == 1
+        assert shard.sha256 == hashlib.sha256(content).hexdigest()
+        assert shard.path.endswith(f"-{shard.sha256[:16]}.jsonl")
+        assert shard.labels == {"FLAG": shard.rows}
+        assert [
+            (run.generation, number)
+            for run in made_of
+            for number in range(run.first.annotation_id, run.last.annotation_id + 1)
+        ] == [(10 * one.run, one.annotation_id) for one in mine]
+    assert next(left, None) is None
+
+
+KEYS = st.builds(Key, st.integers(0, 6), st.integers(1, 3))
+
+
+@given(st.lists(KEYS, unique=True), st.dictionaries(KEYS, st.booleans()), st.sets(KEYS))
+def test_runs_without_some_lines_have_all_the_others_and_what_takes_their_place(
+    there: list[Key], leaving: dict[Key, bool], cuts: set[Key]
+) -> None:
+    """Whatever runs the lines are in at first, and whether or not a run has a leaving line."""
+    bounds = [Key(0, 0), *sorted(cuts), Key(9, 9)]
+    before = [
+        Run(1, first, Key(last.annotation_id, last.version - 1))
+        for first, last in pairwise(bounds)
+        if first < last
+    ]
+    after = list(
+        without(
+            before, {key: Run(2, key, key) if stays else None for key, stays in leaving.items()}
+        )
+    )
+
+    def lines_of(run: Run) -> list[tuple[int, Key]]:
+        kept = there if run.generation == 1 else leaving
+        return [(run.generation, key) for key in sorted(kept) if run.first <= key <= run.last]
+
+    expected = {(1, key) for key in there if key not in leaving}
+    expected |= {(2, key) for key, stays in leaving.items() if stays}
+    found = [line for run in after for line in lines_of(run)]
+    assert found == sorted(expected, key=lambda line: line[1])
+    assert all(run.first <= run.last for run in after)
 
 
 def test_git_knows_the_hash() -> None:

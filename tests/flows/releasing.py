@@ -9,9 +9,11 @@ from typing import Any
 from oceanid_pipelines.catalog import load_catalog
 from oceanid_pipelines.catalog.dataset import load_dataset_declaration
 from oceanid_pipelines.domain.releases import Manifest
+from oceanid_pipelines.domain.shards import Shard
 from oceanid_pipelines.flows import release
 from oceanid_pipelines.flows.lines import Rules
 from oceanid_pipelines.store import releases as store
+from oceanid_pipelines.store import shards
 from oceanid_pipelines.store.database import Connection
 from tests.conftest import DatabaseUrls
 from tests.flows import tables
@@ -28,7 +30,7 @@ def rules(**changes: Any) -> Rules:
 
 def recorded(urls: DatabaseUrls) -> dict[str, Any]:
     """Return what is written when a release is: see `tables.row_versions`."""
-    kept = ("label.dataset_releases", "label.shards", "label.shard_lines", "label.release_files")
+    kept = ("label.dataset_releases", "label.shards", "label.shard_runs", "label.release_files")
     found = tables.row_versions(urls.owner)
     return {name: found[name] for name in kept}
 
@@ -54,6 +56,14 @@ def build(connection: Connection, made_by: Rules | None = None, **options: Any) 
     built = release.build(connection, made_by or rules(), **options)
     assert built is not None
     return published(connection, built)
+
+
+def content(connection: Connection, dataset: str, shard: Shard) -> bytes:
+    """Return the bytes that the lines of a shard make."""
+    with connection.begin(), shards.contents(connection, dataset, [shard]) as found:
+        ((path, made),) = found
+    assert path == shard.path
+    return made
 
 
 def records(

@@ -21,6 +21,8 @@ _STANDS_FOR = {
     "task_key": "(SELECT project || ' ' || ls_key FROM label.tasks WHERE task_key = this.{column})",
     "shard_id": "(SELECT dataset || ' ' || path FROM label.shards"
     " WHERE shards.shard_id = this.{column})",
+    "generation": "(SELECT min(shard.dataset || ' ' || shard.version) FROM label.shard_runs AS part"
+    " JOIN label.shards AS shard USING (shard_id) WHERE part.generation = this.{column})",
     "organization_id": "(SELECT concat_ws(' of ', name_key, country)"
     " FROM curated.entity_organizations AS party WHERE party.organization_id = this.{column})",
     "person_id": "(SELECT concat_ws(' of ', name_key, country)"

@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg.errors import RaiseException
 from sqlalchemy import text as sql
 
-from oceanid_pipelines.domain.contexts import SCHEMAS
+from oceanid_pipelines.domain.contexts import HISTORY, SCHEMAS
 from oceanid_pipelines.domain.records import Maker
 from oceanid_pipelines.domain.releases import Changes
+from oceanid_pipelines.domain.shards import Key, Run
 from oceanid_pipelines.domain.splits import document_group, split_of
 from oceanid_pipelines.flows import lines, release
 from oceanid_pipelines.flows.lines import KeptUp, keep_up, upcoming
+from oceanid_pipelines.store import database, next_lines, releases, shards
 from oceanid_pipelines.store import lines as line_store
-from oceanid_pipelines.store import next_lines, releases
-from oceanid_pipelines.store.database import Connection, Database, stream
-from oceanid_pipelines.store.next_lines import added_lines
+from oceanid_pipelines.store.database import Connection, Database, driver_of, stream
 from tests.conftest import DatabaseUrls
 from tests.flows import driver, tables
 from tests.flows.labelling import Labelling, span, text_of
@@ -32,8 +33,18 @@ NOTHING = KeptUp(0, 0)
 def made(urls: DatabaseUrls) -> dict[tuple[int, int, str], dict[str, Any]]:
     """Return the lines that the next release adds."""
     with tables.connect(urls.owner) as session:
-        rows = session.execute("SELECT * FROM label.next_lines ORDER BY 1, 2, 3").fetchall()
+        rows = session.execute(
+            "SELECT line.*,"
+            " CASE WHEN withdrawal_id IS NULL THEN config ELSE 'tombstone' END AS record"
+            " FROM label.lines AS line JOIN label.next_release USING (generation)"
+        ).fetchall()
     return {(row["annotation_id"], row["version"], row["record"]): row for row in rows}
+
+
+def begin_anew(urls: DatabaseUrls) -> None:
+    """Let the lines that were made be of other rules."""
+    with tables.connect(urls.owner) as session:
+        session.execute("UPDATE label.next_release SET rules_sha256 = repeat('0', 64)")
 
 
 def split_by(salt: str, text: str) -> str:
@@ -97,7 +108,7 @@ def test_what_happens_after_a_line_was_made_is_in_the_release(
     assert [one["label"] for one in ner["ner-1"]["spans"]] == ["FLAG"]
     assert len(ner) == 9
     assert built.counts["audit"] == {"history": 14}
-    assert count(urls, "label.next_lines") == 0
+    assert made(urls) == {}
 
 
 def test_what_comes_is_told_without_a_write(
@@ -153,11 +164,10 @@ def test_the_size_of_a_batch_does_not_show(
     label(people, 12)
     keep_up(connection, rules())
     whole = made(urls)
-    with tables.connect(urls.owner) as session:
-        session.execute("DELETE FROM label.next_release")
+    begin_anew(urls)
     monkeypatch.setattr(lines, "_MOST_NOTES", 5)
     monkeypatch.setattr(line_store, "_MOST_BYTES", 100)
-    monkeypatch.setattr(next_lines, "_MOST_READ", 5)
+    monkeypatch.setattr(database, "_ROWS_AT_ONCE", 5)
     seen: list[int] = []
     keep_up(connection, rules(), report=seen.append)
     assert seen == [5, 10, 12]
@@ -170,25 +180,54 @@ def test_many_lines_are_read_in_one_pass_and_not_sorted(
 ) -> None:
     """Whatever Postgres knows of them: they are the newest rows of all, and may be gigabytes."""
     with tables.connect(urls.owner) as session:
-        session.execute("ALTER TABLE label.next_lines SET (autovacuum_enabled = off)")
+        session.execute("ALTER TABLE label.lines SET (autovacuum_enabled = off)")
         session.execute(
-            "INSERT INTO label.next_lines (for_release, annotation_id, version, record, config,"
-            " split, content) SELECT 1, n, 1, 'ner', 'ner', 'train', '{}'"
-            " FROM generate_series(1, 20000) AS n"
+            "INSERT INTO label.lines (generation, config, split, annotation_id, version, content)"
+            " SELECT 1, 'ner', 'train', n, 1, '{}' FROM generate_series(1, 20000) AS n"
         )
     plans: list[str] = []
 
-    def explained(_: Connection, name: str, query: Any, parameters: Any, most: int) -> Any:
-        plan = connection.execute(sql(f"EXPLAIN {query.text}"), parameters)
-        plans.extend(plan.scalars())
-        return stream(connection, name, query, parameters, most)
+    def explained(_: Connection, query: Any, parameters: Any) -> Any:
+        plans.extend(connection.execute(sql(f"EXPLAIN {query.text}"), parameters).scalars())
+        return stream(connection, query, parameters)
 
-    monkeypatch.setattr(next_lines, "stream", explained)
-    with connection.begin():
-        read = [line.annotation_id for rows in added_lines(connection, 1) for _, line in rows]
-    assert read == list(range(1, 20001))
-    assert "Index Scan using next_lines_pkey" in "\n".join(plans)
+    monkeypatch.setattr(shards, "stream", explained)
+    runs = [Run(1, Key(1, 1), Key(9000, 1)), Run(1, Key(9002, 0), Key(20000, 7))]
+    with connection.begin(), shards.lines(connection, "ner", "train", runs) as found:
+        read = [(line.run, line.annotation_id) for line in found]
+    assert read == [(1 if n < 9001 else 2, n) for n in range(1, 20001) if n != 9001]
+    assert "Index Scan using lines_pkey" in "\n".join(plans)
     assert not [step for step in plans if "Sort" in step]
+
+
+def test_whoever_stops_reading_lines_can_go_on_with_the_connection(
+    people: Labelling, connection: Connection
+) -> None:
+    label(people, 12)
+    keep_up(connection, rules())
+    runs = [Run(1, Key(0, 0), Key(99, 0))]
+
+    def stop() -> None:
+        with connection.begin(), shards.lines(connection, "audit", HISTORY, runs) as found:
+            raise ValueError(f"annotation {next(found).annotation_id}")
+
+    with pytest.raises(ValueError, match="annotation 1"):
+        stop()
+    with connection.begin(), shards.lines(connection, "audit", HISTORY, runs) as found:
+        assert len(list(found)) == 12
+
+
+def test_a_line_that_was_released_stays_as_it_is(people: Labelling, connection: Connection) -> None:
+    label(people, 12)
+    build(connection)
+    people.delete(1)
+    keep_up(connection, rules())
+    for change in ("DELETE FROM label.lines", "UPDATE label.lines SET labels = '[]'"):
+        with pytest.raises(RaiseException, match="released lines stay"), connection.begin():
+            driver_of(connection).execute(f"{change} WHERE annotation_id = 1 AND version = 1")
+    with connection.begin():
+        gone = connection.execute(sql("DELETE FROM label.lines WHERE version = 2"))
+    assert gone.rowcount == 1  # what the next release would say of it
 
 
 @pytest.mark.parametrize("moment", ["taken", "kept", "committed"])
@@ -203,8 +242,7 @@ def test_keeping_up_killed_on_its_way_ends_like_an_undisturbed_one(
     assert len(made(urls)) == (10 if moment == "committed" else 0)
     keep_up(connection, rules())
     killed = made(urls)
-    with tables.connect(urls.owner) as session:
-        session.execute("DELETE FROM label.next_release")
+    begin_anew(urls)
     keep_up(connection, rules())
     assert killed == made(urls)
     assert len(killed) == 24

@@ -27,10 +27,11 @@ from oceanid_pipelines.flows.publishing import (
 from oceanid_pipelines.flows.read_back import read_back
 from oceanid_pipelines.flows.release import release_files
 from oceanid_pipelines.store import releases as store
-from oceanid_pipelines.store import shards, withdrawals
+from oceanid_pipelines.store import withdrawals
 from oceanid_pipelines.store.database import Database
 from tests.flows import driver
 from tests.flows.labelling import span, text_of
+from tests.flows.releasing import content
 from tests.flows.site import Site, Where, load
 
 COMMIT = r"/commit/main$"
@@ -79,10 +80,9 @@ def test_each_version_loads_with_the_labels_of_its_day(site: Site, tmp_path: Pat
     assert len(audit) == 12 + 3
     assert [one for one, row in audit.items() if row["withdrawal"]] == ["audit-4-1"]
     assert (audit["audit-4-1"]["result"], audit["audit-4-1"]["source"]) == (None, None)
-    with site.connection.begin():
-        for shard in first.shards:
-            there = site.where.hub.read_file(shard.path, first.tag)
-            assert there == shards.content(site.connection, first.dataset, shard)
+    for shard in first.shards:
+        there = site.where.hub.read_file(shard.path, first.tag)
+        assert there == content(site.connection, first.dataset, shard)
 
 
 def assert_read_back(site: Site, done: Published) -> None:

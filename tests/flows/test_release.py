@@ -25,7 +25,7 @@ from oceanid_pipelines.store.database import Connection, Database
 from tests.conftest import DatabaseUrls
 from tests.flows import driver, tables
 from tests.flows.labelling import Labelling, box, span, text_of
-from tests.flows.releasing import SALT, build, label, recorded, records, rules
+from tests.flows.releasing import SALT, build, content, label, recorded, records, rules
 
 # Of two tasks that two people each spoke about, of one that one did, and of a project of others.
 AGREEMENT = """
@@ -187,11 +187,8 @@ def test_untouched_shards_stay_and_a_changed_one_is_replaced(
     (gone,) = one.keys() - two.keys()
     assert gone.startswith("data/ner/")
     (replacing,) = (shard for path, shard in two.items() if path not in one and "/ner/" in path)
-    with connection.begin():
-        old = shards.content(connection, first.dataset, one[gone])
-        new = shards.content(connection, second.dataset, replacing)
-    assert old is not None
-    assert new is not None
+    old = content(connection, first.dataset, one[gone])
+    new = content(connection, second.dataset, replacing)
     assert set(old.splitlines()) > set(new.splitlines())
     assert len(old.splitlines()) == len(new.splitlines()) + 1
 
@@ -387,7 +384,7 @@ def test_no_name_and_no_mail_of_an_annotator_is_published(
     assert ner["ner-1"]["annotator"] == ner["ner-2"]["annotator"] != ner["ner-3"]["annotator"]
 
 
-@pytest.mark.parametrize("moment", ["shard kept", "before", "after"])
+@pytest.mark.parametrize("moment", ["shards kept", "before", "after"])
 def test_a_killed_build_is_made_again_the_same(
     people: Labelling, connection: Connection, urls: DatabaseUrls, moment: str, tmp_path: Path
 ) -> None:
@@ -399,10 +396,10 @@ def test_a_killed_build_is_made_again_the_same(
     assert process.exitcode == -signal.SIGKILL
     recorded = store.newest(connection, rules().dataset.name)
     assert (recorded is None) is (moment != "after")
-    kept, _ = tables.row_versions(urls.owner)["label.next_lines"]
-    assert kept == (0 if recorded else 24)  # lines that were made stay made
+    kept, _ = tables.row_versions(urls.owner)["label.lines"]
+    assert kept == 24  # lines that were made stay made
     made = note.read_text(encoding="utf-8")
-    assert made in {build(connection).sha256, "shard kept"}
+    assert made in {build(connection).sha256, "shards kept"}
 
 
 def test_two_builds_at_once_make_one_release(people: Labelling, urls: DatabaseUrls) -> None:
@@ -448,13 +445,13 @@ def _build_and_die(url: str, moment: str, note: Path) -> None:
 
     keep = shards.keep
 
-    def kept(connection: Connection, dataset: str, cut: Any) -> None:
-        keep(connection, dataset, cut)
+    def kept(connection: Connection, manifest: Manifest, made_of: Any) -> None:
+        keep(connection, manifest, made_of)
         note.write_text(moment, encoding="utf-8")
         die()
 
     store.record = record
-    if moment == "shard kept":
+    if moment == "shards kept":
         shards.keep = kept
     with Database(url, application="test").connect() as connection:
         release.build(connection, rules())

@@ -184,8 +184,8 @@ def _rules() -> Rules:
 def _clear(urls: DatabaseUrls) -> None:
     with tables.connect(urls.owner) as session:
         session.execute(
-            "TRUNCATE label.shard_lines, label.shards, label.splits, label.release_due,"
-            " label.next_release, label.next_lines, label.leaving_lines,"
+            "TRUNCATE label.shard_runs, label.shards, label.splits, label.release_due,"
+            " label.next_release, label.lines, label.unmade_lines, label.leaving_lines,"
             " label.dataset_releases,"
             " label.annotations, label.tasks, raw.annotation_events, stage.documents, raw.objects"
             " RESTART IDENTITY CASCADE"

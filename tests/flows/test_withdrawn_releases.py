@@ -58,7 +58,7 @@ def test_content_that_is_withdrawn_after_its_line_was_made_is_not_released(
     keep_up(site.connection, rules())
     site.withdraw(tasks[4])
     with tables.connect(site.urls.owner) as session:
-        left = session.execute("SELECT annotation_id FROM label.next_lines").fetchall()
+        left = session.execute("SELECT annotation_id FROM label.lines").fetchall()
     assert {row["annotation_id"] for row in left} == set(range(1, 13)) - {5}
     built = build(site.connection)
     files = release.release_files(site.connection, built, tmp_path, whole=True)

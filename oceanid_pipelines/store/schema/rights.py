@@ -23,7 +23,7 @@ APPEND_ONLY: Mapping[str, frozenset[str]] = {
     "label.annotations": frozenset(),
     "label.early_deletions": frozenset(),
     "label.shards": frozenset(),
-    "label.shard_lines": frozenset(),
+    "label.shard_runs": frozenset(),
     "label.release_files": frozenset(),
     "label.splits": frozenset(),
     "label.configs": frozenset(),
@@ -55,7 +55,8 @@ DELETABLE = frozenset(
         "stage.review_places",
         "label.predictions",  # of a push that did not happen
         "label.release_due",
-        "label.next_lines",
+        "label.lines",  # those of no release; a trigger keeps the others
+        "label.unmade_lines",
         "label.leaving_lines",
         "curated.entity_conflicts",  # those that nobody judged, when their evidence is gone
     }

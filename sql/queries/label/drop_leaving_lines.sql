@@ -1,1 +1,1 @@
-DELETE FROM label.leaving_lines WHERE for_release = :release
+DELETE FROM label.leaving_lines WHERE generation = :generation

@@ -1,3 +1,3 @@
 DELETE FROM label.leaving_lines
-WHERE for_release = :release
+WHERE generation = :generation
   AND annotation_id = ANY (CAST(:annotations AS bigint[]))

@@ -1,7 +1,15 @@
 -- Lines that were made of what is withdrawn now: at once, not when the next ones are made.
-DELETE FROM label.next_lines AS line
-USING label.next_release AS coming, label.tasks AS task, label.annotations AS said
-WHERE task.withdrawal_id = :withdrawal_id
-  AND said.task_key = task.task_key
-  AND line.for_release = coming.version + 1
-  AND line.annotation_id = said.annotation_id
+WITH withdrawn AS (
+    SELECT DISTINCT coming.generation, said.annotation_id
+    FROM label.next_release AS coming
+    CROSS JOIN label.tasks AS task
+    JOIN label.annotations AS said ON said.task_key = task.task_key
+    WHERE task.withdrawal_id = :withdrawal_id
+), unmade AS (
+    DELETE FROM label.unmade_lines AS line
+    USING withdrawn
+    WHERE line.generation = withdrawn.generation AND line.annotation_id = withdrawn.annotation_id
+)
+DELETE FROM label.lines AS line
+USING withdrawn
+WHERE line.generation = withdrawn.generation AND line.annotation_id = withdrawn.annotation_id

@@ -1,6 +1,5 @@
 -- Lines that are wanted and not published: one per annotation that stands, and in the audit every
--- version, without its content where that was withdrawn, also in the place of a published line. By keys:
--- what a release has just written has no statistics to plan by.
+-- version, without its content where that was withdrawn, also in the place of a published line.
 CREATE TEMPORARY TABLE due_lines ON COMMIT DROP AS
 SELECT due.annotation_id, wanted.version, wanted.config, wanted.record, wanted.document_id
 FROM unnest(CAST(:annotations AS bigint[])) AS due (annotation_id)
@@ -21,15 +20,9 @@ CROSS JOIN LATERAL (
 ) AS wanted
 WHERE NOT EXISTS (
     SELECT
-    FROM (
-        SELECT known.shard_id, known.annotation_version, known.withdrawal_id
-        FROM label.shard_lines AS known
-        WHERE known.annotation_id = due.annotation_id
-        OFFSET 0
-    ) AS there
-    JOIN label.shards AS shard ON shard.shard_id = there.shard_id
-    WHERE there.shard_id = ANY (CAST(:live AS bigint[]))
-      AND there.annotation_version = wanted.version
-      AND shard.config = wanted.config
+    FROM published_lines AS there
+    WHERE there.annotation_id = due.annotation_id
+      AND there.version = wanted.version
+      AND there.config = wanted.config
       AND (wanted.record <> 'tombstone' OR there.withdrawal_id IS NOT NULL)
 )

@@ -6,8 +6,12 @@ SELECT shard, line,
 FROM (
     SELECT ref.shard, ref.line, ref.annotation_id, ref.annotation_version
     FROM unnest(CAST(:versions AS integer[]), CAST(:shards AS text[])) AS live (version, shard)
-    JOIN label.annotation_refs AS ref
-        ON ref.dataset = :dataset AND ref.version = live.version AND ref.shard = live.shard
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM label.annotation_refs AS known
+        WHERE known.dataset = :dataset AND known.version = live.version AND known.shard = live.shard
+        OFFSET 0
+    ) AS ref
 ) AS recorded
 FULL JOIN loaded_lines AS loaded USING (shard, line)
 LEFT JOIN label.annotations AS said

@@ -1,1 +1,1 @@
-SELECT dataset, version, rules_sha256 FROM label.next_release
+SELECT dataset, version, rules_sha256, generation FROM label.next_release

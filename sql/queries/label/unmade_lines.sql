@@ -1,5 +1,5 @@
 -- Lines of the next release that cannot be made, and why.
-SELECT annotation_id, version, record, broken_rule AS rule, broken AS why
-FROM label.next_lines
-WHERE for_release = (SELECT version + 1 FROM label.next_release) AND broken_rule IS NOT NULL
-ORDER BY annotation_id, version, record
+SELECT line.annotation_id, line.version, line.record, line.rule, line.why
+FROM label.unmade_lines AS line
+JOIN label.next_release AS coming ON coming.generation = line.generation
+ORDER BY line.annotation_id, line.version, line.record

@@ -1,11 +1,11 @@
 -- Published versions of datasets that have a line with what a withdrawal is about.
 WITH held AS (
-    SELECT DISTINCT ref.dataset, ref.version, ref.shard
+    SELECT DISTINCT place.dataset, place.version, place.shard
     FROM label.tasks AS task
     JOIN label.annotations AS said ON said.task_key = task.task_key
-    JOIN label.annotation_refs AS ref
-        ON ref.annotation_id = said.annotation_id AND ref.annotation_version = said.version
-    WHERE task.withdrawal_id = :withdrawal_id AND ref.withdrawal_id IS NULL
+    JOIN label.line_places AS place
+        ON place.annotation_id = said.annotation_id AND place.annotation_version = said.version
+    WHERE task.withdrawal_id = :withdrawal_id AND place.withdrawal_id IS NULL
 )
 SELECT release.dataset || ' ' || release.tag AS version
 FROM label.dataset_releases AS release

@@ -5,12 +5,12 @@ FROM control.withdrawals AS withdrawal
 JOIN label.tasks AS task ON task.withdrawal_id = withdrawal.withdrawal_id
 JOIN label.annotations AS said ON said.task_key = task.task_key
 CROSS JOIN LATERAL (
-    SELECT ref.version, ref.shard
-    FROM label.annotation_refs AS ref
-    WHERE ref.annotation_id = said.annotation_id AND ref.annotation_version = said.version
-      AND ref.dataset = :dataset AND ref.withdrawal_id IS NULL
+    SELECT place.version, place.shard
+    FROM label.line_places AS place
+    WHERE place.annotation_id = said.annotation_id AND place.annotation_version = said.version
+      AND place.dataset = :dataset AND place.withdrawal_id IS NULL
     OFFSET 0
-) AS ref
+) AS place
 JOIN unnest(CAST(:versions AS integer[]), CAST(:shards AS text[])) AS asked (version, shard)
-    ON asked.version = ref.version AND asked.shard = ref.shard
+    ON asked.version = place.version AND asked.shard = place.shard
 ORDER BY withdrawal.withdrawal_id

@@ -1,4 +1,4 @@
-"""Releases of before shards were kept as bytes are still written again to the byte."""
+"""Releases of before shards were runs of lines are still written again to the byte."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 
 import psycopg
 
-from oceanid_pipelines.domain.canonical import canonical
+from oceanid_pipelines.domain.canonical import canonical, sha256_of
 from oceanid_pipelines.domain.records import Line
 from oceanid_pipelines.domain.releases import Manifest, SplitPolicy, next_manifest
-from oceanid_pipelines.domain.shards import Cut, Cutter
+from oceanid_pipelines.domain.shards import Shard, encoded, git_sha1
 from oceanid_pipelines.flows.release import release_files
 from oceanid_pipelines.store.database import Database
 from oceanid_pipelines.store.schema.migrations import migrate
@@ -39,13 +39,27 @@ WITHDRAWAL = """
 
 
 def line(number: int, version: int, words: str, withdrawal: int | None = None) -> Line:
-    content = canonical({"n": number, "v": version, "words": words})
+    content = canonical({"n": number, "v": version, "words": words, "spans": [{"label": "FLAG"}]})
     return Line(number, version, "train", content, (), withdrawal)
 
 
-def keep_as_before(connection: psycopg.Connection, cut: Cut) -> None:
-    shard = cut.shard
-    for number, one in enumerate(cut.lines, start=1):
+def shard_of(version: int, config: str, part: int, lines: list[Line]) -> Shard:
+    content = encoded(one.content for one in lines)
+    return Shard(
+        path=f"data/{config}/train/{version:06d}-{part:04d}.jsonl",
+        config=config,
+        split="train",
+        rows=len(lines),
+        bytes=len(content),
+        sha256=sha256_of(content),
+        git_sha1=git_sha1(content),
+        added_in=version,
+        labels={},
+    )
+
+
+def keep_as_before(connection: psycopg.Connection, shard: Shard, lines: list[Line]) -> None:
+    for number, one in enumerate(lines, start=1):
         record = "tombstone" if one.withdrawal else shard.config
         key = one.annotation_id, one.annotation_version
         connection.execute(ADD_LINE, [record, *key, one.split, one.content.decode()])
@@ -53,7 +67,7 @@ def keep_as_before(connection: psycopg.Connection, cut: Cut) -> None:
         connection.execute(ADD_REF, [*place, *key, one.withdrawal])
 
 
-def test_a_release_of_before_is_made_again_from_the_shards_that_the_migration_made(
+def test_a_release_of_before_is_made_again_from_what_the_migrations_made_of_it(
     empty_database: str, connect: Callable[[str], psycopg.Connection], tmp_path: Path
 ) -> None:
     root = tmp_path / "migrations"
@@ -65,21 +79,22 @@ def test_a_release_of_before_is_made_again_from_the_shards_that_the_migration_ma
     connection = connect(empty_database)
     found = connection.execute(WITHDRAWAL).fetchone()
     assert found is not None
-    # Not in the order of their keys, and beyond ASCII.
+    # Not in the order of their keys in one shard, and beyond ASCII.
     lines = [line(12, 1, "Ñandú ⚓\\"), line(3, 2, "\t"), line(3, 1, "x", found[0])]
+    parts = [lines, [line(12, 2, "y"), line(13, 1, "z")]]
     manifests: list[Manifest] = []
     for version, config in ((1, "ner"), (2, "audit")):
-        cutter = Cutter(version, 90)
-        cuts = list(cutter.add((config, one) for one in lines))
-        cuts += cutter.flush()
-        assert len(cuts) > 1
+        cuts = [
+            (shard_of(version, config, part, of_it), of_it)
+            for part, of_it in enumerate(parts, start=1)
+        ]
         manifest = next_manifest(
             manifests[-1] if manifests else None,
             version=version,
             dataset="ships",
             policy=SplitPolicy.of("salt", {"train": 1.0}),
             replaced=(),
-            added=[cut.shard for cut in cuts],
+            added=[shard for shard, _ in cuts],
             changes={},
         )
         manifests.append(manifest)
@@ -87,14 +102,18 @@ def test_a_release_of_before_is_made_again_from_the_shards_that_the_migration_ma
         with connection.transaction():
             connection.execute(ADD_RELEASE, ["ships", version, manifest.sha256, content])
             for cut in cuts:
-                keep_as_before(connection, cut)
+                keep_as_before(connection, *cut)
     seen = "SELECT shard, line, annotation_id, annotation_version, withdrawal_id FROM"
     seen += " label.annotation_refs ORDER BY shard, line"
     before = connection.execute(seen).fetchall()
 
     migrate(empty_database)
     assert connection.execute(seen).fetchall() == before
-    assert len(before) == 2 * len(lines)
+    assert len(before) == 2 * sum(map(len, parts))
+    labels = "SELECT config, labels, count(*) FROM label.lines GROUP BY 1, 2 ORDER BY 1"
+    assert connection.execute(labels).fetchall() == [("audit", None, 5), ("ner", '["FLAG"]', 5)]
+    runs = "SELECT count(*) FROM label.shard_runs GROUP BY shard_id ORDER BY shard_id"
+    assert connection.execute(runs).fetchall() == [(3,), (1,), (3,), (1,)]
     database = Database(empty_database.replace("postgresql:", "postgresql+psycopg:"))
     with database.connect() as opened:
         for manifest in manifests:

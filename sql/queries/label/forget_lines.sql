@@ -1,3 +1,3 @@
-DELETE FROM label.next_lines
-WHERE for_release = :release
+DELETE FROM label.lines
+WHERE generation = :generation
   AND annotation_id = ANY (CAST(:annotations AS bigint[]))

@@ -1,0 +1,1 @@
+DELETE FROM label.unmade_lines WHERE generation = :generation

@@ -1,1 +1,0 @@
-SELECT content FROM label.shards WHERE dataset = :dataset AND version = :version AND path = :path
