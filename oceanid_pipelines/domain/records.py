@@ -87,7 +87,10 @@ class Version:
         self._shown = shown
         self._labels = maker.labels
         who = said.annotator
+        # In the order of the columns: of several problems the first is told.
         self._common = {
+            "record_id": None,
+            "schema": None,
             "taxonomy": maker.taxonomy,
             "config_sha256": said.config_sha256,
             "project": shown.project,
@@ -98,6 +101,7 @@ class Version:
             "created_at": said.created_at,
             "updated_at": said.updated_at,
             "ground_truth": said.ground_truth,
+            "split": None,
             "source": _source(shown),
             "text_sha256": shown.text_sha256,
         }
@@ -119,37 +123,29 @@ class Version:
 
         Regions have free-form keys, which no column type holds: they are JSON in a string.
         """
-        said = self._said
-        return self._history(
-            content_sha256=said.content_sha256,
-            result=None if said.change == "deleted" else said.result,
-            withdrawal=None,
-        )
+        return self._of_history({})
 
     def tombstone(self, withdrawal: int) -> Made:
         """Return what the audit says of a version that was withdrawn: that there was one."""
-        return self._history(
-            source=None, text_sha256=None, content_sha256=None, result=None, withdrawal=withdrawal
-        )
+        nothing = dict.fromkeys(("source", "text_sha256", "content_sha256", "result"))
+        return self._of_history({**nothing, "withdrawal": withdrawal})
 
-    def _history(self, **told: Any) -> Made:
+    def _of_history(self, instead: _Record) -> Made:
         said = self._said
-        told |= {
+        told = {
             "change": said.change,
+            "content_sha256": said.content_sha256,
             "was_cancelled": said.was_cancelled,
             "lead_time_s": said.lead_time_s,
+            "result": None if said.change == "deleted" else said.result,
+            "withdrawal": None,
+            **instead,
         }
         return self._made(AUDIT, f"{AUDIT}-{said.annotation_id}-{said.version}", HISTORY, told)
 
     def _made(self, config: str, record_id: str, split: str, told: _Record) -> Made:
-        record = {
-            "record_id": record_id,
-            "schema": SCHEMAS[config],
-            "split": split,
-            **self._common,
-            **told,
-        }
-        return _checked(config, record)
+        own = {"record_id": record_id, "schema": SCHEMAS[config], "split": split}
+        return _checked(config, {**self._common, **own, **told})
 
 
 def _source(shown: Shown) -> _Record | None:
