@@ -148,16 +148,24 @@ class LineMaker:
             taxonomy=rules.catalog.taxonomy.version, labels=rules.labels, salt=rules.salt
         )
         basis = basis_of(rules, previous)
+        next_lines.lock(connection)
         coming = next_lines.coming(connection)
         if coming is None or coming.upon != basis:
-            self.generation = next_lines.begin(connection, basis)
-        else:
-            self.generation = coming.generation
+            coming = next_lines.begin(connection, basis)
+        self._coming = coming
         self._live = next_lines.live_shards(connection, previous)
         self._taken = 0
 
+    @property
+    def generation(self) -> int:
+        """The number of the lines that it makes."""
+        return self._coming.generation
+
     def next_batch(self) -> KeptUp | None:
         """Look at the next annotations that something happened to; None when there are none."""
+        next_lines.lock(self._connection)
+        if next_lines.coming(self._connection) != self._coming:
+            return None  # somebody began anew, and makes the rest
         annotations = self._due()
         if not annotations:
             return None

@@ -57,14 +57,19 @@ class NextLine(NamedTuple):
     made: Made
 
 
+def lock(connection: Connection) -> None:
+    """Wait until nobody else makes lines, and let nobody until the transaction's end."""
+    connection.execute(statement("label/lock_lines"))
+
+
 def coming(connection: Connection) -> Coming | None:
     """Return the release that lines are made for; None before any was."""
     row = connection.execute(statement("label/next_release")).one_or_none()
     return None if row is None else Coming(Basis(*row[:-1]), row.generation)
 
 
-def begin(connection: Connection, upon: Basis) -> int:
-    """Throw away what was made upon another basis: every annotation is due. Return its number."""
+def begin(connection: Connection, upon: Basis) -> Coming:
+    """Throw away what was made upon another basis: every annotation is due."""
     if (former := coming(connection)) is not None:
         for table in ("lines", "unmade_lines", "leaving_lines"):
             _drop(connection, table, former.generation)
@@ -79,11 +84,9 @@ def are_released(connection: Connection, generation: int, upon: Basis) -> None:
     _begin(connection, upon)
 
 
-def _begin(connection: Connection, upon: Basis) -> int:
-    generation: int = connection.execute(
-        statement("label/begin_next_release"), upon._asdict()
-    ).scalar_one()
-    return generation
+def _begin(connection: Connection, upon: Basis) -> Coming:
+    done = connection.execute(statement("label/begin_next_release"), upon._asdict())
+    return Coming(upon, done.scalar_one())
 
 
 def _drop(connection: Connection, table: str, generation: int) -> None:

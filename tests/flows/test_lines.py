@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from oceanid_pipelines.flows.lines import KeptUp, keep_up, upcoming
 from oceanid_pipelines.store import database, next_lines, releases, shards
 from oceanid_pipelines.store import lines as line_store
 from oceanid_pipelines.store.database import Connection, Database, driver_of, stream
+from oceanid_pipelines.store.statements import statement
 from tests.conftest import DatabaseUrls
 from tests.flows import driver, tables
 from tests.flows.labelling import Labelling, span, text_of
@@ -273,6 +275,33 @@ def test_two_that_keep_up_at_once_make_every_line_once(
     assert driver.two_at_once(_keep_up_in_small_batches, urls.pipeline) == [0, 0]
     assert len(made(urls)) == 80
     assert count(urls, "label.release_due") == 0
+
+
+def test_one_that_keeps_up_waits_for_another_and_stops_when_that_began_anew(
+    people: Labelling, connection: Connection, urls: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label(people, 12)
+    monkeypatch.setattr(lines, "_MOST_NOTES", 5)
+    with connection.begin():
+        mine = lines.LineMaker(connection, rules(), None)
+        connection.execute(statement("label/everything_is_due"))  # as when both began at once
+    with connection.begin(), tables.connect(urls.owner) as session:
+        assert mine.next_batch() == KeptUp(5, 10)
+        other = driver.FORK_SERVER.Process(target=_keep_up_in_small_batches, args=(urls.pipeline,))
+        other.start()
+        waits = "SELECT FROM pg_locks WHERE NOT granted"
+        while not session.execute(waits).fetchall():
+            assert other.is_alive()
+            time.sleep(0.01)
+    other.join()
+    assert other.exitcode == 0
+    assert len(made(urls)) == 24
+
+    begin_anew(urls)
+    people.delete(1)
+    with connection.begin():
+        assert mine.next_batch() is None
+    assert count(urls, "label.release_due") == 1
 
 
 def _keep_up_in_small_batches(url: str) -> None:
