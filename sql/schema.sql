@@ -5108,7 +5108,7 @@ CREATE TABLE label.splits (
     member text NOT NULL,
     split text NOT NULL,
     policy_sha256 text DEFAULT ''::text NOT NULL,
-    CONSTRAINT splits_policy_sha256_check CHECK (((policy_sha256 = ''::text) OR (policy_sha256 ~ '^[0-9a-f]{64}$'::text)))
+    CONSTRAINT splits_policy_sha256_check CHECK (((policy_sha256 = ''::text) OR ((length(policy_sha256) = 64) AND (policy_sha256 !~ '[^0-9a-f]'::text))))
 );
 
 

@@ -116,7 +116,7 @@ def _due(row: tuple[Any, ...], document: Document) -> Due:
             uri=document.uri,
             texts=texts,
             first_page=first_page,
-            pictures=document.pictures,
+            pictures=document.pictures if "layout" in records else (),
             asked=asked or {},
         ),
     )

@@ -17,18 +17,22 @@ from oceanid_pipelines.domain.shards import Key, Run, Shard
 from oceanid_pipelines.store.database import (
     Connection,
     array_of,
-    copy_lines,
+    copy_binary,
     copy_rows,
-    copy_text,
 )
 from oceanid_pipelines.store.shards import places
 from oceanid_pipelines.store.statements import statement
 
-_NULL = copy_text(None)
-_COLUMNS = (
-    *("generation", "config", "split", "annotation_id", "version"),
-    *("labels", "withdrawal_id", "content"),
-)
+_COLUMNS = {
+    "generation": "int8",
+    "config": "text",
+    "split": "text",
+    "annotation_id": "int8",
+    "version": "int4",
+    "labels": "text",
+    "withdrawal_id": "int8",
+    "content": "bytea",
+}
 _UNMADE = ("generation", "annotation_id", "version", "record", "rule", "why")
 
 
@@ -163,11 +167,23 @@ def keep(connection: Connection, generation: int, lines: Sequence[NextLine]) -> 
     """Keep lines that were made, and of those that cannot be, why."""
     made = [(one.config, one.made.line) for one in lines if one.made.line]
     made.sort(key=_place)  # near each other, as they will be read
-    copy_lines(
+    copy_binary(
         connection,
         ("label", "lines"),
         _COLUMNS,
-        (_copied(generation, config, line) for config, line in made),
+        (
+            (
+                generation,
+                config,
+                line.split,
+                line.annotation_id,
+                line.annotation_version,
+                orjson.dumps(line.labels).decode() if line.labels else None,
+                line.withdrawal,
+                line.content,
+            )
+            for config, line in made
+        ),
     )
     unmade = [
         (generation, one.annotation_id, one.version, one.record, rule, why)
@@ -241,11 +257,3 @@ def runs(connection: Connection, generation: int) -> list[tuple[str, str, Run]]:
 def _place(one: tuple[str, Line]) -> tuple[str, str, int, int]:
     config, line = one
     return config, line.split, line.annotation_id, line.annotation_version
-
-
-def _copied(generation: int, config: str, line: Line) -> bytes:
-    key = f"{generation}\t{config}\t{copy_text(line.split)}\t{line.annotation_id}"
-    labels = copy_text(orjson.dumps(line.labels).decode()) if line.labels else _NULL
-    withdrawal = _NULL if line.withdrawal is None else line.withdrawal
-    said = f"{line.annotation_version}\t{labels}\t{withdrawal}\t\\\\x{line.content.hex()}"
-    return f"{key}\t{said}\n".encode()

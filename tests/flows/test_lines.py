@@ -163,7 +163,11 @@ def test_the_size_of_a_batch_does_not_show(
     urls: DatabaseUrls,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    label(people, 12)
+    # Drawn on in one batch, and a part of its text labelled in another.
+    document = people.document("one", "two", "three")
+    people.say(15, people.task(document, "layout"), [])
+    label(people, 14)
+    people.say(16, people.task(document, text_start=6, text_end=9), [])
     keep_up(connection, rules())
     whole = made(urls)
     begin_anew(urls)
@@ -172,9 +176,9 @@ def test_the_size_of_a_batch_does_not_show(
     monkeypatch.setattr(database, "_ROWS_AT_ONCE", 5)
     seen: list[int] = []
     keep_up(connection, rules(), report=seen.append)
-    assert seen == [5, 10, 12]
+    assert seen == [5, 10, 15, 16]
     assert made(urls) == whole
-    assert sum(build(connection).counts["ner"].values()) == 12
+    assert sum(build(connection).counts["ner"].values()) == 15
 
 
 def test_many_lines_are_read_in_one_pass_and_not_sorted(
