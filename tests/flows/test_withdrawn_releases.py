@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from oceanid_pipelines.domain.releases import Changes
 from oceanid_pipelines.flows import release
 from oceanid_pipelines.flows.lines import Rules, keep_up
 from oceanid_pipelines.store import releases as store
@@ -67,6 +68,33 @@ def test_content_that_is_withdrawn_after_its_line_was_made_is_not_released(
     assert audit["audit-5-1"]["withdrawal"]
     assert len(audit) == 12
     assert sum(built.counts["ner"].values()) == 11
+
+
+def test_why_a_line_could_not_be_made_is_withdrawn_with_what_it_is_about(site: Site) -> None:
+    tasks = label(site.people, 2)
+    unmade = "SELECT annotation_id, record FROM label.unmade_lines ORDER BY 1, 2"
+    with tables.connect(site.urls.owner) as session:
+        session.execute("UPDATE label.annotations SET config_sha256 = 'no hash'")
+        keep_up(site.connection, rules())
+        assert len(session.execute(unmade).fetchall()) == 4
+        site.withdraw(tasks[0])
+        left = session.execute(unmade).fetchall()
+    assert [(row["annotation_id"], row["record"]) for row in left] == [(2, "audit"), (2, "ner")]
+
+
+def test_a_release_that_only_takes_lines_out_is_followed_by_another(site: Site) -> None:
+    tasks = label(site.people, 12)
+    build(site.connection)
+    with tables.connect(site.urls.owner) as session:
+        session.execute(
+            "UPDATE label.tasks SET state = 'superseded' WHERE ls_task_id = %s", [tasks[0]]
+        )
+    assert build(site.connection).changes == {"ner": Changes(removed=1)}
+    site.withdraw(tasks[1])
+    third = build(site.connection)
+    assert third.changes == {"ner": Changes(withdrawn=1), "audit": Changes(withdrawn=1)}
+    assert sum(third.counts["ner"].values()) == 10
+    assert third.counts["audit"] == {"history": 12}
 
 
 def test_what_is_withdrawn_or_said_while_a_release_begins_is_in_it(

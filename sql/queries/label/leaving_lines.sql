@@ -7,8 +7,7 @@ SELECT leaving.annotation_id, leaving.version,
              AND line.config = shard.config
              AND line.split = :split
              AND line.annotation_id = leaving.annotation_id
-             AND line.version = leaving.version
-             AND line.withdrawal_id IS NOT NULL) AS is_replaced
+             AND line.version = leaving.version) AS is_replaced
 FROM label.shards AS shard
 JOIN label.leaving_lines AS leaving
     ON leaving.generation = :generation AND leaving.shard_id = shard.shard_id
