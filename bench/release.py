@@ -185,12 +185,15 @@ def step_write(url: str, folder: Path) -> dict[str, Any]:
 
 
 def step_bare(_: str, folder: Path) -> dict[str, Any]:
-    """Serialise, hash and write records that are in memory; reading them is not counted."""
+    """Serialise, hash and write records that are in memory; reading them is not counted.
+
+    To as many files as the release has: they are to hold the same bytes.
+    """
     watched = Watch()
-    for path in sorted(folder.glob("data/*/*/*.jsonl")):
+    for number, path in enumerate(sorted(folder.glob("data/*/*/*.jsonl"))):
         records = [orjson.loads(line) for line in path.read_bytes().splitlines()]
         with watched:
-            _write(records, folder / "bare")
+            _write(records, folder / f"bare-{number}")
     return watched.said()
 
 

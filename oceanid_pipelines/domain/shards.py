@@ -21,6 +21,7 @@ from oceanid_pipelines.domain.canonical import sha256_of
 
 DATA = "data/"
 _DIGEST = 16
+_CONTENT = attrgetter("content")
 
 
 class Key(NamedTuple):
@@ -91,7 +92,7 @@ class Cutter:
             yield self._shard(config, split, found), _runs_of(found, runs)
 
     def _shard(self, config: str, split: str, lines: Sequence[KeptLine]) -> Shard:
-        content = encoded(line.content for line in lines)
+        content = encoded(lines)
         digest = sha256_of(content)
         self._parts[config, split] += 1
         part = self._parts[config, split]
@@ -109,9 +110,9 @@ class Cutter:
         )
 
 
-def encoded(lines: Iterable[bytes]) -> bytes:
+def encoded(lines: Iterable[KeptLine]) -> bytes:
     """Return lines as the bytes of a shard."""
-    return b"\n".join((*lines, b""))
+    return b"\n".join((*map(_CONTENT, lines), b""))
 
 
 def _runs_of(lines: Iterable[KeptLine], runs: Sequence[Run]) -> list[Run]:

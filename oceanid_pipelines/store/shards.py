@@ -85,7 +85,7 @@ def contents(
     config, split = of_one_split[0].config, of_one_split[0].split
     with lines(connection, config, split, [run for _, run in made_of]) as found:
         yield (
-            (path, encoded(line.content for line in of_shard))
+            (path, encoded(of_shard))
             for path, of_shard in groupby(found, lambda line: made_of[line.run - 1][0])
         )
 

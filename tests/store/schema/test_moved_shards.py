@@ -10,7 +10,7 @@ import psycopg
 from oceanid_pipelines.domain.canonical import canonical, sha256_of
 from oceanid_pipelines.domain.records import Line
 from oceanid_pipelines.domain.releases import Manifest, SplitPolicy, next_manifest
-from oceanid_pipelines.domain.shards import Shard, encoded, git_sha1
+from oceanid_pipelines.domain.shards import Shard, git_sha1
 from oceanid_pipelines.flows.release import release_files
 from oceanid_pipelines.store.database import Database
 from oceanid_pipelines.store.schema.migrations import migrate
@@ -44,7 +44,7 @@ def line(number: int, version: int, words: str, withdrawal: int | None = None) -
 
 
 def shard_of(version: int, config: str, part: int, lines: list[Line]) -> Shard:
-    content = encoded(one.content for one in lines)
+    content = b"".join(one.content + b"\n" for one in lines)
     return Shard(
         path=f"data/{config}/train/{version:06d}-{part:04d}.jsonl",
         config=config,
