@@ -8,8 +8,9 @@ lines, as it is done when annotations land; `build` is the release of them, `wri
 files. `bare` serialises, hashes and writes records that are in memory; `bare, read` gets each of
 them from Postgres first, as a release must. The seconds of the processor are those of the process
 and of its session in Postgres: on a machine that is busy they say more than the time on the clock.
-Before each step Postgres writes out what is dirty, so that no step pays for the one before it. The
-databases are made for the run and dropped.
+Before each step Postgres writes out what is dirty, so that no step pays for the one before it, and
+lines that were made are vacuumed, as they are by themselves within minutes. The databases are made
+for the run and dropped.
 """
 
 from __future__ import annotations
@@ -362,6 +363,9 @@ def _compare(stack: Stack, home: Path, options: argparse.Namespace) -> None:
         with filled(stack, records) as (url, owner):
             found: dict[str, dict[str, Any]] = {}
             for step in steps:
+                if step == "build":
+                    with psycopg.connect(owner, autocommit=True) as connection:
+                        connection.execute("VACUUM label.lines")
                 if step == "bare_read":
                     with psycopg.connect(owner, autocommit=True) as connection:
                         connection.execute(SPREAD)

@@ -21,7 +21,6 @@ from oceanid_pipelines.domain.canonical import sha256_of
 
 DATA = "data/"
 _DIGEST = 16
-_CONTENT = attrgetter("content")
 
 
 class Key(NamedTuple):
@@ -92,7 +91,7 @@ class Cutter:
             yield self._shard(config, split, found), _runs_of(found, runs)
 
     def _shard(self, config: str, split: str, lines: Sequence[KeptLine]) -> Shard:
-        content = encoded(lines)
+        content = encoded(map(attrgetter("content"), lines))
         digest = sha256_of(content)
         self._parts[config, split] += 1
         part = self._parts[config, split]
@@ -110,9 +109,19 @@ class Cutter:
         )
 
 
-def encoded(lines: Iterable[KeptLine]) -> bytes:
-    """Return lines as the bytes of a shard."""
-    return b"\n".join((*map(_CONTENT, lines), b""))
+def pieces(run: Run, most: int) -> Iterator[Run]:
+    """Yield a run in up to so many runs, each of as many numbers of annotations."""
+    ids = range(run.first.annotation_id, run.last.annotation_id + 1)
+    step = -(-len(ids) // most)
+    for first in ids[::step]:
+        yield Run(
+            run.generation, max(run.first, Key(first, 0)), min(run.last, Key(first + step, -1))
+        )
+
+
+def encoded(lines: Iterable[bytes]) -> bytes:
+    """Return lines, or some at once, as the bytes of a shard."""
+    return b"\n".join((*lines, b""))
 
 
 def _runs_of(lines: Iterable[KeptLine], runs: Sequence[Run]) -> list[Run]:

@@ -52,7 +52,6 @@ PROVISIONING_LOCK = 0x0CEA119  # of whoever makes projects in Label Studio
 APPLICATION_PREFIX = "oceanid "
 _POLL_SECONDS = 0.5
 _LINES_AT_ONCE = 200
-_ROWS_AT_ONCE = 100
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 _ESCAPED = re.compile(r"[\\\t\n\r]")
 _TOO_BIG = "54"  # class of SQLSTATE: a value that no index can hold, and the like
@@ -270,15 +269,16 @@ def fetch(
 
 @contextmanager
 def stream(
-    connection: Connection, query: TextClause, parameters: Mapping[str, Any]
+    connection: Connection, query: TextClause, parameters: Mapping[str, Any], most: int
 ) -> Iterator[Iterator[tuple[Any, ...]]]:
     """Yield such rows one after the other, inside the connection's transaction, as they come.
 
-    Postgres reads on while the caller works, and does nothing else until the block is left.
+    Up to `most` come at once. Postgres reads on while the caller works, and does nothing else until
+    the block is left.
     """
     compiled = query.compile(dialect=connection.dialect)
     with driver_of(connection).cursor(binary=True) as cursor:
-        rows = cursor.stream(compiled.string.encode(), parameters, size=_ROWS_AT_ONCE)
+        rows = cursor.stream(compiled.string.encode(), parameters, size=most)
         # Left open, it would hold the connection, and whoever rolls back would wait for ever.
         with closing(cast("Generator[tuple[Any, ...]]", rows)):
             yield rows

@@ -12,9 +12,11 @@ from typing import Any
 
 from oceanid_pipelines.domain.errors import OceanidError
 from oceanid_pipelines.domain.releases import Manifest
-from oceanid_pipelines.domain.shards import KeptLine, Key, Run, Shard, encoded
+from oceanid_pipelines.domain.shards import KeptLine, Key, Run, Shard, encoded, pieces
 from oceanid_pipelines.store.database import Connection, array_of, stream
 from oceanid_pipelines.store.statements import statement
+
+_LINES_AT_ONCE = 100
 
 
 class WithdrawnContent(OceanidError):
@@ -64,11 +66,8 @@ def lines(
     connection: Connection, config: str, split: str, within: Sequence[Run]
 ) -> Iterator[Iterator[KeptLine]]:
     """Yield the lines of runs, in their order, as they come: nothing else is asked meanwhile."""
-    parameters = {"config": config, "split": split, **_arrays(within)}
-    connection.execute(statement("control/read_in_order"))
-    with stream(connection, statement("label/lines_of_runs"), parameters) as rows:
+    with _read(connection, "label/lines_of_runs", config, split, within, most=100) as rows:
         yield map(KeptLine._make, rows)
-    connection.execute(statement("control/sort_again"))
 
 
 @contextmanager
@@ -80,14 +79,34 @@ def contents(
     One without lines is not among them. Nothing else is asked meanwhile.
     """
     made_of = [
-        (shard.path, run) for shard in of_one_split for run in runs(connection, dataset, shard)
+        (shard.path, piece)
+        for shard in of_one_split
+        for piece in _in_pieces(runs(connection, dataset, shard), shard.rows)
     ]
     config, split = of_one_split[0].config, of_one_split[0].split
-    with lines(connection, config, split, [run for _, run in made_of]) as found:
+    within = [piece for _, piece in made_of]
+    with _read(connection, "label/contents_of_runs", config, split, within, most=1) as rows:
         yield (
-            (path, encoded(of_shard))
-            for path, of_shard in groupby(found, lambda line: made_of[line.run - 1][0])
+            (path, encoded(content for _, content in of_shard))
+            for path, of_shard in groupby(rows, lambda row: made_of[row[0] - 1][0])
         )
+
+
+@contextmanager
+def _read(
+    connection: Connection, query: str, config: str, split: str, within: Sequence[Run], *, most: int
+) -> Iterator[Iterator[tuple[Any, ...]]]:
+    """Yield the rows of a query about runs, of which up to `most` come at once."""
+    parameters = {"config": config, "split": split, **_arrays(within)}
+    connection.execute(statement("control/read_in_order"))
+    with stream(connection, statement(query), parameters, most) as rows:
+        yield rows
+    connection.execute(statement("control/sort_again"))
+
+
+def _in_pieces(within: Sequence[Run], rows: int) -> Iterator[Run]:
+    for run in within:
+        yield from pieces(run, rows // _LINES_AT_ONCE // len(within) + 1)
 
 
 def refuse_withdrawn(connection: Connection, manifest: Manifest, shards: Collection[Shard]) -> None:

@@ -32,7 +32,16 @@ from oceanid_pipelines.domain.releases import (
     next_manifest,
     objections,
 )
-from oceanid_pipelines.domain.shards import Cutter, KeptLine, Key, Run, Shard, git_sha1, without
+from oceanid_pipelines.domain.shards import (
+    Cutter,
+    KeptLine,
+    Key,
+    Run,
+    Shard,
+    git_sha1,
+    pieces,
+    without,
+)
 
 POLICY = SplitPolicy.of("salt", {"train": 0.8, "validation": 0.1, "test": 0.1})
 ABOUT = About("Ships", "other", "somebody", "Labelled ships.")
@@ -144,6 +153,17 @@ def test_runs_without_some_lines_have_all_the_others_and_what_takes_their_place(
     found = [line for run in after for line in lines_of(run)]
     assert found == sorted(expected, key=lambda line: line[1])
     assert all(run.first <= run.last for run in after)
+
+
+@given(st.lists(KEYS, min_size=1, unique=True), KEYS, KEYS, st.integers(1, 9))
+def test_the_pieces_of_a_run_have_its_lines_in_their_order(
+    there: list[Key], one: Key, other: Key, most: int
+) -> None:
+    run = Run(1, min(one, other), max(one, other))
+    cuts = list(pieces(run, most))
+    assert len(cuts) <= most
+    found = [key for part in cuts for key in sorted(there) if part.first <= key <= part.last]
+    assert found == [key for key in sorted(there) if run.first <= key <= run.last]
 
 
 def test_git_knows_the_hash() -> None:

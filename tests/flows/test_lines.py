@@ -20,8 +20,8 @@ from oceanid_pipelines.domain.shards import Key, Run
 from oceanid_pipelines.domain.splits import document_group, split_of
 from oceanid_pipelines.flows import lines, release
 from oceanid_pipelines.flows.lines import KeptUp, keep_up, upcoming
-from oceanid_pipelines.store import database, next_lines, releases, shards
 from oceanid_pipelines.store import lines as line_store
+from oceanid_pipelines.store import next_lines, releases, shards
 from oceanid_pipelines.store.database import Connection, Database, driver_of, stream
 from oceanid_pipelines.store.statements import statement
 from tests.conftest import DatabaseUrls
@@ -173,7 +173,6 @@ def test_the_size_of_a_batch_does_not_show(
     begin_anew(urls)
     monkeypatch.setattr(lines, "_MOST_NOTES", 5)
     monkeypatch.setattr(line_store, "_MOST_BYTES", 100)
-    monkeypatch.setattr(database, "_ROWS_AT_ONCE", 5)
     seen: list[int] = []
     keep_up(connection, rules(), report=seen.append)
     assert seen == [5, 10, 15, 16]
@@ -193,9 +192,9 @@ def test_many_lines_are_read_in_one_pass_and_not_sorted(
         )
     plans: list[str] = []
 
-    def explained(_: Connection, query: Any, parameters: Any) -> Any:
+    def explained(_: Connection, query: Any, parameters: Any, most: int) -> Any:
         plans.extend(connection.execute(sql(f"EXPLAIN {query.text}"), parameters).scalars())
-        return stream(connection, query, parameters)
+        return stream(connection, query, parameters, most)
 
     monkeypatch.setattr(shards, "stream", explained)
     runs = [Run(1, Key(1, 1), Key(9000, 1)), Run(1, Key(9002, 0), Key(20000, 7))]
