@@ -18,6 +18,7 @@ from oceanid_pipelines.domain.contexts import AUDIT
 from oceanid_pipelines.domain.releases import Manifest
 from oceanid_pipelines.flows.lines import Rules, keep_up
 from oceanid_pipelines.flows.release import ReleaseRefused, build, release_files
+from oceanid_pipelines.store import shards
 from oceanid_pipelines.store.database import Connection, Database
 from oceanid_pipelines.store.releases import mark_published
 from tests.conftest import DatabaseUrls
@@ -57,6 +58,12 @@ class Model:
 def urls(databases: Callable[[], DatabaseUrls]) -> DatabaseUrls:
     """One database for all examples of a test; each empties it."""
     return databases()
+
+
+@pytest.fixture(autouse=True)
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the few lines of these shards be read in several pieces."""
+    monkeypatch.setattr(shards, "_LINES_AT_ONCE", 2)
 
 
 @settings(
