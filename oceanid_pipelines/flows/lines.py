@@ -18,6 +18,7 @@ from oceanid_pipelines.domain.records import Made, Maker
 from oceanid_pipelines.domain.releases import Changes, Manifest, SplitPolicy
 from oceanid_pipelines.domain.splits import Wanted, document_group, object_member, settle, split_of
 from oceanid_pipelines.domain.texts import join_pages
+from oceanid_pipelines.flows.uncollected import uncollected
 from oceanid_pipelines.store import lines, next_lines, releases
 from oceanid_pipelines.store.database import Connection
 from oceanid_pipelines.store.lines import Document, Due
@@ -92,7 +93,7 @@ def keep_up(
         maker = LineMaker(connection, rules, previous.manifest if previous else None)
     annotations = made = 0
     while True:
-        with connection.begin():
+        with uncollected(), connection.begin():
             done = maker.next_batch()
         if done is None:
             return KeptUp(annotations, made)

@@ -28,6 +28,7 @@ from oceanid_pipelines.domain.schemas import schema_files
 from oceanid_pipelines.domain.shards import Cutter, Key, Run, Shard, without
 from oceanid_pipelines.flows.answers import agreement
 from oceanid_pipelines.flows.lines import LineMaker, Rules, keep_up, refuse_another
+from oceanid_pipelines.flows.uncollected import uncollected
 from oceanid_pipelines.store import next_lines, shards
 from oceanid_pipelines.store import releases as store
 from oceanid_pipelines.store.database import Connection
@@ -195,7 +196,7 @@ class _Build:
     def _shards(
         self, cutter: Cutter, config: str, split: str, runs: list[Run]
     ) -> list[tuple[Shard, list[Run]]]:
-        with shards.lines(self.connection, config, split, runs) as lines:
+        with uncollected(), shards.lines(self.connection, config, split, runs) as lines:
             return list(cutter.cut(config, split, runs, lines))
 
     def _agreement(self) -> dict[str, Agreement]:
