@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from io import BytesIO
 from itertools import groupby
-from operator import attrgetter, not_
+from operator import attrgetter
 from pathlib import Path
 from shutil import copyfileobj
 
@@ -180,18 +180,22 @@ class _Build:
         added: list[tuple[Shard, list[Run]]] = []
         for path in leaving:
             shard = live[path]
+            self._refuse_other_bytes(shard)
             gone = next_lines.leaving_lines(self.connection, self.generation, self.name, shard)
             runs = list(without(shards.runs(self.connection, self.name, shard), gone))
-            new = self._shards(cutter, shard.config, shard.split, runs)
-            if sum(one.rows for one, _ in new) != shard.rows - sum(map(not_, gone.values())):
-                raise RebuildMismatch(f"{path} does not have the lines that were released in it")
-            added += new
+            added += self._shards(cutter, shard.config, shard.split, runs)
             taking = {key: None for key, tombstone in gone.items() if tombstone}
             replaced.setdefault(shard.config, {}).update(taking)
         for config, split, run in next_lines.runs(self.connection, self.generation):
             runs = list(without([run], replaced.get(config, {})))
             added += self._shards(cutter, config, split, runs)
         return added
+
+    def _refuse_other_bytes(self, shard: Shard) -> None:
+        """Raise RebuildMismatch when a shard does not have the lines that were released."""
+        with shards.contents(self.connection, self.name, [shard]) as contents:
+            if [sha256_of(content) for _, content in contents] != [shard.sha256]:
+                raise RebuildMismatch(f"{shard.path} does not have the lines that were released")
 
     def _shards(
         self, cutter: Cutter, config: str, split: str, runs: list[Run]

@@ -419,7 +419,7 @@ def test_what_was_released_and_is_not_as_it_was_is_named_and_never_released_agai
     with pytest.raises(RebuildMismatch, match=f"{one['shard']} of v1 {words}"):
         release.release_files(connection, first, tmp_path, whole=True)
     people.delete(other["annotation_id"])
-    if deed.startswith("DELETE FROM label.lines"):
+    if "label.lines" in deed:
         with pytest.raises(RebuildMismatch, match="does not have the lines that were released"):
             release.build(connection, rules())
 
