@@ -116,8 +116,8 @@ def release_files(
         ):
             for path, content in contents:
                 write(path, content)
-    for path in digests.keys() - files.keys():
-        raise RebuildMismatch(f"{path} of {manifest.tag} is not there any more")
+    if gone := sorted(digests.keys() - files.keys()):
+        raise RebuildMismatch(f"{gone[0]} of {manifest.tag} is not there any more")
     return files
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from oceanid_pipelines.domain.canonical import canonical, sha256_of
 from oceanid_pipelines.domain.records import Line
@@ -13,10 +14,11 @@ from oceanid_pipelines.domain.releases import Manifest, SplitPolicy, next_manife
 from oceanid_pipelines.domain.shards import Shard, git_sha1
 from oceanid_pipelines.flows.release import release_files
 from oceanid_pipelines.store.database import Database
-from oceanid_pipelines.store.schema.migrations import migrate
+from oceanid_pipelines.store.schema.migrations import MigrationFailed, migrate
 from oceanid_pipelines.store.statements import sql_root
 
 BEFORE = 24
+BYTES = 37  # when shards were kept as bytes
 ADD_RELEASE = """
     INSERT INTO label.dataset_releases (dataset, version, manifest_sha256, manifest, repo)
     VALUES (%s, %s, %s, CAST(%s AS jsonb), 'a/b')
@@ -36,6 +38,16 @@ WITHDRAWAL = """
     INSERT INTO control.withdrawals (kind, subject, reason, withdrawn_by)
     VALUES ('task', '1', 'by mistake', 'ann') RETURNING withdrawal_id
 """
+
+
+def up_to(last: int, folder: Path) -> Path:
+    """Return a folder that has the migrations up to one."""
+    root = folder / f"up to {last}"
+    root.mkdir()
+    for file in (sql_root() / "migrations").iterdir():
+        if int(file.name[:4]) <= last:
+            (root / file.name).write_bytes(file.read_bytes())
+    return root
 
 
 def line(number: int, version: int, words: str, withdrawal: int | None = None) -> Line:
@@ -70,12 +82,7 @@ def keep_as_before(connection: psycopg.Connection, shard: Shard, lines: list[Lin
 def test_a_release_of_before_is_made_again_from_what_the_migrations_made_of_it(
     empty_database: str, connect: Callable[[str], psycopg.Connection], tmp_path: Path
 ) -> None:
-    root = tmp_path / "migrations"
-    root.mkdir()
-    for file in (sql_root() / "migrations").iterdir():
-        if int(file.name[:4]) <= BEFORE:
-            (root / file.name).write_bytes(file.read_bytes())
-    migrate(empty_database, root=root)
+    migrate(empty_database, root=up_to(BEFORE, tmp_path))
     connection = connect(empty_database)
     found = connection.execute(WITHDRAWAL).fetchone()
     assert found is not None
@@ -106,6 +113,18 @@ def test_a_release_of_before_is_made_again_from_what_the_migrations_made_of_it(
     seen = "SELECT shard, line, annotation_id, annotation_version, withdrawal_id FROM"
     seen += " label.annotation_refs ORDER BY shard, line"
     before = connection.execute(seen).fetchall()
+
+    # A shard that its lines would not make again is not taken apart, and nothing else is.
+    migrate(empty_database, root=up_to(BYTES, tmp_path))
+    path = manifests[0].shards[1].path
+    connection.execute("UPDATE label.shards SET content = content || '{}' WHERE path = %s", [path])
+    with pytest.raises(MigrationFailed, match=f"{path} is not what its lines make"):
+        migrate(empty_database)
+    assert connection.execute(seen).fetchall() == before
+    connection.execute(
+        "UPDATE label.shards SET content = substr(content, 1, length(content) - 2) WHERE path = %s",
+        [path],
+    )
 
     migrate(empty_database)
     assert connection.execute(seen).fetchall() == before
